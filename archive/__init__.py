@@ -1,0 +1,1 @@
+"""The record: central types, WARC files, the object store, the catalogue, its readers."""

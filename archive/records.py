@@ -1,0 +1,377 @@
+"""The central types: what one room hands to the next.
+
+Every type is a frozen dataclass; a stage returns a new type and never widens an
+old one. Times: `captured_at` is ours (aware, UTC), `published` is theirs (ISO 8601
+as the page states it: a date, or a date and time with +08:00; None where the page
+does not say). Offsets count Python characters of `Document.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Role(StrEnum):
+    """What a site is to a government text; election prefers the earlier ones."""
+
+    GOVERNMENT = "government"
+    PRESS = "press"
+    AGGREGATOR = "aggregator"
+    COMPANY = "company"
+    FORUM = "forum"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """The one counted end of a capture. The counts of a run add up to its captures."""
+
+    ARCHIVED = "archived"
+    UNCHANGED = "unchanged"
+    WORSE = "worse"
+    REDIRECT = "redirect"
+    BLOCKED = "blocked"
+    LISTING = "rejected:listing"
+    NOT_HTML = "rejected:not_html"
+    NO_TEXT = "rejected:no_text"
+    TOO_SHORT = "rejected:too_short"
+    LOGIN_WALL = "rejected:login_wall"
+    UNDECODABLE = "rejected:undecodable"
+    FAILED_STATUS = "failed:status"
+    FAILED_ERROR = "failed:error"
+
+
+class Flag(StrEnum):
+    """What is wrong with a page's copy of a text."""
+
+    DIGITS_MASKED = "digits_masked"
+    NAMES_MASKED = "names_masked"
+    LOWER_CASED = "lower_cased"
+    TRADITIONAL = "traditional"
+    TRUNCATED = "truncated"
+    LOGIN_WALL = "login_wall"
+    SLICE = "slice"
+    DISPLACED = "displaced"
+    MOJIBAKE = "mojibake"
+
+
+class Kind(StrEnum):
+    """How a witness carries its work, from the copy's point of view."""
+
+    CANONICAL = "canonical"
+    FULL = "full"
+    PARTIAL = "partial"
+    FRAGMENT = "fragment"
+    DIGEST = "digest"
+
+
+class Relation(StrEnum):
+    """How two texts are related. The first four are reprints: the same work."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    FRAGMENT = "fragment"
+    DIGEST = "digest"
+    TEMPLATE = "template"
+    QUOTATION = "quotation"
+    EDITION = "edition"
+    RELATED = "related"
+
+    @property
+    def is_reprint(self) -> bool:
+        return self in (Relation.FULL, Relation.PARTIAL, Relation.FRAGMENT, Relation.DIGEST)
+
+
+class Verdict(StrEnum):
+    """What became of a figure on its way from one text to the other."""
+
+    SAME = "same"
+    ROUNDED = "rounded"
+    CONVERTED = "converted"
+    MASKED = "masked"
+    DROPPED = "dropped"
+    CHANGED = "changed"
+
+
+class RunOutcome(StrEnum):
+    SUCCEEDED = "succeeded"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """How many documents a night of this site yields when all is well."""
+
+    min_documents: int = 0
+    max_documents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A declared site, as far as anything after the crawl needs to know it."""
+
+    site_id: str
+    name: str
+    role: Role
+    hosts: tuple[str, ...]
+    expectations: Expectations = field(default_factory=Expectations)
+
+
+@dataclass(frozen=True, slots=True)
+class WarcLocation:
+    """Where a capture's record lies: object key of the WARC, byte offset and length."""
+
+    key: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One recorded answer. `payload` is the body with transfer and content coding
+    undone; `payload_digest` is the WARC's own (`sha1:BASE32`, over the coded body)."""
+
+    target_uri: str
+    answered_uri: str
+    captured_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    payload: bytes
+    payload_digest: str
+    location: WarcLocation
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A piece of page text that was cut, and the rule that cut it."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a metadata field has its value: the rule that found it and the words it read."""
+
+    field: str
+    rule: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """Damage seen in the text itself: its name (a `Flag` value or a defect's own) and the words."""
+
+    name: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of one captured page and what the page says about it.
+
+    `text` has one paragraph a line, no blank lines, nothing normalised beyond white
+    space. `outline` holds the top-level section numerals present, in order
+    (`("一", "二")`). `credited_source` is whom the page credits, never itself.
+    """
+
+    document_id: str
+    url: str
+    captured_at: datetime
+    payload_digest: str
+    text: str
+    title: str | None = None
+    original_title: str | None = None
+    published: str | None = None
+    credited_source: str | None = None
+    credited_authors: tuple[str, ...] = ()
+    editor: str | None = None
+    issuer: str | None = None
+    document_number: str | None = None
+    outline: tuple[str, ...] = ()
+    page: int | None = None
+    pages: int | None = None
+    declared_chars: int | None = None
+    flags: tuple[Flag, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    removed: tuple[Removal, ...] = ()
+    extractor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a capture gave no document: stage, counted outcome, one line of detail."""
+
+    target_uri: str
+    stage: str
+    outcome: Outcome
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a document that carries one text: all of it, or one report of a
+    compilation. Parts are what works are made of; a plain text without a page is a
+    part as well. `text` is the document's `text[start:end]`; the rest is what its
+    document says that bears on which text this is."""
+
+    part_id: str
+    document_id: str
+    start: int
+    end: int
+    text: str
+    title: str | None = None
+    url: str | None = None
+    captured_at: datetime | None = None
+    published: str | None = None
+    issuer: str | None = None
+    document_number: str | None = None
+    credited_source: str | None = None
+    page: int | None = None
+    pages: int | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What finds a part again. All arrays are read-only.
+
+    `signature`: uint32, shape (permutations,), datasketch's MinHash; `passages`: uint64,
+    shape (n,), winnowed keys of character n-grams; `positions`: uint32, shape (n,), where
+    each passage begins in the normalised text. Two fingerprints compare only under one
+    `scheme` (permutation, seed, n-grams, window, normaliser version).
+    """
+
+    part_id: str
+    scheme: str
+    length: int
+    signature: NDArray[np.uint32]
+    passages: NDArray[np.uint64]
+    positions: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An aligned passage: half-open character ranges into the two raw texts."""
+
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePair:
+    """A figure of text a and what stands for it in b (either empty where there is none)."""
+
+    a: str
+    b: str
+    verdict: Verdict
+    a_context: str = ""
+    b_context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """A verified relation of two parts: an edge. Shares are of normalised characters, in [0, 1].
+
+    `contained_a`: share of a found in b; `contained_b`: share of b found in a.
+    `reason` says in words why the relation has its name.
+    """
+
+    a: str
+    b: str
+    relation: Relation
+    contained_a: float
+    contained_b: float
+    jaccard: float
+    spans: tuple[Span, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose text a work is: the name, what kind of evidence says so, and its words."""
+
+    name: str
+    evidence: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalVersion:
+    """The elected text of a work. `object_key` holds exactly `text_sha256`'s text."""
+
+    work_id: str
+    version: int
+    part_id: str
+    title: str | None
+    text_sha256: str
+    object_key: str
+    decided_by: str
+    decided_at: datetime
+    supersedes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A page that carries a work, measured against the work's canonical text."""
+
+    part_id: str
+    kind: Kind
+    contained: float
+    covers: float
+    jaccard: float
+    flags: tuple[Flag, ...]
+    missing_sections: tuple[str, ...]
+    figures: tuple[FigurePair, ...]
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One text, whatever pages carry it. `merged_from` are ids that now redirect here."""
+
+    work_id: str
+    title: str | None
+    issuer: str | None
+    origin: Origin | None
+    canonical: CanonicalVersion
+    witnesses: tuple[Witness, ...]
+    merged_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCount:
+    """What became of one site's captures in a run."""
+
+    site_id: str
+    outcomes: tuple[tuple[Outcome, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. `problems` are the lines an operator must read."""
+
+    run_id: str
+    outcome: RunOutcome
+    started_at: datetime
+    captures: int
+    sites: tuple[SiteCount, ...]
+    works_new: int
+    works_changed: int
+    versions_new: int
+    problems: tuple[str, ...]
+    code_version: str
+    scheme: str

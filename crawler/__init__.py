@@ -1,0 +1,1 @@
+"""Sites to captures: declared sites, spiders, politeness, sealed WARC files."""

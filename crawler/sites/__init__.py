@@ -1,0 +1,1 @@
+"""The built-in site declarations: one YAML file a site."""

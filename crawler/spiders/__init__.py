@@ -1,0 +1,1 @@
+"""Spiders: one for all sites that YAML can declare."""

@@ -1,0 +1,1 @@
+"""Captures to canonical versions: pure stages, and one orchestrator."""

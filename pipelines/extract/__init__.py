@@ -1,0 +1,1 @@
+"""From a page to the words its author wrote."""
