@@ -1,0 +1,137 @@
+"""What a run decided, and its exact form in the bucket.
+
+A run writes its decisions once and never edits them; the catalogue is nothing but the
+decisions of all runs applied in order. So `rebuild` and a night's own commit are the
+same function, and an answer can be traced to the run that decided it.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from archive.errors import OperatorError
+from archive.records import (
+    Document,
+    Outcome,
+    Part,
+    Reprint,
+    Role,
+    RunReport,
+    WarcLocation,
+    Work,
+)
+
+T = TypeVar("T")
+
+
+class BrokenRecord(OperatorError):
+    """An object of the bucket does not hold what its key says. Raised by the readers
+    here; the operator runs `dingben check --read-data`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureEntry:
+    """One capture of the run and its one outcome."""
+
+    target_uri: str
+    captured_at: datetime
+    status: int
+    payload_digest: str
+    location: WarcLocation
+    site_id: str
+    outcome: Outcome
+    detail: str
+    document_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartEntry:
+    """Where a part lies in its document's text."""
+
+    part_id: str
+    start: int
+    end: int
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A document that this run added, whose it is, and the parts it was cut into.
+    The texts of the parts are cut from the document again when read."""
+
+    document_id: str
+    object_key: str
+    host: str
+    site_id: str
+    role: Role
+    parts: tuple[PartEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that a run adds to the record. `works` are whole new states of the works
+    that this run touched; each names the ids that it took in."""
+
+    run_id: str
+    scheme: str
+    captures: tuple[CaptureEntry, ...]
+    documents: tuple[DocumentEntry, ...]
+    reprints: tuple[Reprint, ...]
+    works: tuple[Work, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A run's last object: its report, and where its decisions lie."""
+
+    sequence: int
+    decisions_key: str
+    report: RunReport
+
+
+def encode(record: object) -> bytes:
+    """A record as the bytes of its object: the same record, the same bytes."""
+    return _adapter(type(record)).dump_json(record)
+
+
+def decode(kind: type[T], body: bytes, key: str) -> T:
+    """Read the object under `key` back.
+
+    Raises `BrokenRecord` where it does not hold a `kind`.
+    """
+    try:
+        record: T = _adapter(kind).validate_json(body)
+    except ValidationError as error:
+        raise BrokenRecord(f"{key} does not hold a {kind.__name__}: run a full check") from error
+    return record
+
+
+@functools.cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def part_of(document: Document, entry: PartEntry) -> Part:
+    """The part that `entry` marks in `document`, with what the document says of itself."""
+    return Part(
+        part_id=entry.part_id,
+        document_id=document.document_id,
+        start=entry.start,
+        end=entry.end,
+        text=document.text[entry.start : entry.end],
+        title=entry.title,
+        url=document.url,
+        captured_at=document.captured_at,
+        published=document.published,
+        issuer=document.issuer,
+        document_number=document.document_number,
+        credited_source=document.credited_source,
+        page=document.page,
+        pages=document.pages,
+        flags=document.flags,
+    )
