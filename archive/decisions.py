@@ -96,7 +96,8 @@ class Committed:
 
 def encode(record: object) -> bytes:
     """A record as the bytes of its object: the same record, the same bytes."""
-    return _adapter(type(record)).dump_json(record)
+    kind: Any = type(record)
+    return _adapter(kind).dump_json(record)
 
 
 def decode(kind: type[T], body: bytes, key: str) -> T:
@@ -104,8 +105,9 @@ def decode(kind: type[T], body: bytes, key: str) -> T:
 
     Raises `BrokenRecord` where it does not hold a `kind`.
     """
+    asked: Any = kind
     try:
-        record: T = _adapter(kind).validate_json(body)
+        record: T = _adapter(asked).validate_json(body)
     except ValidationError as error:
         raise BrokenRecord(f"{key} does not hold a {kind.__name__}: run a full check") from error
     return record

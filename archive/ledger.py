@@ -1,0 +1,109 @@
+"""How a run enters the record: objects first, its report last, then the rows.
+
+The report is written under the next number and only if that number is free: it is the
+commit. A run killed before it leaves content-addressed objects that the next attempt
+finds in place; one killed after it is applied to the catalogue by whoever comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive import keys
+from archive.catalogue import Catalogue
+from archive.decisions import BrokenRecord, Committed, Decisions, decode, encode
+from archive.errors import OperatorError
+from archive.records import Document, RunReport
+from archive.store import NoSuchObject, ObjectConflict, ObjectStore
+
+
+class AnotherRunCommitted(OperatorError):
+    """Somebody else's run took the next number. Raised by `commit`; the run is decided
+    again on the record as it now stands."""
+
+    exit_code = 11
+
+
+def catch_up(store: ObjectStore, catalogue: Catalogue) -> int:
+    """Apply every committed run that the catalogue has not seen; how many there were.
+
+    Raises `BrokenRecord` where the bucket lacks an object that a report names.
+    """
+    applied = 0
+    last = catalogue.last_sequence()
+    for number, key in enumerate(_reports_after(store, last), start=last + 1):
+        if key != keys.report_key(number):
+            raise BrokenRecord(f"{keys.report_key(number)} is missing from the bucket")
+        committed = decode(Committed, store.get(key), key)
+        decisions, documents = _load(store, committed)
+        catalogue.apply(committed, decisions, documents)
+        applied += 1
+    return applied
+
+
+def rebuild(store: ObjectStore, catalogue: Catalogue) -> int:
+    """Make the catalogue again from the bucket alone; how many runs it holds."""
+    catalogue.clear()
+    return catch_up(store, catalogue)
+
+
+def commit(
+    store: ObjectStore,
+    catalogue: Catalogue,
+    decisions: Decisions,
+    documents: Mapping[str, Document],
+    report: RunReport,
+) -> Committed:
+    """Write a run's decisions and its report, then apply it.
+
+    The objects that `decisions` names must be in the store. Raises
+    `AnotherRunCommitted` where another run was faster.
+    """
+    body = encode(decisions)
+    decided = keys.decisions_key(keys.sha256(body))
+    store.put_if_absent(decided, body)
+    sequence = catalogue.last_sequence() + 1
+    committed = Committed(sequence, decided, report)
+    try:
+        store.put_if_absent(keys.report_key(sequence), encode(committed))
+    except ObjectConflict as error:
+        raise AnotherRunCommitted(
+            f"another run committed as number {sequence} first: run the same command again"
+        ) from error
+    catalogue.apply(committed, decisions, documents)
+    return committed
+
+
+def expected_keys(store: ObjectStore) -> tuple[str, ...]:
+    """Every object that the committed runs need, by the bucket's own word, in order."""
+    expected: dict[str, None] = {}
+    for key in _reports_after(store, 0):
+        committed = decode(Committed, store.get(key), key)
+        expected |= dict.fromkeys((key, committed.decisions_key))
+        try:
+            decisions = decode(
+                Decisions, store.get(committed.decisions_key), committed.decisions_key
+            )
+        except (NoSuchObject, BrokenRecord):
+            continue
+        expected |= dict.fromkeys(capture.location.key for capture in decisions.captures)
+        expected |= dict.fromkeys(document.object_key for document in decisions.documents)
+        expected |= dict.fromkeys(work.canonical.object_key for work in decisions.works)
+    return tuple(expected)
+
+
+def _reports_after(store: ObjectStore, sequence: int) -> list[str]:
+    first = keys.report_key(sequence + 1)
+    return sorted(key for key in store.keys(keys.REPORT_PREFIX) if key >= first)
+
+
+def _load(store: ObjectStore, committed: Committed) -> tuple[Decisions, dict[str, Document]]:
+    try:
+        body = store.get(committed.decisions_key)
+        decisions = decode(Decisions, body, committed.decisions_key)
+        return decisions, {
+            entry.document_id: decode(Document, store.get(entry.object_key), entry.object_key)
+            for entry in decisions.documents
+        }
+    except NoSuchObject as error:
+        raise BrokenRecord(f"{error}: run a full check") from error

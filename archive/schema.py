@@ -1,0 +1,131 @@
+"""The catalogue's tables. Every row can be made again from the bucket.
+
+`since` and `until` are run sequences (`until` null: still so); a reader that asks for
+the archive as of a night takes the rows with since ≤ night < until. Times are UTC text
+in ISO 8601 of one width, so that they sort; JSON columns hold the central types.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+RUN = sa.Table(
+    "run",
+    METADATA,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("run_id", sa.Text, nullable=False, unique=True),
+    sa.Column("started_at", sa.Text, nullable=False),
+    sa.Column("committed", sa.Text, nullable=False),
+)
+
+CAPTURE = sa.Table(
+    "capture",
+    METADATA,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("target_uri", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False, index=True),
+    sa.Column("captured_at", sa.Text, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("payload_digest", sa.Text, nullable=False),
+    sa.Column("warc_key", sa.Text, nullable=False),
+    sa.Column("warc_offset", sa.BigInteger, nullable=False),
+    sa.Column("warc_length", sa.BigInteger, nullable=False),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("document_id", sa.Text, index=True),
+)
+
+DOCUMENT = sa.Table(
+    "document",
+    METADATA,
+    sa.Column("document_id", sa.Text, primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False, index=True),
+    sa.Column("host", sa.Text, nullable=False, index=True),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("captured_at", sa.Text, nullable=False),
+    sa.Column("object_key", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+PART = sa.Table(
+    "part",
+    METADATA,
+    sa.Column("part_id", sa.Text, primary_key=True),
+    sa.Column("document_id", sa.Text, nullable=False, index=True),
+    sa.Column("part_start", sa.Integer, nullable=False),
+    sa.Column("part_end", sa.Integer, nullable=False),
+    sa.Column("title", sa.Text),
+)
+
+REPRINT = sa.Table(
+    "reprint",
+    METADATA,
+    sa.Column("a", sa.Text, primary_key=True),
+    sa.Column("b", sa.Text, primary_key=True, index=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("relation", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+WORK = sa.Table(
+    "work",
+    METADATA,
+    sa.Column("work_id", sa.Text, primary_key=True),
+    sa.Column("since", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("until", sa.Integer),
+    sa.Column("title", sa.Text),
+    sa.Column("issuer", sa.Text),
+    sa.Column("origin", sa.Text),
+)
+
+WITNESS = sa.Table(
+    "witness",
+    METADATA,
+    sa.Column("work_id", sa.Text, primary_key=True),
+    sa.Column("part_id", sa.Text, primary_key=True, index=True),
+    sa.Column("since", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("until", sa.Integer),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+CANONICAL = sa.Table(
+    "canonical",
+    METADATA,
+    sa.Column("work_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("since", sa.Integer, nullable=False),
+    sa.Column("part_id", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+REDIRECT = sa.Table(
+    "redirect",
+    METADATA,
+    sa.Column("work_id", sa.Text, primary_key=True),
+    sa.Column("since", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("target", sa.Text, nullable=False),
+)
+
+# The text of each work's newest canonical version, folded for search; on SQLite it is
+# mirrored, character by character, in the FTS5 table below.
+CANONICAL_TEXT = sa.Table(
+    "canonical_text",
+    METADATA,
+    sa.Column("text_id", sa.Integer, primary_key=True),
+    sa.Column("work_id", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("folded", sa.Text, nullable=False),
+)
+
+FULL_TEXT = "canonical_fts"
+CREATE_FULL_TEXT = sa.text(
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FULL_TEXT} USING "
+    "fts5(title, folded, content='', tokenize='unicode61 remove_diacritics 0')"
+)
