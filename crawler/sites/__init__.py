@@ -1,1 +1,33 @@
-"""The built-in site declarations: one YAML file a site."""
+"""Declared sites: one YAML file a site, beside this file for the built-in ones."""
+
+from crawler.sites.declaration import (
+    Discovery,
+    Expect,
+    Limits,
+    Paging,
+    Politeness,
+    SiteDeclaration,
+)
+from crawler.sites.loading import (
+    BUILT_IN,
+    SiteProblem,
+    SitesInvalid,
+    check_sites,
+    load_sites,
+)
+from crawler.sites.template import new_site
+
+__all__ = [
+    "BUILT_IN",
+    "Discovery",
+    "Expect",
+    "Limits",
+    "Paging",
+    "Politeness",
+    "SiteDeclaration",
+    "SiteProblem",
+    "SitesInvalid",
+    "check_sites",
+    "load_sites",
+    "new_site",
+]

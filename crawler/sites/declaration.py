@@ -1,0 +1,199 @@
+"""What a site's YAML file may say, and the mistakes one file can hold by itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from functools import cached_property
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from cssselect import HTMLTranslator, SelectorError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from archive.records import Expectations, Role, Site
+
+_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*\Z")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+(?::\d{1,5})?\Z")
+_NIGHT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)\Z")
+
+
+def _site_id(value: str) -> str:
+    if not _ID.match(value):
+        raise ValueError("an id is small letters, digits and single underscores")
+    return value
+
+
+def _host(value: str) -> str:
+    if not _HOST.match(value):
+        raise ValueError("a host is a bare name in small letters, with a port if need be")
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address begins with http:// or https:// and names a host")
+    return value
+
+
+def _regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return value
+
+
+def _css(value: str) -> str:
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except SelectorError as error:
+        raise ValueError(f"not a CSS selector: {error}") from None
+    return value
+
+
+def _page_template(value: str) -> str:
+    if value.count("{page}") != 1:
+        raise ValueError("a paging address holds {page} exactly once")
+    return value
+
+
+def _night(value: str) -> str:
+    if not _NIGHT.match(value):
+        raise ValueError("night hours are written HH:MM-HH:MM")
+    return value
+
+
+SiteId = Annotated[str, AfterValidator(_site_id)]
+Host = Annotated[str, AfterValidator(_host)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Regex = Annotated[str, Field(min_length=1), AfterValidator(_regex)]
+Css = Annotated[str, AfterValidator(_css)]
+PageTemplate = Annotated[str, AfterValidator(_page_template)]
+Night = Annotated[str, AfterValidator(_night)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Paging(_Strict):
+    """Further list pages whose links a script writes, so that no page shows them.
+
+    `url` is resolved against the list page (`index_{page}.html`, `?page={page}`). Pages
+    are asked for one after another, from `first`, until one fails or has no article on
+    it that was not seen before, and never beyond `last`.
+    """
+
+    url: PageTemplate
+    first: int = Field(default=1, ge=0)
+    last: int = Field(default=50, ge=0)
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"the last page ({self.last}) is before the first ({self.first})")
+        return self
+
+
+class Discovery(_Strict):
+    """How articles are found. Patterns are searched in the whole address of a link.
+
+    `articles` are pages to keep; `lists` are further list pages; `continued` are links on
+    an article to the other pages of the same text; `skip` wins over all of them.
+    `within` limits list pages to the links inside the elements it selects.
+    """
+
+    start: tuple[WebAddress, ...] = Field(min_length=1)
+    articles: tuple[Regex, ...] = Field(min_length=1)
+    lists: tuple[Regex, ...] = ()
+    continued: tuple[Regex, ...] = ()
+    skip: tuple[Regex, ...] = ()
+    within: Css | None = None
+    paging: Paging | None = None
+
+
+class Politeness(_Strict):
+    """How gently a site is asked: seconds between requests to one host, requests at a
+    time to one host, and the hours of the night (Asia/Shanghai) it may be asked in."""
+
+    delay: float = Field(default=3.0, ge=0, le=300)
+    concurrency: int = Field(default=1, ge=1, le=8)
+    night: Night | None = None
+
+    def awake(self, now: time) -> bool:
+        """Whether the site may be asked at this time of day."""
+        if self.night is None:
+            return True
+        begin, end = (time.fromisoformat(part) for part in self.night.split("-"))
+        if begin <= end:
+            return begin <= now < end
+        return now >= begin or now < end
+
+
+class Limits(_Strict):
+    """What one night of a site may cost: requests, and links away from a start page."""
+
+    requests: int = Field(default=2000, ge=1)
+    depth: int = Field(default=60, ge=1)
+
+
+class Expect(_Strict):
+    """How many documents a good night yields; outside of it the night is degraded."""
+
+    min_documents: int = Field(default=0, ge=0)
+    max_documents: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.max_documents is not None and self.max_documents < self.min_documents:
+            raise ValueError("max_documents is smaller than min_documents")
+        return self
+
+
+class SiteDeclaration(_Strict):
+    """One site's YAML file.
+
+    `verified` is the day somebody last saw the declaration work on the live site, or
+    null; `enabled: false` declares a site that is not crawled (no host known yet).
+    """
+
+    id: SiteId
+    name: str = Field(min_length=1)
+    role: Role
+    hosts: tuple[Host, ...] = ()
+    verified: date | None
+    enabled: bool = True
+    robots: Literal["obey", "ignore"] = "obey"
+    discovery: Discovery | None = None
+    politeness: Politeness = Politeness()
+    limits: Limits = Limits()
+    expect: Expect = Expect()
+    notes: str = ""
+
+    @model_validator(mode="after")
+    def _can_be_crawled(self) -> Self:
+        if len(set(self.hosts)) != len(self.hosts):
+            raise ValueError("a host is named twice")
+        if not self.enabled:
+            return self
+        if not self.hosts:
+            raise ValueError("no hosts: name one, or say `enabled: false`")
+        if self.discovery is None:
+            raise ValueError("no discovery: say where it starts, or say `enabled: false`")
+        for address in self.discovery.start:
+            if not self.owns(address):
+                raise ValueError(f"the start page {address} is on none of the site's hosts")
+        return self
+
+    @cached_property
+    def site(self) -> Site:
+        """What everything after the crawl needs to know of the site."""
+        expected = Expectations(self.expect.min_documents, self.expect.max_documents)
+        return Site(self.id, self.name, self.role, self.hosts, expected)
+
+    def owns(self, address: str) -> bool:
+        """Whether an address lies on one of the site's hosts (a port counts as part of it)."""
+        parts = urlsplit(address)
+        return parts.netloc.lower() in self.hosts or parts.hostname in self.hosts

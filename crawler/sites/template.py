@@ -1,0 +1,100 @@
+"""A new site's file: a commented declaration that already passes the check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from archive.records import Role
+from crawler.sites.declaration import SiteDeclaration
+from crawler.sites.loading import SiteProblem, SitesInvalid
+
+_TEMPLATE = """\
+# A site is one file. `dingben sites check` finds every mistake in it.
+id: {id}
+name: {name}
+# government, press, aggregator, company or forum: who is believed to hold the original
+role: {role}
+hosts:
+  - {host}
+# No page was ever fetched live with this declaration; write the day when one was.
+verified: null
+
+discovery:
+  # where the crawl begins: list pages, newest first
+  start:
+    - {start}
+  # regular expressions, searched in a link's whole address: which links are articles
+  articles:
+    - /t\\d{{8}}_\\d+\\.s?html$
+    - /\\d{{4,}}\\.s?html$
+  # which links are further list pages
+  lists:
+    - /index_\\d+\\.s?html$
+    - "[?&]page=\\\\d+$"
+  # list pages that no link shows, because a script writes them
+  # paging: {{url: "index_{{page}}.html", first: 1, last: 20}}
+  # links on an article to the other pages of the same text
+  # continued: [/\\d+_\\d+\\.html$]
+  # links that are never followed, and the part of a list page that counts
+  # skip: [/login]
+  # within: ul.list
+
+# seconds between two requests to one host, and how many at a time
+politeness:
+  delay: 3
+  concurrency: 1
+  # night: 22:00-06:00
+
+# what one night may cost
+limits:
+  requests: 2000
+
+# how many documents a good night yields
+expect:
+  min_documents: 1
+"""
+
+
+def new_site(
+    folder: Path,
+    site_id: str,
+    host: str,
+    *,
+    name: str = "",
+    role: Role = Role.AGGREGATOR,
+) -> Path:
+    """Write `folder/ID.yaml`, a declaration to be edited, and return its path.
+
+    Raises SitesInvalid when the id or host cannot be one, and FileExistsError when the
+    file is there already.
+    """
+    file = folder / f"{site_id}.yaml"
+    text = _TEMPLATE.format(
+        id=_scalar(site_id),
+        name=_scalar(name or host),
+        role=role.value,
+        host=_scalar(host),
+        start=_scalar(f"http://{host}/"),
+    )
+    try:
+        SiteDeclaration.model_validate(yaml.safe_load(text))
+    except ValidationError as error:
+        raise SitesInvalid(
+            [
+                SiteProblem(file, str(item["loc"][0] if item["loc"] else "site"), item["msg"])
+                for item in error.errors(include_url=False)
+            ]
+        ) from None
+    folder.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8") as out:
+        out.write(text)
+    return file
+
+
+def _scalar(value: str) -> str:
+    """The value as YAML writes it on one line, quoted where it must be."""
+    dumped: str = yaml.safe_dump(value, allow_unicode=True, width=1000)
+    return dumped.removesuffix("\n").removesuffix("\n...")
