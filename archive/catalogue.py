@@ -7,6 +7,7 @@ the only copy of anything.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -203,6 +204,9 @@ def _add_document(
             site_id=entry.site_id,
             role=entry.role.value,
             captured_at=instant(document.captured_at),
+            published=document.published,
+            credited_source=document.credited_source,
+            credited_authors=json.dumps(document.credited_authors, ensure_ascii=False),
             object_key=entry.object_key,
             body=encode(document).decode(),
         )

@@ -50,6 +50,9 @@ DOCUMENT = sa.Table(
     sa.Column("site_id", sa.Text, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("captured_at", sa.Text, nullable=False),
+    sa.Column("published", sa.Text),
+    sa.Column("credited_source", sa.Text),
+    sa.Column("credited_authors", sa.Text, nullable=False),
     sa.Column("object_key", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
 )

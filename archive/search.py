@@ -18,7 +18,8 @@ import sqlalchemy as sa
 from archive import schema
 from archive.decisions import decode
 from archive.errors import OperatorError
-from archive.records import CanonicalVersion, Document, Work
+from archive.reading import canonical_part
+from archive.records import CanonicalVersion, Work
 
 SNIPPET_BEFORE = 20
 SNIPPET_LENGTH = 80
@@ -96,16 +97,17 @@ def search(connection: sa.Connection, query: str, limit: int = 20, offset: int =
 
 def index_work(connection: sa.Connection, work: Work) -> None:
     """Make `work` findable by its newest canonical text."""
-    text, _ = _canonical_text(connection, work.canonical)
+    part, _ = canonical_part(connection, work.canonical.part_id)
+    folded = fold(part.text)
     unindex_work(connection, work.work_id)
     table = schema.CANONICAL_TEXT
     title = work.title or ""
     inserted = connection.execute(
-        sa.insert(table).values(work_id=work.work_id, title=title, folded=fold(text))
+        sa.insert(table).values(work_id=work.work_id, title=title, folded=folded)
     )
     if connection.dialect.name == "sqlite":
         key = inserted.inserted_primary_key
-        _full_text(connection, "insert", int(key[0]) if key else 0, title, fold(text))
+        _full_text(connection, "insert", int(key[0]) if key else 0, title, folded)
 
 
 def unindex_work(connection: sa.Connection, work_id: str) -> None:
@@ -166,17 +168,6 @@ def _texts(connection: sa.Connection, ids: list[int]) -> list[tuple[str, str, st
     return rows
 
 
-def _canonical_text(connection: sa.Connection, canonical: CanonicalVersion) -> tuple[str, Document]:
-    part, document = schema.PART, schema.DOCUMENT
-    row = connection.execute(
-        sa.select(part.c.part_start, part.c.part_end, document.c.body)
-        .join(document, document.c.document_id == part.c.document_id)
-        .where(part.c.part_id == canonical.part_id)
-    ).one()
-    stored = decode(Document, row.body.encode(), canonical.part_id)
-    return stored.text[row.part_start : row.part_end], stored
-
-
 def _hit(connection: sa.Connection, work_id: str, terms: tuple[str, ...]) -> Hit:
     table = schema.CANONICAL
     body = connection.execute(
@@ -186,7 +177,7 @@ def _hit(connection: sa.Connection, work_id: str, terms: tuple[str, ...]) -> Hit
         .limit(1)
     ).scalar_one()
     canonical = decode(CanonicalVersion, body.encode(), work_id)
-    text, document = _canonical_text(connection, canonical)
+    part, document = canonical_part(connection, canonical.part_id)
     host = sa.select(schema.DOCUMENT.c.host).where(
         schema.DOCUMENT.c.document_id == document.document_id
     )
@@ -196,7 +187,7 @@ def _hit(connection: sa.Connection, work_id: str, terms: tuple[str, ...]) -> Hit
         url=document.url,
         host=connection.scalar(host) or "",
         published=document.published,
-        snippet=snippet(text, terms),
+        snippet=snippet(part.text, terms),
     )
 
 

@@ -1,0 +1,212 @@
+"""Reading the archive: the text of a page, the canonical text of a work and its versions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from archive import schema
+from archive.addresses import address
+from archive.decisions import PartEntry, decode, part_of
+from archive.errors import OperatorError
+from archive.records import CanonicalVersion, Document, Part
+
+
+class NothingFound(OperatorError):
+    """The archive holds nothing under that name. Raised by every reader."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAnswer:
+    """One canonical version in short."""
+
+    version: int
+    url: str
+    decided_by: str
+    decided_at: datetime
+    text_sha256: str
+    object_key: str
+    supersedes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAnswer:
+    """A canonical text, with every version there was up to the night asked for."""
+
+    work_id: str
+    version: int
+    title: str | None
+    url: str
+    text_sha256: str
+    object_key: str
+    decided_by: str
+    versions: tuple[VersionAnswer, ...]
+    text: str
+
+
+def newest_document(connection: sa.Connection, url: str) -> Document:
+    """The newest capture of that page that carried text.
+
+    Raises `NothingFound`, saying what became of the captures that carried none.
+    """
+    table = schema.DOCUMENT
+    body = connection.scalar(
+        sa.select(table.c.body)
+        .where(table.c.address == address(url))
+        .order_by((table.c.url == url).desc(), table.c.captured_at.desc(), table.c.document_id)
+        .limit(1)
+    )
+    if body is None:
+        raise NothingFound(_why_no_text(connection, url))
+    return decode(Document, body.encode(), url)
+
+
+def text_answer(document: Document) -> dict[str, object]:
+    """A document as the JSON of `dingben text`: every field by its own name."""
+    answer = asdict(document)
+    first = ("url", "title", "published", "credited_source", "credited_authors", "issuer", "text")
+    return {name: answer[name] for name in (*first, *(key for key in answer if key not in first))}
+
+
+def pages_part(connection: sa.Connection, url: str) -> tuple[Part, ...]:
+    """The parts of the newest document at that address, for a comparison."""
+    document = newest_document(connection, url)
+    table = schema.PART
+    rows = connection.execute(
+        sa.select(table)
+        .where(table.c.document_id == document.document_id)
+        .order_by(table.c.part_id)
+    )
+    return tuple(
+        part_of(document, PartEntry(row.part_id, row.part_start, row.part_end, row.title))
+        for row in rows
+    )
+
+
+def resolve_work(connection: sa.Connection, name: str, sequence: int | None = None) -> str:
+    """The work that `name` (a work id, or the address of a page that carries it) stands
+    for as of that run, or now. Ids that were merged away lead to what took them in.
+
+    Raises `NothingFound`.
+    """
+    table = schema.WORK
+    seen: set[str] = set()
+    wanted = name
+    while wanted not in seen:
+        seen.add(wanted)
+        if connection.scalar(sa.select(table.c.work_id).where(_stands(table, wanted, sequence))):
+            return wanted
+        redirect = schema.REDIRECT
+        query = (
+            sa.select(redirect.c.target)
+            .where(redirect.c.work_id == wanted)
+            .order_by(redirect.c.since.desc())
+            .limit(1)
+        )
+        wanted = connection.scalar(query) or _work_of_page(connection, wanted, sequence) or wanted
+    raise NothingFound(f"the archive knows no work {name!r}, and no page at that address")
+
+
+def show(
+    connection: sa.Connection, name: str, version: int | None = None, sequence: int | None = None
+) -> ShowAnswer:
+    """The canonical text of a work: the newest version, a numbered one, or the one that
+    stood as of a run. Raises `NothingFound`."""
+    work_id = resolve_work(connection, name, sequence)
+    table = schema.CANONICAL
+    query = sa.select(table.c.body).where(table.c.work_id == work_id).order_by(table.c.version)
+    if sequence is not None:
+        query = query.where(table.c.since <= sequence)
+    versions = [
+        decode(CanonicalVersion, body.encode(), work_id) for body in connection.scalars(query)
+    ]
+    chosen = [one for one in versions if version in (None, one.version)]
+    if not chosen:
+        have = ", ".join(str(one.version) for one in versions) or "none"
+        raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
+    elected = chosen[-1]
+    part, document = canonical_part(connection, elected.part_id)
+    return ShowAnswer(
+        work_id=work_id,
+        version=elected.version,
+        title=elected.title,
+        url=document.url,
+        text_sha256=elected.text_sha256,
+        object_key=elected.object_key,
+        decided_by=elected.decided_by,
+        versions=tuple(_version(connection, one) for one in versions),
+        text=part.text,
+    )
+
+
+def _version(connection: sa.Connection, canonical: CanonicalVersion) -> VersionAnswer:
+    _, document = canonical_part(connection, canonical.part_id)
+    return VersionAnswer(
+        version=canonical.version,
+        url=document.url,
+        decided_by=canonical.decided_by,
+        decided_at=canonical.decided_at,
+        text_sha256=canonical.text_sha256,
+        object_key=canonical.object_key,
+        supersedes=canonical.supersedes,
+    )
+
+
+def canonical_part(connection: sa.Connection, part_id: str) -> tuple[Part, Document]:
+    """A part that the record holds, and its document."""
+    part, document = schema.PART, schema.DOCUMENT
+    row = connection.execute(
+        sa.select(part, document.c.body)
+        .join(document, document.c.document_id == part.c.document_id)
+        .where(part.c.part_id == part_id)
+    ).one()
+    stored = decode(Document, row.body.encode(), part_id)
+    return part_of(stored, PartEntry(part_id, row.part_start, row.part_end, row.title)), stored
+
+
+def _stands(table: sa.Table, work_id: str, sequence: int | None) -> sa.ColumnElement[bool]:
+    """The row of `table` that was open for that work after that run (None: now)."""
+    if sequence is None:
+        return (table.c.work_id == work_id) & table.c.until.is_(None)
+    still = table.c.until.is_(None) | (table.c.until > sequence)
+    return (table.c.work_id == work_id) & (table.c.since <= sequence) & still
+
+
+def _work_of_page(connection: sa.Connection, url: str, sequence: int | None) -> str | None:
+    """The work that most of the page's text belongs to: that of its longest part."""
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    query = (
+        sa.select(witness.c.work_id)
+        .join(part, part.c.part_id == witness.c.part_id)
+        .join(document, document.c.document_id == part.c.document_id)
+        .where(document.c.address == address(url))
+        .order_by(
+            document.c.captured_at.desc(),
+            (part.c.part_end - part.c.part_start).desc(),
+            witness.c.work_id,
+        )
+        .limit(1)
+    )
+    if sequence is None:
+        query = query.where(witness.c.until.is_(None))
+    else:
+        still = witness.c.until.is_(None) | (witness.c.until > sequence)
+        query = query.where((witness.c.since <= sequence) & still)
+    return connection.scalar(query)
+
+
+def _why_no_text(connection: sa.Connection, url: str) -> str:
+    table = schema.CAPTURE
+    row = connection.execute(
+        sa.select(table)
+        .where(table.c.address == address(url))
+        .order_by(table.c.captured_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return f"the archive has no capture of {url}"
+    return f"{url} was captured, but gave no text: {row.outcome} ({row.detail})"
