@@ -110,7 +110,7 @@ def audit(
 
 def _witness_rows(
     connection: sa.Connection, work_id: str | None
-) -> Iterator[tuple[str, Witness, sa.Row[Any]]]:
+) -> Iterator[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]]:
     """Open witnesses with their pages, in the order of their works."""
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
     query = (
@@ -141,7 +141,7 @@ def _witness_rows(
 def _work(
     connection: sa.Connection,
     work_id: str,
-    rows: Sequence[tuple[str, Witness, sa.Row[Any]]],
+    rows: Sequence[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]],
 ) -> WorkAnswer:
     state = connection.execute(
         sa.select(schema.WORK).where(
@@ -191,8 +191,8 @@ def _newest_version(connection: sa.Connection, work_id: str) -> CanonicalVersion
 
 
 def _newest_pages(
-    rows: Iterable[tuple[str, Witness, sa.Row[Any]]], canonical_part: str
-) -> Iterator[tuple[Witness, sa.Row[Any]]]:
+    rows: Iterable[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]], canonical_part: str
+) -> Iterator[tuple[Witness, sa.Row[*tuple[Any, ...]]]]:
     """One row a page: its newest state, or the one that the canonical text rests on."""
     seen: set[str] = set()
     ordered = sorted(rows, key=lambda row: row[1].part_id != canonical_part)
@@ -202,7 +202,7 @@ def _newest_pages(
             yield witness, row
 
 
-def _witness(witness: Witness, row: sa.Row[Any]) -> WitnessAnswer:
+def _witness(witness: Witness, row: sa.Row[*tuple[Any, ...]]) -> WitnessAnswer:
     return WitnessAnswer(
         url=row.url,
         host=row.host,
