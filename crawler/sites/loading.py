@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from archive.errors import OperatorError
 from crawler.sites.declaration import SiteDeclaration
 
 BUILT_IN = Path(__file__).resolve().parent
@@ -28,8 +29,10 @@ class SiteProblem:
         return f"{self.file}: {self.where}: {self.message}"
 
 
-class SitesInvalid(Exception):
+class SitesInvalid(OperatorError):
     """Declarations that cannot be crawled. `problems` holds every one, one line each."""
+
+    exit_code = 4
 
     def __init__(self, problems: Sequence[SiteProblem]) -> None:
         self.problems = tuple(problems)
