@@ -27,136 +27,138 @@ CHUNK = 5000
 REPRINTS = tuple(relation.value for relation in Relation if relation.is_reprint)
 
 
-def documents(connection: sa.Connection, document_ids: Iterable[str]) -> dict[str, Document]:
-    """Those documents that the record holds, by id."""
-    table = schema.DOCUMENT
-    return {
-        document_id: decode(Document, body.encode(), document_id)
-        for chunk in _chunks(document_ids)
-        for document_id, body in connection.execute(
-            sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
-        ).tuples()
-    }
+class Lookup:
+    """The record as one run finds it: all answers come from one moment."""
 
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
 
-def page_at(connection: sa.Connection, url: str) -> Document | None:
-    """The newest document of the page at that address."""
-    table = schema.DOCUMENT
-    body = connection.scalar(
-        sa.select(table.c.body)
-        .where(table.c.address == address(url))
-        .order_by(table.c.captured_at.desc(), table.c.document_id)
-        .limit(1)
-    )
-    return decode(Document, body.encode(), url) if body else None
-
-
-def provenance(
-    connection: sa.Connection, document_ids: Iterable[str]
-) -> dict[str, tuple[str, Role]]:
-    """Whose pages those documents are: site id and role."""
-    table = schema.DOCUMENT
-    return {
-        document_id: (site_id, Role(role))
-        for chunk in _chunks(document_ids)
-        for document_id, site_id, role in connection.execute(
-            sa.select(table.c.document_id, table.c.site_id, table.c.role).where(
-                table.c.document_id.in_(chunk)
-            )
-        ).tuples()
-    }
-
-
-def part_ids(connection: sa.Connection) -> set[str]:
-    """Every part of the record."""
-    return set(connection.scalars(sa.select(schema.PART.c.part_id)))
-
-
-def parts(
-    connection: sa.Connection,
-    wanted: Iterable[str],
-    known: Mapping[str, Document] | None = None,
-) -> dict[str, Part]:
-    """Those parts, with their texts, by id. `known` documents are not read again."""
-    table = schema.PART
-    entries: dict[str, tuple[str, PartEntry]] = {}
-    for chunk in _chunks(wanted):
-        for row in connection.execute(sa.select(table).where(table.c.part_id.in_(chunk))):
-            entry = PartEntry(row.part_id, row.part_start, row.part_end, row.title)
-            entries[row.part_id] = (row.document_id, entry)
-    held = dict(known or {})
-    held |= documents(connection, {key for key, _ in entries.values()} - held.keys())
-    return {
-        part_id: part_of(held[document_id], entry)
-        for part_id, (document_id, entry) in entries.items()
-    }
-
-
-def component(
-    connection: sa.Connection, start: Iterable[str]
-) -> tuple[set[str], tuple[Reprint, ...]]:
-    """All parts that reprint edges join to `start`, however far, and those edges."""
-    table = schema.REPRINT
-    seen: set[str] = set()
-    edges: dict[tuple[str, str], Reprint] = {}
-    frontier = set(start)
-    while frontier:
-        seen |= frontier
-        reached: set[str] = set()
-        for chunk in _chunks(frontier):
-            touches = table.c.a.in_(chunk) | table.c.b.in_(chunk)
-            query = sa.select(table.c.body).where(touches & table.c.relation.in_(REPRINTS))
-            for body in connection.scalars(query):
-                reprint = decode(Reprint, body.encode(), "reprint")
-                edges[reprint.a, reprint.b] = reprint
-                reached |= {reprint.a, reprint.b}
-        frontier = reached - seen
-    return seen, tuple(edges[key] for key in sorted(edges))
-
-
-def works_of(connection: sa.Connection, wanted: Iterable[str]) -> dict[str, str]:
-    """The work that each of those parts stands in now."""
-    table = schema.WITNESS
-    return {
-        part_id: work_id
-        for chunk in _chunks(wanted)
-        for part_id, work_id in connection.execute(
-            sa.select(table.c.part_id, table.c.work_id).where(
-                table.c.part_id.in_(chunk) & table.c.until.is_(None)
-            )
-        ).tuples()
-    }
-
-
-def work(connection: sa.Connection, work_id: str) -> Work | None:
-    """The state of a work as of the newest run; None for an id that no longer stands."""
-    state = connection.execute(
-        sa.select(schema.WORK).where(
-            (schema.WORK.c.work_id == work_id) & schema.WORK.c.until.is_(None)
+    def holds(self, document_id: str) -> bool:
+        """Whether the record has that document."""
+        query = sa.select(schema.DOCUMENT.c.document_id).where(
+            schema.DOCUMENT.c.document_id == document_id
         )
-    ).first()
-    if state is None:
-        return None
-    canonical, witness = schema.CANONICAL, schema.WITNESS
-    newest = connection.execute(
-        sa.select(canonical.c.body)
-        .where(canonical.c.work_id == work_id)
-        .order_by(canonical.c.version.desc())
-        .limit(1)
-    ).scalar_one()
-    bodies = connection.scalars(
-        sa.select(witness.c.body)
-        .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
-        .order_by(witness.c.part_id)
-    )
-    return Work(
-        work_id=work_id,
-        title=state.title,
-        issuer=state.issuer,
-        origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
-        canonical=decode(CanonicalVersion, newest.encode(), work_id),
-        witnesses=tuple(decode(Witness, body.encode(), work_id) for body in bodies),
-    )
+        return self._connection.scalar(query) is not None
+
+    def documents(self, document_ids: Iterable[str]) -> dict[str, Document]:
+        """Those documents that the record holds, by id."""
+        table = schema.DOCUMENT
+        return {
+            document_id: decode(Document, body.encode(), document_id)
+            for chunk in _chunks(document_ids)
+            for document_id, body in self._connection.execute(
+                sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
+            ).tuples()
+        }
+
+    def page_at(self, url: str) -> Document | None:
+        """The newest document of the page at that address."""
+        table = schema.DOCUMENT
+        body = self._connection.scalar(
+            sa.select(table.c.body)
+            .where(table.c.address == address(url))
+            .order_by(table.c.captured_at.desc(), table.c.document_id)
+            .limit(1)
+        )
+        return decode(Document, body.encode(), url) if body else None
+
+    def provenance(self, document_ids: Iterable[str]) -> dict[str, tuple[str, Role]]:
+        """Whose pages those documents are: site id and role."""
+        table = schema.DOCUMENT
+        return {
+            document_id: (site_id, Role(role))
+            for chunk in _chunks(document_ids)
+            for document_id, site_id, role in self._connection.execute(
+                sa.select(table.c.document_id, table.c.site_id, table.c.role).where(
+                    table.c.document_id.in_(chunk)
+                )
+            ).tuples()
+        }
+
+    def part_ids(self) -> set[str]:
+        """Every part of the record."""
+        return set(self._connection.scalars(sa.select(schema.PART.c.part_id)))
+
+    def parts(
+        self,
+        wanted: Iterable[str],
+        known: Mapping[str, Document] | None = None,
+    ) -> dict[str, Part]:
+        """Those parts, with their texts, by id. `known` documents are not read again."""
+        table = schema.PART
+        entries: dict[str, tuple[str, PartEntry]] = {}
+        for chunk in _chunks(wanted):
+            for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk))):
+                entry = PartEntry(row.part_id, row.part_start, row.part_end, row.title)
+                entries[row.part_id] = (row.document_id, entry)
+        held = dict(known or {})
+        held |= self.documents({key for key, _ in entries.values()} - held.keys())
+        return {
+            part_id: part_of(held[document_id], entry)
+            for part_id, (document_id, entry) in entries.items()
+        }
+
+    def component(self, start: Iterable[str]) -> tuple[set[str], tuple[Reprint, ...]]:
+        """All parts that reprint edges join to `start`, however far, and those edges."""
+        table = schema.REPRINT
+        seen: set[str] = set()
+        edges: dict[tuple[str, str], Reprint] = {}
+        frontier = set(start)
+        while frontier:
+            seen |= frontier
+            reached: set[str] = set()
+            for chunk in _chunks(frontier):
+                touches = table.c.a.in_(chunk) | table.c.b.in_(chunk)
+                query = sa.select(table.c.body).where(touches & table.c.relation.in_(REPRINTS))
+                for body in self._connection.scalars(query):
+                    reprint = decode(Reprint, body.encode(), "reprint")
+                    edges[reprint.a, reprint.b] = reprint
+                    reached |= {reprint.a, reprint.b}
+            frontier = reached - seen
+        return seen, tuple(edges[key] for key in sorted(edges))
+
+    def works_of(self, wanted: Iterable[str]) -> dict[str, str]:
+        """The work that each of those parts stands in now."""
+        table = schema.WITNESS
+        return {
+            part_id: work_id
+            for chunk in _chunks(wanted)
+            for part_id, work_id in self._connection.execute(
+                sa.select(table.c.part_id, table.c.work_id).where(
+                    table.c.part_id.in_(chunk) & table.c.until.is_(None)
+                )
+            ).tuples()
+        }
+
+    def work(self, work_id: str) -> Work | None:
+        """The state of a work as of the newest run; None for an id that no longer stands."""
+        state = self._connection.execute(
+            sa.select(schema.WORK).where(
+                (schema.WORK.c.work_id == work_id) & schema.WORK.c.until.is_(None)
+            )
+        ).first()
+        if state is None:
+            return None
+        canonical, witness = schema.CANONICAL, schema.WITNESS
+        newest = self._connection.execute(
+            sa.select(canonical.c.body)
+            .where(canonical.c.work_id == work_id)
+            .order_by(canonical.c.version.desc())
+            .limit(1)
+        ).scalar_one()
+        bodies = self._connection.scalars(
+            sa.select(witness.c.body)
+            .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+            .order_by(witness.c.part_id)
+        )
+        return Work(
+            work_id=work_id,
+            title=state.title,
+            issuer=state.issuer,
+            origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
+            canonical=decode(CanonicalVersion, newest.encode(), work_id),
+            witnesses=tuple(decode(Witness, body.encode(), work_id) for body in bodies),
+        )
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:

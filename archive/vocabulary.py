@@ -1,0 +1,92 @@
+"""The closed lists of words that the record uses; each value is what answers and objects say."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a site is to a government text; election prefers the earlier ones."""
+
+    GOVERNMENT = "government"
+    PRESS = "press"
+    AGGREGATOR = "aggregator"
+    COMPANY = "company"
+    FORUM = "forum"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """The one counted end of a capture. The counts of a run add up to its captures."""
+
+    ARCHIVED = "archived"
+    UNCHANGED = "unchanged"
+    WORSE = "worse"
+    REDIRECT = "redirect"
+    BLOCKED = "blocked"
+    LISTING = "rejected:listing"
+    NOT_HTML = "rejected:not_html"
+    NO_TEXT = "rejected:no_text"
+    TOO_SHORT = "rejected:too_short"
+    LOGIN_WALL = "rejected:login_wall"
+    UNDECODABLE = "rejected:undecodable"
+    FAILED_STATUS = "failed:status"
+    FAILED_ERROR = "failed:error"
+
+
+class Flag(StrEnum):
+    """What is wrong with a page's copy of a text."""
+
+    DIGITS_MASKED = "digits_masked"
+    NAMES_MASKED = "names_masked"
+    LOWER_CASED = "lower_cased"
+    TRADITIONAL = "traditional"
+    TRUNCATED = "truncated"
+    LOGIN_WALL = "login_wall"
+    SLICE = "slice"
+    DISPLACED = "displaced"
+    MOJIBAKE = "mojibake"
+
+
+class Kind(StrEnum):
+    """How a witness carries its work, from the copy's point of view."""
+
+    CANONICAL = "canonical"
+    FULL = "full"
+    PARTIAL = "partial"
+    FRAGMENT = "fragment"
+    DIGEST = "digest"
+
+
+class Relation(StrEnum):
+    """How two texts are related. The first four are reprints: the same work."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    FRAGMENT = "fragment"
+    DIGEST = "digest"
+    TEMPLATE = "template"
+    QUOTATION = "quotation"
+    EDITION = "edition"
+    RELATED = "related"
+
+    @property
+    def is_reprint(self) -> bool:
+        return self in (Relation.FULL, Relation.PARTIAL, Relation.FRAGMENT, Relation.DIGEST)
+
+
+class Verdict(StrEnum):
+    """What became of a figure on its way from one text to the other."""
+
+    SAME = "same"
+    ROUNDED = "rounded"
+    CONVERTED = "converted"
+    MASKED = "masked"
+    DROPPED = "dropped"
+    CHANGED = "changed"
+
+
+class RunOutcome(StrEnum):
+    SUCCEEDED = "succeeded"
+    DEGRADED = "degraded"
+    FAILED = "failed"
