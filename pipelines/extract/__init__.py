@@ -1,1 +1,5 @@
-"""From a page to the words its author wrote."""
+"""Page to text: `extract` turns one capture into a document or a counted rejection."""
+
+from pipelines.extract.reading import EXTRACTOR, extract
+
+__all__ = ["EXTRACTOR", "extract"]

@@ -1,0 +1,246 @@
+"""Whom a page credits: 来源 in all its forms, bylines, agency datelines, authors, editors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.records import Evidence
+
+_SOURCE_LABEL = re.compile(
+    r"(?:稿件来源|文章来源|信息来源|新闻来源|内容来源|资料来源|本文来源|来源网站|原文来源|(?<!数据)(?<!图片)(?<!资金)来源|來源|稿源|转载自|转自|摘自|原载于?|供稿单位|信息提供|出处)"
+    r"\s{0,3}[:：|｜]\s{0,3}"
+)
+# What ends the value of a label on an info line: the next label, a date, a control.
+_NEXT_LABEL = re.compile(
+    r"(?:作者|时间|日期|编辑|責編|责编|责任|校对|审核|发布|發布|浏览|阅读|点击|字体|字号|访问|次数|【|打印|分享|收藏|记者|"
+    r"如有|联系|侵权|关注|评论|保护视力|视力保护|\[|我要|大\s?中\s?小|扫一扫|原标题|转载|摄影|微信|Copyright|"
+    r"稿件来源|文章来源|信息来源|来源)|(?:19|20)\d\d\s?[-年/.]|\d{1,2}:\d\d|[|｜;；。，！？]|\s{2,}"
+)
+_NO_ORIGIN = frozenset(
+    "网友投稿 网络 互联网 网络整理 互联网整理 本站 本站原创 本网 本网原创 本网站 本报 本刊 原创 未知 不详 佚名 网友 用户 用户投稿 用户上传"
+    " 投稿 转载 整理 小编 编辑 admin 管理员 匿名 其他 其它 综合 网上 无 暂无 会员投稿 会员上传 网站 官网 官方 第三方 文库 范文网"
+    " 本单位 本局 本中心 互联网转载 网络转载 作者 内容来源于网络 来源于网络 自网络 自互联网 图片 责任编辑".split()
+)
+_OUTLET_WORD = r"(?:日报|晚报|时报|早报|晨报|都市报|商报|快报|导报|报社|电视台|通讯社|新华社|中新社|电台|客户端|新闻网|新闻|融媒体?中心|融媒体?|全媒体|传媒|发布|网|报|台|社|周刊|杂志|频道|在线)"
+_OUTLET = re.compile(rf"^[《]?[\u4e00-\u9fffA-Za-z0-9]{{0,16}}?{_OUTLET_WORD}[》]?$")
+_SELF_OUTLET = re.compile(r"^本(?:报|网|刊|台|站|社|市|区)")
+_NAME = r"[\u4e00-\u9fff*×][\u4e00-\u9fff*×·]{1,3}"
+_ROLE_MARK = r"(?:\s{0,2}[/／]\s{0,2}(?:文图|图文|制图|摄影|文|图|摄|绘|编))?"
+_SURNAME = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪解应宗丁宣邓郁单杭洪包诸左石崔吉龚程邢裴陆荣翁荀羊於惠甄曲家封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖佘佟代岳闫付覃粟涂仝操栗隋鹿邸邝初原战撒*×"
+_NAME_LIST = rf"{_NAME}{_ROLE_MARK}(?:[\s、，,|｜]{{1,4}}{_NAME}{_ROLE_MARK}){{0,7}}"
+_BYLINE = re.compile(
+    rf"(?:(?<=^)|(?<=[\s。！？”（(【\[|｜]))(?P<outlets>[\u4e00-\u9fffA-Za-z·、/&《》*]{{0,30}}?)"
+    rf"(?P<role>(?:全媒体|首席|实习|见习|融媒体?|特派|驻[\u4e00-\u9fff]{{2,4}})?记者|特约通讯员|通讯员|实习生|本报评论员|特约评论员|特约记者)"
+    rf"\s{{0,3}}[:：|｜]?\s{{0,3}}(?P<names>{_NAME_LIST})"
+)
+_AUTHOR_LABEL = re.compile(
+    rf"(?:^|[\s（(\[【|｜，,])(?:作者|撰文|撰稿|执笔|文字|文|供稿人?|撰稿人|来稿)\s{{0,2}}(?:[:：|｜丨/／])\s{{0,3}}(?P<names>{_NAME_LIST})"
+)
+_TRAILING_AUTHOR = re.compile(
+    rf"(?:^|\s)(?P<names>{_NAME})\s{{0,2}}[/／](?:文|撰文|文图|图文)(?=$|[\s）)])"
+)
+_EDITOR_LABEL = re.compile(
+    r"(?:责任编辑|責任編輯|责编|責編|编辑|值班编辑|审核编辑|本文编辑)\s{0,3}[:：|｜丨/]\s{0,3}(?P<name>[\u4e00-\u9fffA-Za-z0-9_*、·]{1,20})"
+)
+_AGENCY = re.compile(
+    r"^(?:[（(【]|\s)?(?P<outlet>新华社|中新社|中新网|人民网|央视网|新华网|中国网|法新社|[\u4e00-\u9fff]{2,8}(?:日报|晚报|社|新闻网))"
+    r"(?P<place>[\u4e00-\u9fff、]{0,12})(?:(?:\d{1,4}年)?(?:\d{1,2}月)?\d{1,2}日)?(?:电|讯|消息)(?=[\s（(）)：:】，,]|[\u4e00-\u9fff])"
+)
+_AGENCY_NAMES = re.compile(
+    rf"^.{{0,40}}?[电讯]\s{{0,2}}[（(](?:[^（()）]{{0,10}}?记者\s?)?(?P<names>{_NAME_LIST})[）)]"
+)
+_ACCORDING = re.compile(
+    r"^[（(]?据(?P<outlet>[《]?[\u4e00-\u9fff]{2,12}?(?:社|日报|晚报|时报|新闻网?|新闻客户端|客户端|网|电视台)[》]?)"
+    r"(?:官网|微博|微信公众号)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:报道|消息|电|讯|通报)"
+)
+_NOT_NAMES = frozenset(
+    "记者 通讯员 实习生 摄影 摄影报道 报道 编辑 责编 来源 本报 本网 作者 图片 文字 网友 佚名 小编 未知 采访 表示 介绍 获悉 从了 了解 看到 提问 发布 发稿 整理 管理员 原创 时间 发布会 招待会".split()
+)
+_QUOTES = "“”\"'‘’「」《》()（）[]【】 ,，、.。:：;；-—|"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whom the page credits, each with its evidence; the page itself is no origin."""
+
+    source: str | None
+    authors: tuple[str, ...]
+    editor: str | None
+    evidence: tuple[Evidence, ...]
+
+
+def find_credit(
+    info: Sequence[str], body: Sequence[str], metas: Mapping[str, str], site_names: Sequence[str]
+) -> Credit:
+    """Read the credits.
+
+    `info` are the lines around the text (above it and just below), `body` its own lines,
+    `site_names` what the site calls itself.
+    """
+    edges = [*body[:3], *body[-4:]] if len(body) > 7 else list(body)
+    own = frozenset(map(_plain, site_names))
+    evidence: list[Evidence] = []
+    authors = _authors(info, edges, metas, evidence)
+    source = (
+        _labelled_source([*info, *edges], own, evidence)
+        or _meta_source(metas, own, evidence)
+        or _byline_source([*edges, *info], own, evidence)
+        or _agency_source(edges, own, evidence)
+    )
+    return Credit(source, authors, _editor([*info, *edges], evidence), tuple(evidence))
+
+
+def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:
+    """The name in the value of a 来源 label; None where it names nobody, or the site itself."""
+    ending = _NEXT_LABEL.search(value)
+    name = (value[: ending.start()] if ending else value).strip(_QUOTES)
+    if (
+        not 2 <= len(name) <= 40
+        or name.lower() in _NO_ORIGIN
+        or name[0].isdigit()
+        or "http" in name
+    ):
+        return None
+    if re.fullmatch(r"[A-Za-z0-9_.\s]{1,4}|[*×X_]+|[\d\W]+", name):
+        return None
+    return None if _plain(name) in own else name
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+|官网$|官方网站$|网站$|门户$", "", name).lower()
+
+
+def _labelled_source(
+    lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]
+) -> str | None:
+    for index, line in enumerate(lines):
+        for label in _SOURCE_LABEL.finditer(line[:4000]):
+            if _inside_sentence(line, label.start()):
+                continue
+            value = line[label.end() : label.end() + 60]
+            if not value.strip() and index + 1 < len(lines) and len(lines[index + 1]) <= 20:
+                value = lines[index + 1]
+                if re.search(r"[:：]", value):
+                    continue
+            name = clean_source(value, own)
+            if name:
+                evidence.append(
+                    Evidence("credited_source", "label", line[label.start() : label.end() + 40])
+                )
+                return name
+    return None
+
+
+def _inside_sentence(line: str, start: int) -> bool:
+    """Whether a label is a word of a sentence (`…的主要来源：农业`), not a label."""
+    return len(line) > 120 and start < len(line) - 80 and start > 40
+
+
+def _meta_source(
+    metas: Mapping[str, str], own: frozenset[str], evidence: list[Evidence]
+) -> str | None:
+    for key in (
+        "contentsource",
+        "source",
+        "article:source",
+        "og:article:source",
+        "mediaid",
+        "copyrightholder",
+    ):
+        name = clean_source(re.sub(r"^来源\s?[:：]\s?", "", metas.get(key, "")), own)
+        if name:
+            evidence.append(Evidence("credited_source", f"meta:{key}", metas[key]))
+            return name
+    return None
+
+
+def _byline_source(
+    lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]
+) -> str | None:
+    for line in lines:
+        for byline in _bylines(line):
+            for outlet in re.split(r"[、·/&\s]", byline.group("outlets")):
+                name = outlet.strip("《》")
+                if _OUTLET.match(name) and not _SELF_OUTLET.match(name) and _plain(name) not in own:
+                    evidence.append(Evidence("credited_source", "byline", byline.group(0)))
+                    return name
+    return None
+
+
+def _agency_source(
+    lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]
+) -> str | None:
+    for rule, pattern in (("dateline", _AGENCY), ("according-to", _ACCORDING)):
+        for line in lines[:3]:
+            found = pattern.match(line)
+            if found and "媒体" not in found.group("outlet"):
+                name = found.group("outlet").strip("《》")
+                if _plain(name) not in own:
+                    evidence.append(Evidence("credited_source", rule, found.group(0)))
+                    return name
+    return None
+
+
+def _bylines(line: str) -> list[re.Match[str]]:
+    """Bylines at the ends of a line; a reporter in mid-paragraph is only spoken of."""
+    windows = [line] if len(line) <= 90 else [line[-90:]]
+    return [
+        match
+        for window in windows
+        for match in _BYLINE.finditer(window)
+        if len(window) - match.end() <= 40 or len(line) <= 90
+    ]
+
+
+def _authors(
+    info: Sequence[str], edges: Sequence[str], metas: Mapping[str, str], evidence: list[Evidence]
+) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for line in [*info, *edges]:
+        quotes = [
+            *_bylines(line),
+            *_AUTHOR_LABEL.finditer(line[-120:] if len(line) > 120 else line),
+            *_TRAILING_AUTHOR.finditer(line[-60:]),
+        ]
+        agency = _AGENCY_NAMES.match(line)
+        for match in [*quotes, *([agency] if agency else [])]:
+            names = _names(match.group("names"))
+            if names and not set(names) <= set(found):
+                evidence.append(Evidence("credited_authors", "byline", match.group(0).strip()))
+            found.update(dict.fromkeys(names))
+        byline = re.search(rf"^\s*(?:新华社|本报)?记者\s?(?P<n>{_NAME_LIST})\s*$", line)
+        if byline and not found:
+            found.update(dict.fromkeys(_names(byline.group("n"))))
+    if not found:
+        names = _names(metas.get("author", ""))
+        if names and len(metas["author"]) <= 12:
+            evidence.append(Evidence("credited_authors", "meta:author", metas["author"]))
+            found.update(dict.fromkeys(names))
+    return tuple(found)
+
+
+def _names(text: str) -> list[str]:
+    """The persons in a list of names: two to four characters, the first a surname."""
+    names = []
+    for piece in re.split(r"[\s、，,|｜]+", text):
+        name = re.sub(r"\s?[/／].*$", "", piece).strip(_QUOTES)
+        if name in _NOT_NAMES or not re.fullmatch(_NAME, name) or set(name) <= set("*×"):
+            if names:
+                break
+            continue
+        if name[0] in _SURNAME and name not in names:
+            names.append(name)
+    return names
+
+
+def _editor(lines: Sequence[str], evidence: list[Evidence]) -> str | None:
+    for line in lines:
+        found = _EDITOR_LABEL.search(line[:80]) or _EDITOR_LABEL.search(line[-60:])
+        if found:
+            name = _NEXT_LABEL.split(found.group("name"))[0].strip(_QUOTES)
+            if name:
+                evidence.append(Evidence("editor", "label", found.group(0)))
+                return name
+    return None

@@ -1,0 +1,101 @@
+"""The index table over a government page (索引号, 发文机关, 发文字号 …): metadata, not text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from archive.records import Evidence
+
+_LABELS = {
+    "索引号": "index", "索引": "index", "信息索引号": "index", "主题分类": "subject", "分类": "subject",
+    "信息分类": "subject", "公文种类": "kind", "体裁分类": "kind", "体裁": "kind", "主题词": "subject",
+    "发文机关": "issuer", "发布机构": "issuer", "发文单位": "issuer", "制发机关": "issuer", "发文机构": "issuer",
+    "公开主体": "issuer", "发布单位": "issuer", "制定机关": "issuer", "信息提供单位": "issuer", "发布机关": "issuer",
+    "成文日期": "written", "生成日期": "written", "成文时间": "written", "制发日期": "written", "印发日期": "written",
+    "发布日期": "published", "公开日期": "published", "发布时间": "published", "公布日期": "published", "公开时间": "published",
+    "标题": "title", "文件名称": "title", "名称": "title", "信息名称": "title", "公文名称": "title",
+    "发文字号": "number", "文号": "number", "文件编号": "number", "公文编号": "number", "发文文号": "number", "文件号": "number",
+    "有效性": "validity", "是否有效": "validity", "时效性": "validity", "公文时效": "validity", "废止日期": "validity",
+    "实施日期": "effective", "生效日期": "effective", "关键词": "subject", "内容概述": "summary", "主题": "subject", "服务对象": "audience",
+}  # fmt: skip
+_LABEL = re.compile(
+    r"(?:^|[\s\t|【\[])((?:[\u4e00-\u9fff][\s]{0,4}){2,7})\s?[:：】\]]\s?|(?:^|\t)((?:[\u4e00-\u9fff]\s{0,4}){2,6})(?=\t)"
+)
+# 沈政发〔2026〕1号 and its kin; also 国务院令第706号.
+NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,12}(?:\s?[〔\[［（(【]\s?(?:19|20)\d{2}\s?[〕\]］）)】]\s?第?\s?\d{1,5}\s?号|(?:令|公告)\s?第?\s?\d{1,4}\s?号)"
+)
+
+
+def cells_of(line: str) -> dict[str, str]:
+    """The labelled cells of one line: kind of cell → value. Labels may be spaced (索 引 号)."""
+    marks = []
+    for match in _LABEL.finditer(line[:2000]):
+        name = re.sub(r"\s", "", match.group(1) or match.group(2) or "")
+        if name in _LABELS:
+            marks.append((_LABELS[name], match.start(), match.end()))
+    cells: dict[str, str] = {}
+    for index, (kind, _, end) in enumerate(marks):
+        stop = marks[index + 1][1] if index + 1 < len(marks) else len(line)
+        value = line[end:stop].strip(" \t|：:】]")
+        cells.setdefault(kind, value)
+    return cells
+
+
+def table_lines(lines: Sequence[str]) -> dict[int, dict[str, str]]:
+    """The lines (by index) that are rows of an index table, with their cells.
+
+    A single `发布日期：…` line is an info line; a table has two kinds of cell that only
+    such tables have, close together.
+    """
+    rows = {
+        index: cells
+        for index, line in enumerate(lines)
+        if len(line) < 600 and (cells := cells_of(line))
+    }
+    found: dict[int, dict[str, str]] = {}
+    for group in _runs(sorted(rows)):
+        kinds = {kind for index in group for kind in rows[index]}
+        if len(kinds) >= 3 and kinds & {"index", "number", "written", "issuer"}:
+            found.update({index: rows[index] for index in group})
+    return found
+
+
+def _runs(indices: Sequence[int]) -> list[list[int]]:
+    """Indices parted where more than four lines lie between two."""
+    groups: list[list[int]] = []
+    for index in indices:
+        if groups and index - groups[-1][-1] <= 4:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+def merged(rows: Mapping[int, Mapping[str, str]]) -> dict[str, str]:
+    """All cells of a table, the first non-empty value of each kind."""
+    cells: dict[str, str] = {}
+    for row in rows.values():
+        for kind, value in row.items():
+            if value:
+                cells.setdefault(kind, value)
+    return cells
+
+
+def document_number(cells: Mapping[str, str], lines: Sequence[str]) -> tuple[str, Evidence] | None:
+    """The document number: the table's, else one that stands alone above the text."""
+    found = NUMBER.search(cells.get("number", ""))
+    if found:
+        return _spaceless(found.group(0)), Evidence(
+            "document_number", "index-table", cells["number"]
+        )
+    for line in lines[:8]:
+        alone = NUMBER.fullmatch(line.strip(" ()（）"))
+        if alone:
+            return _spaceless(alone.group(0)), Evidence("document_number", "line", line)
+    return None
+
+
+def _spaceless(number: str) -> str:
+    return re.sub(r"\s", "", number)

@@ -1,0 +1,114 @@
+"""One captured page to one document, or to the reason why it is none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from lxml import html
+
+from archive.records import Capture, Defect, Document, Evidence, Flag, Outcome, Rejection
+from pipelines.decode import Decoded, UndecodableError, decode
+from pipelines.extract import admission, credit, dates, index_table, issuer, paging, state, title
+from pipelines.extract.article import Article, read_article
+from pipelines.extract.page import parse
+
+EXTRACTOR = "dingben-text/1"
+
+
+def extract(capture: Capture) -> Document | Rejection:
+    """The document of one capture. Pure: decides by content and status alone.
+
+    Any bytes give a Document or a Rejection; nothing is raised.
+    """
+    refusal = admission.outcome_of_status(capture)
+    if refusal:
+        return _rejection(capture, *refusal)
+    other = admission.not_html(capture)
+    if other:
+        return _rejection(capture, Outcome.NOT_HTML, other)
+    try:
+        decoded = decode(capture.payload, capture.header("Content-Type"))
+    except UndecodableError as error:
+        return _rejection(capture, Outcome.UNDECODABLE, str(error))
+    root = parse(decoded.text)
+    if root is None:
+        return _rejection(capture, Outcome.NO_TEXT, "no element in the page")
+    return _read(capture, decoded, root)
+
+
+def _read(capture: Capture, decoded: Decoded, root: html.HtmlElement) -> Document | Rejection:
+    metas = title.metas_of(root)
+    heading = title.find_title(root, metas)
+    article = read_article(root, [*heading.raw, heading.title or ""])
+    refusal = admission.refused(article.text, article.linked, article.everything)
+    if refusal:
+        return _rejection(capture, *refusal)
+    return _document(capture, decoded, root, metas, heading, article)
+
+
+def _document(
+    capture: Capture,
+    decoded: Decoded,
+    root: html.HtmlElement,
+    metas: dict[str, str],
+    heading: title.Heading,
+    article: Article,
+) -> Document:
+    trimmed = [cut.text for cut in article.removed if cut.rule in _CREDIT_RULES]
+    info = [*article.above, *trimmed, *article.below]
+    credits = credit.find_credit(info, article.text, metas, heading.sites)
+    table_dates = (
+        [f"发布日期：{article.cells['published']}"] if article.cells.get("published") else []
+    )
+    published, dated, implausible = dates.find_published(
+        root, metas, [*table_dates, *article.above, *trimmed], capture.captured_at
+    )
+    page = paging.page_of([title.head_title(root), *heading.raw], info)
+    declared = paging.declared_length(info)
+    number = index_table.document_number(article.cells, article.text)
+    authority = issuer.find_issuer(article.cells, heading.title, article.text)
+    outline = state.outline_of(article.text)
+    condition = state.condition(article.text, outline, article.around, page[0:2] if page else None)
+    lost = [Defect("unreadable_characters", f"{decoded.lost} in {decoded.charset}")] * bool(
+        decoded.lost
+    )
+    found = [item[-1] for item in (page, declared, number, authority) if item]
+    return Document(
+        document_id=_document_id(capture),
+        url=capture.target_uri,
+        captured_at=capture.captured_at,
+        payload_digest=capture.payload_digest,
+        text="\n".join(article.text),
+        title=heading.title,
+        original_title=title.original_title([*info, *article.text[:3]]),
+        published=published,
+        credited_source=credits.source,
+        credited_authors=credits.authors,
+        editor=credits.editor,
+        issuer=authority[0] if authority else None,
+        document_number=number[0] if number else None,
+        outline=outline,
+        page=page[0] if page else None,
+        pages=page[1] if page else None,
+        declared_chars=declared[0] if declared else None,
+        flags=condition.flags,
+        defects=(*condition.defects, *implausible, *lost),
+        evidence=(*heading.evidence, *dated, *credits.evidence, *found, *condition.evidence),
+        removed=article.removed,
+        extractor=EXTRACTOR,
+    )
+
+
+_CREDIT_RULES = frozenset(
+    {"info-line", "source-line", "editor-line", "original-title", "disclaimer", "count-line"}
+)
+
+
+def _document_id(capture: Capture) -> str:
+    named = f"{capture.target_uri}\n{capture.payload_digest}"
+    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _rejection(capture: Capture, outcome: Outcome, detail: str) -> Rejection:
+    return Rejection(capture.target_uri, "extract", outcome, " ".join(detail.split()))

@@ -1,0 +1,141 @@
+"""The title of a page: the site's suffix and page markers off, the page's own words kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import html
+
+from archive.records import Evidence
+from pipelines.extract.page import squeezed, text_of
+
+_PAGE_MARK = re.compile(
+    r"\s*[（(\[【]?\s*第?\s*(\d{1,4})\s*(?:/\s*(\d{1,4})\s*页|页\s*[/,，]?\s*共\s*(\d{1,4})\s*页)\s*[)）\]】]?"
+)
+_BARE_MARK = re.compile(
+    r"\s*[（(]\s*(\d{1,4})\s*/\s*(\d{1,4})\s*[)）]\s*$|\s*[（(]第?(\d{1,3})页?[)）]\s*$"
+)
+# What parts a title from its site: `_`, `|`, or a dash. A dash may also belong to the title
+# itself (`政府工作报告-39篇`), so a dashed piece goes only when it names a site.
+_HARD = re.compile(r"\s*(?:_+|\||｜|»|>|<|·\s|—{2,}|–)\s*")
+_SITE_WORDS = re.compile(
+    r"(?:网|网站|门户|政府|频道|客户端|平台|在线|新闻|日报|晚报|论坛|文库|之家|大全|中心|公司|"
+    r"集团|博客|百科|搜狐|新浪|腾讯|网易|\.(?:com|cn|net|org)|[A-Za-z]{2,}\d+|360|资讯|杂志|社区|专栏)$",
+    re.I,
+)
+_METAS = ("articletitle", "og:title", "twitter:title", "title", "dc.title")
+_SITE_METAS = ("sitename", "og:site_name", "application-name")
+_ORIGINAL = re.compile(r"原标题\s?[:：]\s?([^）)】\]]{2,100})")
+_PARTS = re.compile(r"[-_|｜—–·>]+")
+_LONGEST = 160
+
+
+def metas_of(root: html.HtmlElement) -> dict[str, str]:
+    """The page's meta tags: lower-case name or property → content, the first of each."""
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
+        content = squeezed(meta.get("content") or "")
+        if name and content:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def head_title(root: html.HtmlElement) -> str:
+    """What <title> says, on one line."""
+    element = next(root.iter("title"), None)
+    return text_of(element) if element is not None else ""
+
+
+def without_page_mark(title: str) -> str:
+    """The title without `(第26/192页)`, `(2/5)`, `第3页 共9页`."""
+    return _BARE_MARK.sub("", _PAGE_MARK.sub("", title)).strip()
+
+
+def split_site(title: str) -> tuple[str, tuple[str, ...]]:
+    """A <title> parted into the page's own title and the names behind it."""
+    pieces = [piece for piece in _HARD.split(title) if piece.strip()]
+    if len(pieces) > 1:
+        longest = max(pieces, key=len) if len(pieces[0]) < 5 else pieces[0]
+        others = tuple(piece.strip() for piece in pieces if piece is not longest)
+        title = longest
+    else:
+        others = ()
+    while True:
+        head, dash, tail = title.rpartition("-")
+        if not dash or len(tail.strip()) > 20 or len(head.strip()) < 4:
+            break
+        if not _SITE_WORDS.search(tail.strip()):
+            break
+        others = (tail.strip(), *others)
+        title = head.strip()
+    return title.strip(), others
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a page, the site's names that stood behind it in <title>, the words the
+    title was read from (page marks and all), and why."""
+
+    title: str | None
+    sites: tuple[str, ...]
+    raw: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def find_title(root: html.HtmlElement, metas: dict[str, str]) -> Heading:
+    """The title, and what the page calls its site.
+
+    A line of the page that begins <title> is the surest: it is what the reader sees, and
+    what follows it in <title> is the site's. Then government metas, then the one h1, then
+    <title> alone.
+    """
+    whole = head_title(root)
+    own, names = split_site(whole)
+    seen = _line_in(whole, root)
+    if seen:
+        rest = whole.partition(seen)[2]
+        pieces = (piece.strip(" -_|") for piece in _PARTS.split(rest))
+        names = tuple(piece for piece in pieces if piece)
+    sites = tuple(dict.fromkeys([*names, *(metas[key] for key in _SITE_METAS if key in metas)]))
+    if seen:
+        return _heading(seen, "line-begins-title", sites)
+    for name in _METAS:
+        value = split_site(metas.get(name, ""))[0]
+        if 4 <= len(value) <= _LONGEST:
+            return _heading(value, f"meta:{name}", sites)
+    headings = [text_of(element) for element in root.iter("h1")]
+    fitting = [text for text in headings if 5 <= len(text) <= _LONGEST]
+    if len(fitting) == 1 and (len(own) < 5 or fitting[0] in whole or own in fitting[0]):
+        return _heading(fitting[0], "heading:h1", sites)
+    if len(own) >= 2:
+        return _heading(own, "title-element", sites)
+    return Heading(None, sites, (), ())
+
+
+def original_title(lines: Sequence[str]) -> str | None:
+    """What the page says the text was called where it came from (原标题)."""
+    for line in lines:
+        found = _ORIGINAL.search(line) if len(line) <= 300 else None
+        if found:
+            return found.group(1).strip(" )）】]：:") or None
+    return None
+
+
+def _heading(title: str, rule: str, sites: tuple[str, ...]) -> Heading:
+    kept = without_page_mark(title) or title
+    return Heading(kept, sites, (title,), (Evidence("title", rule, title),))
+
+
+def _line_in(whole: str, root: html.HtmlElement) -> str | None:
+    """The longest short block, of at least five characters, that <title> begins with."""
+    best = ""
+    for element in root.iter("h1", "h2", "h3", "div", "p", "td", "span", "strong", "b", "dt", "li"):
+        if not whole or len(element) > 4 or (element.text and len(element.text) > 2 * _LONGEST):
+            continue
+        text = text_of(element)
+        if len(text) > len(best) and 5 <= len(text) <= _LONGEST and whole.startswith(text):
+            best = text
+    return best or None
