@@ -248,7 +248,7 @@ def _replace_witnesses(connection: sa.Connection, sequence: int, work: Work) -> 
     table = schema.WITNESS
     is_open = (table.c.work_id == work.work_id) & table.c.until.is_(None)
     standing = dict(
-        connection.execute(sa.select(table.c.part_id, table.c.body).where(is_open)).tuples().all()
+        connection.execute(sa.select(table.c.part_id, table.c.body).where(is_open)).all()
     )
     wanted = {witness.part_id: encode(witness).decode() for witness in work.witnesses}
     gone = [part for part, body in standing.items() if wanted.get(part) != body]

@@ -48,7 +48,7 @@ class Lookup:
             for chunk in _chunks(document_ids)
             for document_id, body in self._connection.execute(
                 sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
-            ).tuples()
+            )
         }
 
     def page_at(self, url: str) -> Document | None:
@@ -72,7 +72,7 @@ class Lookup:
                 sa.select(table.c.document_id, table.c.site_id, table.c.role).where(
                     table.c.document_id.in_(chunk)
                 )
-            ).tuples()
+            )
         }
 
     def part_ids(self) -> set[str]:
@@ -127,7 +127,7 @@ class Lookup:
                 sa.select(table.c.part_id, table.c.work_id).where(
                     table.c.part_id.in_(chunk) & table.c.until.is_(None)
                 )
-            ).tuples()
+            )
         }
 
     def work(self, work_id: str) -> Work | None:

@@ -82,7 +82,7 @@ def search(connection: sa.Connection, query: str, limit: int = 20, offset: int =
     for work_id, title, folded, text_id in (
         connection.execute(
             sa.select(table.c.work_id, table.c.title, table.c.folded, table.c.text_id)
-        ).tuples()
+        )
         if scores is None
         else _texts(connection, list(scores))
     ):
@@ -154,7 +154,7 @@ def _ranked(connection: sa.Connection, terms: tuple[str, ...]) -> dict[int, floa
             f"WHERE {schema.FULL_TEXT} MATCH :match"
         ),
         {"match": match},
-    ).tuples()
+    )
     return dict(rows.all())
 
 
@@ -164,7 +164,7 @@ def _texts(connection: sa.Connection, ids: list[int]) -> list[tuple[str, str, st
     rows: list[tuple[str, str, str, int]] = []
     for start in range(0, len(ids), 5000):
         chunk = query.where(table.c.text_id.in_(ids[start : start + 5000]))
-        rows.extend(connection.execute(chunk).tuples())
+        rows.extend(connection.execute(chunk))
     return rows
 
 

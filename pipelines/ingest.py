@@ -1,0 +1,169 @@
+"""From sealed WARC files to a committed run: the whole way of a page, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.store import ObjectStore
+
+from archive import keys
+from archive.addresses import host_of
+from archive.catalogue import Catalogue
+from archive.decisions import Decisions, DocumentEntry, PartEntry, encode
+from archive.ledger import catch_up, commit
+from archive.lookup import Lookup
+from archive.records import Capture, Document, Part, Reprint, RunReport, Site, Work
+from archive.warc import WarcDamaged, read_captures
+from pipelines.admission import admit, site_of
+from pipelines.candidates import PassageIndex
+from pipelines.cut import cut
+from pipelines.fingerprint import SCHEME, fingerprint
+from pipelines.judge import judge
+from pipelines.report import run_report
+from pipelines.settlement import Arrivals, neighbourhood, settle
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRun:
+    """What an ingest works on: a finished crawl, or captures that somebody else made.
+
+    `warcs` maps each file to its SHA-256; `problems` are what already went wrong.
+    """
+
+    run_id: str
+    started_at: datetime
+    warcs: Mapping[Path, str]
+    sites: tuple[Site, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The record that runs are added to: the store, the catalogue, and the passage index,
+    which follows the catalogue."""
+
+    store: ObjectStore
+    catalogue: Catalogue
+    index: PassageIndex
+
+
+def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport:
+    """Take a sealed run's captures into the record, once; its report.
+
+    A run that the record already has is answered from there. Killed anywhere and called
+    again it ends the same: objects are content addressed, and nothing shows before the
+    report is written. Raises `AnotherRunCommitted`, `StoreUnavailable`, `WarcDamaged`
+    (for a file with nothing readable in it).
+    """
+    catch_up(archive.store, archive.catalogue)
+    if (done := archive.catalogue.committed(run.run_id)) is not None:
+        return done.report
+    damage: list[str] = []
+    declared = {site.site_id: site for site in (*sites, *run.sites)}
+    with archive.catalogue.reading() as connection:
+        record = Lookup(connection)
+        follow(archive.index, record)
+        admission = admit(_captures(run, damage), _hosts(declared), record)
+        arrivals = _arrivals(admission.documents, _hosts(declared))
+        reprints = find_reprints(arrivals.parts, archive.index, record)
+        around = neighbourhood(record, arrivals, reprints, declared)
+        works = settle(around, record, run.started_at)
+    decisions = Decisions(
+        run.run_id, SCHEME, admission.captures, _entries(arrivals), reprints, works
+    )
+    report = run_report(
+        decisions,
+        started_at=run.started_at,
+        crawled=run.sites,
+        before=around.before,
+        problems=(*run.problems, *damage),
+    )
+    _store_objects(archive.store, run, arrivals, works, around.parts)
+    commit(archive.store, archive.catalogue, decisions, arrivals.documents, report)
+    archive.index.add([fingerprint(part) for part in arrivals.parts])
+    return report
+
+
+def find_reprints(
+    fresh: Sequence[Part], index: PassageIndex, record: Lookup
+) -> tuple[Reprint, ...]:
+    """Every relation that a fresh text has, to the record's texts and among themselves."""
+    pairs = index.candidates([fingerprint(part) for part in fresh])
+    own = {part.part_id: part for part in fresh}
+    known = record.parts({end for pair in pairs for end in pair} - own.keys())
+    texts = {**known, **own}
+    judged = (judge(texts[a], texts[b]) for a, b in pairs if a in texts and b in texts)
+    return tuple(reprint for reprint in judged if reprint is not None)
+
+
+def follow(index: PassageIndex, record: Lookup) -> None:
+    """Bring the index up to the catalogue: what a killed run committed but did not index."""
+    behind = record.part_ids() - set(index.part_ids())
+    if behind:
+        index.add([fingerprint(part) for _, part in sorted(record.parts(behind).items())])
+
+
+def _captures(run: SealedRun, damage: list[str]) -> Iterator[Capture]:
+    """The captures of all files. A damaged file gives what can be read of it, and a line
+    in the report; one with nothing readable fails the run."""
+    for path, digest in run.warcs.items():
+        count = 0
+        try:
+            for capture in read_captures(path, keys.warc_key(digest)):
+                count += 1
+                yield capture
+        except WarcDamaged as error:
+            if not count:
+                raise
+            damage.append(f"{error} (the {count} captures before it were read)")
+
+
+def _hosts(declared: Mapping[str, Site]) -> dict[str, Site]:
+    return {host: site for site in declared.values() for host in site.hosts}
+
+
+def _arrivals(documents: Sequence[Document], hosts: Mapping[str, Site]) -> Arrivals:
+    return Arrivals(
+        documents={document.document_id: document for document in documents},
+        parts=tuple(part for document in documents for part in cut(document)),
+        sites={document.document_id: site_of(document.url, hosts) for document in documents},
+    )
+
+
+def _entries(arrivals: Arrivals) -> tuple[DocumentEntry, ...]:
+    parts: dict[str, list[PartEntry]] = {document_id: [] for document_id in arrivals.documents}
+    for part in arrivals.parts:
+        entry = PartEntry(part.part_id, part.start, part.end, part.title)
+        parts[part.document_id].append(entry)
+    return tuple(
+        DocumentEntry(
+            document_id=document_id,
+            object_key=keys.document_key(keys.sha256(encode(document))),
+            host=host_of(document.url),
+            site_id=arrivals.sites[document_id].site_id,
+            role=arrivals.sites[document_id].role,
+            parts=tuple(parts[document_id]),
+        )
+        for document_id, document in arrivals.documents.items()
+    )
+
+
+def _store_objects(
+    store: ObjectStore,
+    run: SealedRun,
+    arrivals: Arrivals,
+    works: Sequence[Work],
+    parts: Mapping[str, Part],
+) -> None:
+    """Write what the decisions name: the captures themselves, documents, canonical texts."""
+    for path, digest in run.warcs.items():
+        store.put_file_if_absent(keys.warc_key(digest), path)
+    for document in arrivals.documents.values():
+        body = encode(document)
+        store.put_if_absent(keys.document_key(keys.sha256(body)), body)
+    for work in works:
+        text = parts[work.canonical.part_id].text.encode()
+        store.put_if_absent(work.canonical.object_key, text)
