@@ -11,18 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from archive.records import Span
+from pipelines.figured import FIRST_SYMBOL, Figured, dimension
 from pipelines.matching import Block, matching_blocks
-from pipelines.normalise import normalise
-from pipelines.quantities import Quantity, quantities
-from pipelines.units import BARE, COUNT
+from pipelines.quantities import Quantity
 
-_SYMBOLS = 0xF0000  # a private-use plane: no text's comparison form holds any of it
 _LOOSE = 3  # this many differing characters do not interrupt a run of shared words
 _SHARED = 8  # shared characters around a figure; 亿元同比增长 has six
 _LOST = 80  # a longer stretch missing from the other text is not shared, rather than dropped
@@ -37,59 +34,6 @@ class Facing:
 
     a: int | None
     b: int | None
-
-
-class Figured:
-    """A text's comparison form with its figures in their places, one symbol each."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.figures = quantities(text)
-        self._form = normalise(text)
-
-    @cached_property
-    def _pieces(self) -> tuple[list[str], NDArray[np.int64], dict[int, int]]:
-        """Comparison form between the figures; raw offset of each symbol; symbol → figure."""
-        form, offsets = self._form.text, self._form.offsets.astype(np.int64)
-        starts = np.searchsorted(offsets, [each.start for each in self.figures])
-        ends = np.searchsorted(offsets, [each.end for each in self.figures])
-        words: list[str] = []
-        raw: list[NDArray[np.int64]] = []
-        where: dict[int, int] = {}
-        begin = length = 0
-        for index, figure in enumerate(self.figures):
-            stop = int(starts[index])
-            words.append(form[begin:stop])
-            raw += [offsets[begin:stop], np.array([figure.start])]
-            length += stop - begin
-            where[length] = index
-            length += 1
-            begin = int(ends[index])
-        words.append(form[begin:])
-        raw.append(offsets[begin:])
-        return words, np.concatenate(raw), where
-
-    @property
-    def raw(self) -> NDArray[np.int64]:
-        """Where each symbol stands in the raw text."""
-        return self._pieces[1]
-
-    @property
-    def where(self) -> dict[int, int]:
-        """Which figure a symbol stands for."""
-        return self._pieces[2]
-
-    def symbols(self, codes: dict[tuple[object, ...], str]) -> str:
-        """The words with the figures among them; equal figures are equal symbols.
-
-        `codes` gives each figure its symbol and grows by those not met before.
-        """
-        words = self._pieces[0]
-        out = [words[0]]
-        for figure, following in zip(self.figures, words[1:], strict=True):
-            out.append(codes.setdefault(_key(figure), chr(_SYMBOLS + len(codes) % 0xFFFD)))
-            out.append(following)
-        return "".join(out)
 
 
 def facing(a: Figured, b: Figured, spans: Sequence[Span]) -> tuple[Facing, ...]:
@@ -125,13 +69,6 @@ def _order(a: Figured, b: Figured, found: Facing) -> tuple[float, int]:
         return a.figures[found.a].start, -1
     # A figure put in has no place in a: it follows the pairs, by its place in b.
     return float("inf"), b.figures[found.b or 0].start
-
-
-def _key(figure: Quantity) -> tuple[object, ...]:
-    dimension = BARE if figure.dimension == COUNT else figure.dimension
-    if figure.values:
-        return (dimension, *(value.normalize() for value in figure.values))
-    return dimension, figure.digits
 
 
 def _stretches(a: Figured, b: Figured, spans: Sequence[Span]) -> Iterator[Span]:
@@ -183,9 +120,9 @@ class _Stretch:
         for run in runs:
             for block in run:
                 yield from self._alike(block)
-            for before, after in zip(run, run[1:], strict=False):
+            for before, after in pairwise(run):
                 yield from self._between(before, after)
-        for earlier, later in zip(runs, runs[1:], strict=False):
+        for earlier, later in pairwise(runs):
             yield from self._between(earlier[-1], later[0])
         if runs:
             yield from self._at_ends(runs[0][0], runs[-1][-1])
@@ -287,7 +224,7 @@ class _Stretch:
         before = _common(self.left[max(0, at_a - 8) : at_a][::-1], self.right[:at_b][-8:][::-1])
         after = _common(self.left[at_a + 1 : at_a + 9], self.right[at_b + 1 : at_b + 9])
         one, other = self.a.figures[self._figure_a(at_a)], self.b.figures[self._figure_b(at_b)]
-        same_unit = _dimension(one) == _dimension(other)
+        same_unit = dimension(one) == dimension(other)
         if before + after < 2 or not (same_unit or (before and after)):
             return 0.0
         return before + after + (2 if same_unit else 0) + _nearness(one, other)
@@ -295,26 +232,22 @@ class _Stretch:
 
 def _words(symbols: str) -> int:
     """How many characters are words, not figures."""
-    return sum(each < chr(_SYMBOLS) for each in symbols)
+    return sum(each < FIRST_SYMBOL for each in symbols)
 
 
 def _tail_figures(symbols: str) -> int:
     """How many figures stand at the end without a word between."""
-    return len(symbols) - len(symbols.rstrip("".join({e for e in symbols if e >= chr(_SYMBOLS)})))
+    return len(symbols) - len(symbols.rstrip("".join({e for e in symbols if e >= FIRST_SYMBOL})))
 
 
 def _common(one: str, other: str) -> int:
     """The length of the common beginning; any figure is like any other."""
     length = 0
     for left, right in zip(one, other, strict=False):
-        if left != right and min(left, right) < chr(_SYMBOLS):
+        if left != right and min(left, right) < FIRST_SYMBOL:
             break
         length += 1
     return length
-
-
-def _dimension(figure: Quantity) -> str:
-    return BARE if figure.dimension == COUNT else figure.dimension
 
 
 def _nearness(one: Quantity, other: Quantity) -> float:

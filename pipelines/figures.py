@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from archive.records import FigurePair, Span, Verdict
-from pipelines.facing import Figured, facing
+from pipelines.facing import facing
+from pipelines.figured import Figured
 from pipelines.quantities import MASK, Quantity
-from pipelines.units import BARE, COUNT
+from pipelines.units import BARE
 
 _CONTEXT = 20
 
@@ -51,6 +52,10 @@ def verdict(a: Quantity | None, b: Quantity | None) -> Verdict:
         return Verdict.CHANGED
     if a.masked or b.masked:
         return Verdict.MASKED if _fits(a.digits, b.digits) else Verdict.CHANGED
+    return _amounts(a, b)
+
+
+def _amounts(a: Quantity, b: Quantity) -> Verdict:
     if not a.values or not b.values:
         return Verdict.SAME if a.digits == b.digits else Verdict.CHANGED
     if len(a.values) != len(b.values) or not _same_kind(a, b):

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipelines.units import PATTERN, SCALES, worth
 
@@ -87,52 +87,60 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_joined_ranges(text, [_read(text, match) for match in _FIGURE.finditer(text)]))
 
 
+class _Number(NamedTuple):
+    """A number without its unit: as written, what it says, and the worth of its last digit."""
+
+    digits: str
+    value: Decimal | None
+    place: Decimal = Decimal(1)
+    approximate: bool = False
+    chinese: bool = False
+
+
 def _read(text: str, match: re.Match[str]) -> Quantity:
     if match["share"]:
-        value, place = _chinese_value(match["share"])
-        return _quantity(match, match["share"], "%", value, place, chinese=True)
+        return _quantity(match, _chinese_number(match["share"]), "", "%")
     if match["chinese"]:
-        value, place = _chinese_value(match["chinese"])
-        return _quantity(match, match["chinese"], match["measure"], value, place, chinese=True)
-    scale = match["scale"] or ""
-    unit = match["unit"] or ""
-    if match["masked"]:
-        return _quantity(match, _plain_mask(match["masked"]), unit, None, Decimal(1), scale=scale)
+        return _quantity(match, _chinese_number(match["chinese"]), "", match["measure"])
+    number = _masked_number(match) if match["masked"] else _arabic_number(text, match)
+    return _quantity(match, number, match["scale"] or "", match["unit"] or "")
+
+
+def _masked_number(match: re.Match[str]) -> _Number:
+    plain = unicodedata.normalize("NFKC", match["masked"]).replace(",", "")
+    return _Number(re.sub(r"[^\d.]", MASK, plain), None)
+
+
+def _arabic_number(text: str, match: re.Match[str]) -> _Number:
     digits = unicodedata.normalize("NFKC", match["number"]).replace(",", "")
     if digits.count(".") > 1:
-        return _quantity(match, digits, unit, None, Decimal(1), scale=scale)
-    value = Decimal(digits)
-    place = Decimal(1).scaleb(-len(digits.partition(".")[2]))
+        return _Number(digits, None)
     about = bool(
         _ABOUT_BEFORE.search(text, max(0, match.start() - 4), match.start())
         or _ABOUT_WITHIN.search(text, match.end("number"), match.end())
     )
-    return _quantity(match, digits, unit, value, place, scale=scale, approximate=about)
+    place = Decimal(1).scaleb(-len(digits.partition(".")[2]))
+    return _Number(digits, Decimal(digits), place, approximate=about)
 
 
-def _quantity(
-    match: re.Match[str],
-    digits: str,
-    unit: str,
-    value: Decimal | None,
-    place: Decimal,
-    *,
-    scale: str = "",
-    approximate: bool = False,
-    chinese: bool = False,
-) -> Quantity:
+def _chinese_number(numeral: str) -> _Number:
+    value, place = _chinese_value(numeral)
+    return _Number(numeral, value, place, chinese=True)
+
+
+def _quantity(match: re.Match[str], number: _Number, scale: str, unit: str) -> Quantity:
     dimension, base = worth(unit)
     times = base * _scale(scale)
     return Quantity(
         start=match.start(),
         end=match.end(),
-        digits=digits,
+        digits=number.digits,
         unit=scale + unit,
         dimension=dimension,
-        values=() if value is None else (value * times,),
-        place=place * times,
-        approximate=approximate,
-        chinese=chinese,
+        values=() if number.value is None else (number.value * times,),
+        place=number.place * times,
+        approximate=number.approximate,
+        chinese=number.chinese,
     )
 
 
@@ -179,11 +187,6 @@ def _range(first: Quantity, second: Quantity) -> Quantity:
         approximate=first.approximate or second.approximate,
         chinese=first.chinese,
     )
-
-
-def _plain_mask(signs: str) -> str:
-    plain = unicodedata.normalize("NFKC", signs).replace(",", "")
-    return re.sub(r"[^\d.]", MASK, plain)
 
 
 def _scale(scale: str) -> Decimal:

@@ -1,0 +1,202 @@
+"""Cutting a document into the texts that it carries.
+
+Nearly every document is one text. A compilation (39 reports in 192 pages) is not: a page of
+it holds the end of one report and the beginning of the next, and taken whole it would make
+one work of them. It is cut where a report opens: at its title, above its salutation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archive.records import Document, Flag, Part
+
+_COMPILED = re.compile(r"\d+\s*篇|[一二三四五六七八九十]+篇(?!章|幅)|合集|汇编|大全|合辑|范文集")
+_SALUTATION = re.compile(
+    r"^\s*(?:(?:尊敬的)?各位(?:代表|委员|同志|领导|来宾)|(?:尊敬的)?主任、|主席、|同志们)"
+    r"[^。；;\n]{0,40}?[：:，,]",
+    re.MULTILINE,
+)
+_OPENING = re.compile(
+    r"(?:现在|下面)[，,]?(?:请允许)?(?:由?我|受)|(?:我|受)[^。]{0,30}(?:代表|委托)[^。]{0,40}报告"
+)
+_NUMBERED = re.compile(
+    r"^\s*[【\[（(]?\s*(?:第\s*([一二三四五六七八九十百\d]{1,4})\s*篇|篇\s*([一二三四五六七八九十\d]{1,3})"
+    r"|范文\s*([一二三四五六七八九十\d]{1,3}))\s*[】\]）)]?(?:\s*[：:、.．].{0,60}|\s+\S.{0,60}|\s*)$",
+    re.MULTILINE,
+)
+_TITLE = re.compile(
+    r"(?:报告|讲话|总结|要点|方案|规划|公报|决定|意见|发言|致辞|述职)(?:[（(].{0,20}[)）])?$"
+)
+_CLOSING = re.compile(
+    r"(?:奋斗|谢谢(?:大家)?|篇章|贡献|辉煌|胜利|前进|未来|审议|努力)[！!。.”\"]*\s*$"
+)
+_TITLE_LINES = 6  # a title, its subtitle, the day and place, who speaks
+_TITLE_LENGTH = 60
+_REPORT_LENGTH = 300  # raw characters; less than this before an opening is a preface
+_OPENING_WITHIN = 160  # raw characters after the salutation
+
+
+@dataclass(frozen=True, slots=True)
+class _Boundary:
+    """Where a report begins, and its title line, if it has one."""
+
+    start: int
+    title: str | None
+
+
+def cut(document: Document) -> tuple[Part, ...]:
+    """The texts of `document`, in order: one part for nearly every document.
+
+    Parts are ranges of the document's text without surrounding white space. A report that the
+    page holds from its opening to the next one's is a whole part; the piece before the first
+    opening, and the last one of a page that others follow, keep the slice flag and page number.
+    """
+    boundaries = _boundaries(document)
+    if not boundaries:
+        return (_part(document, 0, 0, len(document.text)),)
+    ends = [boundary.start for boundary in boundaries[1:]] + [len(document.text)]
+    pieces = [(boundary.start, end) for boundary, end in zip(boundaries, ends, strict=True)]
+    titles = [boundary.title for boundary in boundaries]
+    if document.text[: boundaries[0].start].strip():
+        pieces.insert(0, (0, boundaries[0].start))
+        titles.insert(0, None)
+    return tuple(
+        _piece(document, number, piece, title, count=len(pieces))
+        for number, (piece, title) in enumerate(zip(pieces, titles, strict=True))
+    )
+
+
+def _boundaries(document: Document) -> list[_Boundary]:
+    """Where the document is cut; empty where it is one text."""
+    text = document.text
+    # 第一篇 heads a part of a five-year plan too: numbers count where the title says N篇.
+    declared = bool(_COMPILED.search(document.title or ""))
+    found = (_numbered(text) if declared else []) or list(_openings(text))
+    spaced: list[_Boundary] = []
+    for boundary in found:
+        if not spaced or boundary.start - spaced[-1].start >= _REPORT_LENGTH:
+            spaced.append(boundary)
+    before_first = len(text[: spaced[0].start].strip()) if spaced else 0
+    if len(spaced) > 1:
+        return (
+            spaced if before_first >= _REPORT_LENGTH else [replace(spaced[0], start=0), *spaced[1:]]
+        )
+    if spaced and before_first >= _REPORT_LENGTH and _is_compiled(document):
+        return spaced
+    return []
+
+
+def _is_compiled(document: Document) -> bool:
+    """Whether the page says that it is (part of) more than one text."""
+    paged = document.page is not None and (document.pages or 1) > 1
+    return paged or Flag.SLICE in document.flags or bool(_COMPILED.search(document.title or ""))
+
+
+def _numbered(text: str) -> list[_Boundary]:
+    """Headings 第一篇, 篇二, 范文3 that count up by one."""
+    found: list[tuple[int, _Boundary]] = []
+    for match in _NUMBERED.finditer(text):
+        number = _number(match[1] or match[2] or match[3])
+        if found and number != found[-1][0] + 1:
+            continue
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        found.append((number, _Boundary(start, match[0].strip())))
+    return [boundary for _, boundary in found] if len(found) > 1 else []
+
+
+def _number(numeral: str) -> int:
+    if numeral.isdecimal():
+        return int(numeral)
+    tens, ten, ones = numeral.rpartition("十")
+    digits = "零一二三四五六七八九"
+    if not ten:
+        return digits.find(ones[-1:])
+    return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0)
+
+
+def _openings(text: str) -> Iterator[_Boundary]:
+    """Salutations that a report opens with: a speaker who says 现在我代表…报告 follows at once.
+    An audience addressed again in mid-report is none."""
+    for match in _SALUTATION.finditer(text):
+        if not _OPENING.search(text, match.end(), match.end() + _OPENING_WITHIN):
+            continue
+        start, title = _title_above(text, match.start())
+        if title is not None or start == 0 or _closes(text[:start]):
+            yield _Boundary(start, title)
+
+
+def _title_above(text: str, salutation: int) -> tuple[int, str | None]:
+    """Where the title block above a salutation begins, and the title in it."""
+    start = salutation + len(text[salutation:]) - len(text[salutation:].lstrip())
+    title: str | None = None
+    at = start
+    for line in reversed(text[:start].rstrip("\n").split("\n")[-_TITLE_LINES:]):
+        words = line.strip()
+        if not words or len(words) > _TITLE_LENGTH or words[-1] in '。！!；;，,”"':
+            break
+        at = text.rindex(line, 0, at)
+        if _TITLE.search(words):
+            return at + len(line) - len(line.lstrip()), words
+    return start, title
+
+
+def _closes(text: str) -> bool:
+    return bool(_CLOSING.search(text[-40:]))
+
+
+def _piece(
+    document: Document, number: int, piece: tuple[int, int], title: str | None, *, count: int
+) -> Part:
+    """One of several texts of a document: it has its own title, and nobody knows its issuer
+    or number, which the page states for none of them."""
+    headless = number == 0 and title is None and _begins_within(document, piece)
+    tailless = number == count - 1 and _ends_within(document, piece)
+    part = _part(document, number, *piece)
+    flags = [flag for flag in part.flags if flag is not Flag.SLICE]
+    open_ended = headless or tailless
+    return replace(
+        part,
+        title=title,
+        issuer=None,
+        document_number=None,
+        page=document.page if open_ended else None,
+        pages=document.pages if open_ended else None,
+        flags=(*flags, Flag.SLICE) if open_ended else tuple(flags),
+    )
+
+
+def _begins_within(document: Document, piece: tuple[int, int]) -> bool:
+    first = document.text[piece[0] : piece[0] + 400]
+    return not _SALUTATION.search(first)
+
+
+def _ends_within(document: Document, piece: tuple[int, int]) -> bool:
+    more = document.page is not None and document.pages is not None
+    more = more and (document.page or 0) < (document.pages or 0)
+    return (more or Flag.SLICE in document.flags) and not _closes(document.text[: piece[1]])
+
+
+def _part(document: Document, number: int, start: int, end: int) -> Part:
+    text = document.text[start:end]
+    start += len(text) - len(text.lstrip())
+    end = start + len(text.strip())
+    return Part(
+        part_id=f"{document.document_id}.{number}",
+        document_id=document.document_id,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        title=document.title,
+        url=document.url,
+        captured_at=document.captured_at,
+        published=document.published,
+        issuer=document.issuer,
+        document_number=document.document_number,
+        credited_source=document.credited_source,
+        page=document.page,
+        pages=document.pages,
+        flags=document.flags,
+    )

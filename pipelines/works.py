@@ -1,0 +1,228 @@
+"""Which parts are one work.
+
+Whole copies of a text are joined first and make the cores. Everything less (a truncated copy,
+a page of a compilation, a digest) then attaches to one core only, the one it shares most
+with, and nothing attaches through it: a page with the end of one report and the beginning of
+another cannot chain the two. The result does not depend on the order of arrival.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import combinations
+
+from archive.records import Part, Relation, Reprint
+from pipelines.witness import is_piece
+
+_WHOLE = 0.5  # of each in the other: below this one of two "full" texts holds more than one work
+_NEARLY_ALL = 0.75  # this share of a text in another, and the other carries it
+_APART = 0.2  # passages of one text overlapping less than this carry different texts
+
+
+def group(parts: Sequence[Part], reprints: Sequence[Reprint]) -> tuple[tuple[str, ...], ...]:
+    """The works among `parts`, each as its part ids in order; every part is in exactly one.
+
+    Only reprints join. Editions and templates keep apart: parts so related are never put into
+    one work, whatever lies between them. Reprints of parts not given are passed over.
+    """
+    by_id = {part.part_id: part for part in parts}
+    known = [one for one in reprints if one.a in by_id and one.b in by_id and one.a != one.b]
+    joined = _Joined(by_id, known)
+    for one in sorted((each for each in known if _is_whole(each)), key=_sureness):
+        joined.merge(one.a, one.b)
+    cores = {part_id: joined.of(part_id).snapshot() for part_id in by_id}
+    attached: set[str] = set()
+    for found in _attachments(by_id, known, cores):
+        lower = cores[found.lower].name
+        if lower not in attached and joined.merge(found.lower, found.higher):
+            attached.add(lower)
+    return joined.groups()
+
+
+def work_id(parts: Sequence[Part]) -> str:
+    """The id of the work that `parts` are, `w` and 16 hex digits.
+
+    It comes from the member captured first, so that a witness found later never changes it.
+    Raises ValueError without parts.
+    """
+    if not parts:
+        raise ValueError("a work has at least one part")
+    first = min(parts, key=_arrival)
+    name = first.part_id
+    if first.url is not None and first.captured_at is not None:
+        when = first.captured_at.astimezone(UTC).isoformat()
+        name = f"{first.url}\n{when}\n{first.part_id.rpartition('.')[2]}"
+    return "w" + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def merges(before: Mapping[str, str], group: Iterable[str], new_id: str) -> tuple[str, ...]:
+    """The works that become `new_id`: those in which members of `group` stood `before`
+    (work id by part id). Their ids redirect from now on."""
+    return tuple(sorted({before[each] for each in group if each in before} - {new_id}))
+
+
+def _arrival(part: Part) -> tuple[datetime, str, str]:
+    last = datetime.max.replace(tzinfo=UTC)
+    return part.captured_at or last, part.url or "", part.part_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """One text as a whole: its first member, and what it ranks as."""
+
+    name: str
+    whole: bool
+    weight: int
+
+    @property
+    def rank(self) -> tuple[bool, int, str]:
+        """Only what ranks lower attaches: pieces to whole texts, shorter to longer ones."""
+        return self.whole, self.weight, self.name
+
+
+@dataclass(slots=True)
+class _Set:
+    """Parts joined so far, and those that must not join them."""
+
+    members: set[str]
+    weight: int
+    whole: bool
+    foreign: set[str] = field(default_factory=set)
+
+    def snapshot(self) -> _Core:
+        return _Core(min(self.members), self.whole, self.weight)
+
+
+class _Joined:
+    """Disjoint sets of parts that keep known strangers apart."""
+
+    def __init__(self, parts: Mapping[str, Part], reprints: Iterable[Reprint]) -> None:
+        self._sets = {
+            part_id: _Set({part_id}, len(part.text), whole=not is_piece(part))
+            for part_id, part in parts.items()
+        }
+        for one in reprints:
+            if one.relation in (Relation.EDITION, Relation.TEMPLATE):
+                self._sets[one.a].foreign.add(one.b)
+                self._sets[one.b].foreign.add(one.a)
+
+    def of(self, part_id: str) -> _Set:
+        return self._sets[part_id]
+
+    def merge(self, a: str, b: str) -> bool:
+        """Make the sets of two parts one; False where they are one already or strangers."""
+        one, other = self._sets[a], self._sets[b]
+        if one is other or not (
+            one.foreign.isdisjoint(other.members) and other.foreign.isdisjoint(one.members)
+        ):
+            return False
+        if len(one.members) < len(other.members):
+            one, other = other, one
+        one.members |= other.members
+        one.foreign |= other.foreign
+        one.weight = max(one.weight, other.weight)
+        one.whole = one.whole or other.whole
+        for member in other.members:
+            self._sets[member] = one
+        return True
+
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        distinct = {id(each): each for each in self._sets.values()}.values()
+        return tuple(sorted(tuple(sorted(each.members)) for each in distinct))
+
+
+def _is_whole(reprint: Reprint) -> bool:
+    return (
+        reprint.relation is Relation.FULL
+        and min(reprint.contained_a, reprint.contained_b) >= _WHOLE
+    )
+
+
+def _sureness(reprint: Reprint) -> tuple[float, list[str]]:
+    return -reprint.jaccard, sorted((reprint.a, reprint.b))
+
+
+@dataclass(frozen=True, slots=True)
+class _Attachment:
+    """`lower` carries `shared` characters of `higher`, its `share`, at `places` there."""
+
+    lower: str
+    higher: str
+    relation: Relation
+    shared: int
+    share: float
+    places: tuple[tuple[int, int], ...]
+
+
+def _attachments(
+    parts: Mapping[str, Part], reprints: Iterable[Reprint], cores: Mapping[str, _Core]
+) -> list[_Attachment]:
+    """What may attach to what: to whole texts before pieces, then the most shared first.
+
+    A text that carries two others in different places is a compilation: nothing attaches to
+    it, and it attaches to the one it shares most with.
+    """
+    found = [
+        _attachment(one, cores)
+        for one in reprints
+        if one.relation.is_reprint and cores[one.a].name != cores[one.b].name
+    ]
+    compiled = _compilations(parts, found, cores)
+    directed = [
+        replace(one, lower=one.higher, higher=one.lower) if one.higher in compiled else one
+        for one in found
+        if not {one.lower, one.higher} <= compiled
+    ]
+    return sorted(
+        directed,
+        key=lambda one: (
+            not cores[one.higher].whole,
+            -one.shared,
+            -one.share,
+            one.lower,
+            one.higher,
+        ),
+    )
+
+
+def _attachment(reprint: Reprint, cores: Mapping[str, _Core]) -> _Attachment:
+    a_places = tuple((span.a_start, span.a_end) for span in reprint.spans)
+    b_places = tuple((span.b_start, span.b_end) for span in reprint.spans)
+    if cores[reprint.a].rank < cores[reprint.b].rank:
+        lower, higher, share, places = reprint.a, reprint.b, reprint.contained_a, b_places
+    else:
+        lower, higher, share, places = reprint.b, reprint.a, reprint.contained_b, a_places
+    shared = sum(end - start for start, end in places)
+    return _Attachment(lower, higher, reprint.relation, shared, share, places)
+
+
+def _compilations(
+    parts: Mapping[str, Part], found: Iterable[_Attachment], cores: Mapping[str, _Core]
+) -> set[str]:
+    """Parts in which other whole texts, or extracts of them, stand side by side."""
+    carried: dict[str, dict[str, _Attachment]] = {}
+    for one in sorted(found, key=lambda each: (-each.shared, each.lower)):
+        if _is_carried(one, parts[one.lower]):
+            carried.setdefault(one.higher, {}).setdefault(cores[one.lower].name, one)
+    return {
+        higher
+        for higher, texts in carried.items()
+        if any(_apart(one.places, other.places) for one, other in combinations(texts.values(), 2))
+    }
+
+
+def _is_carried(one: _Attachment, lower: Part) -> bool:
+    """Whether `higher` holds a text that is another's: nearly all of it, or extracts. A
+    digest mostly made from `higher` is no such text."""
+    if is_piece(lower):
+        return False
+    return one.share < _WHOLE if one.relation is Relation.DIGEST else one.share >= _NEARLY_ALL
+
+
+def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> bool:
+    common = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
+    smaller = min(sum(end - start for start, end in places) for places in (one, other))
+    return common < _APART * smaller
