@@ -72,6 +72,7 @@ class Relation(StrEnum):
 
     @property
     def is_reprint(self) -> bool:
+        """Whether it makes the two texts one work."""
         return self in (Relation.FULL, Relation.PARTIAL, Relation.FRAGMENT, Relation.DIGEST)
 
 
@@ -87,6 +88,8 @@ class Verdict(StrEnum):
 
 
 class RunOutcome(StrEnum):
+    """What a run came to: all that was expected, part of it, or nothing."""
+
     SUCCEEDED = "succeeded"
     DEGRADED = "degraded"
     FAILED = "failed"
