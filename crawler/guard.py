@@ -1,0 +1,111 @@
+"""The guard: which addresses may be asked for, and which may ever be connected to.
+
+Two gates. `refusal` judges an address before it is asked for (scheme, host, numbers that
+spell a private address); `GuardedResolver` judges what a name resolves to, and the
+connection goes to exactly the address it judged, so a second, different answer of the
+name server (DNS rebinding) is never used.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Collection, Sequence
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+ALLOW_SETTING = "DINGBEN_ALLOWED_ADDRESSES"
+"""The Scrapy setting that lists addresses (or names) inside which may be connected to."""
+
+
+def is_inside(address: str) -> bool:
+    """Whether an IP address is not one of the open internet: private, loopback, link-local,
+    shared (100.64/10), multicast, reserved, or an IPv6 cloak of one of these."""
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if inner is not None:
+            found = inner
+    return found.is_multicast or not found.is_global
+
+
+def spelled_address(host: str) -> str | None:
+    """The IP address a host spells in any way a connection would take it (dotted, decimal,
+    octal, hexadecimal, full-width digits, brackets); None for a name."""
+    plain = host.strip("[]").rstrip(".")
+    try:
+        return str(ipaddress.ip_address(plain))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(plain.encode("idna").decode("ascii")))
+    except (OSError, UnicodeError):
+        return None
+
+
+def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> str | None:
+    """The rule that forbids asking for an address, or None.
+
+    `hosts` are those of the site it is asked for (`name` or `name:port`). Rules: `scheme`,
+    `address` (spells or names a host inside), `offsite`.
+    """
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        netloc = parts.netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return "scheme"
+    if parts.scheme not in ("http", "https") or not host:
+        return "scheme"
+    spelled = spelled_address(host)
+    if spelled is not None and is_inside(spelled) and spelled not in allow:
+        return "address"
+    if host.rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal"):
+        return "address"
+    if host in hosts or netloc in hosts:
+        return None
+    return "offsite"
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's resolver, which gives no address inside unless the list allows it.
+
+    Twisted connects to the address this returns, and asks it for spelled addresses too.
+    `refused` holds the names that resolved to an address inside.
+    """
+
+    def __init__(
+        self, reactor: ReactorBase, cache_size: int, timeout: float, allow: Sequence[str]
+    ) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self.refused: set[str] = set()
+        self._allow = frozenset(allow)
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: ReactorBase) -> Self:
+        """As Scrapy makes it; `crawler` is anything with settings."""
+        settings = crawler.settings
+        return cls(
+            reactor,
+            settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0,
+            settings.getfloat("DNS_TIMEOUT"),
+            settings.getlist(ALLOW_SETTING),
+        )
+
+    def getHostByName(  # noqa: N802 (Twisted's name)
+        self, name: str, timeout: Sequence[int] = ()
+    ) -> Deferred[str]:
+        """The address of a name. Fails with DNSLookupError when it lies inside."""
+        found: Deferred[str] = super().getHostByName(name, timeout)
+        return found.addCallback(self._judge, name)
+
+    def _judge(self, address: str, name: str) -> str:
+        if is_inside(address) and self._allow.isdisjoint((address, name)):
+            self.refused.add(name)
+            raise DNSLookupError(f"{name} resolves to {address}, an address inside")
+        return address

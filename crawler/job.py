@@ -1,0 +1,57 @@
+"""What the crawl process is told, and what it says back, one JSON line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from crawler.sites import SiteDeclaration
+
+USER_AGENT = "Mozilla/5.0 (compatible; dingben/0.1; {contact})"
+"""Sent with every request; servers must be able to tell who asks, and whom to write to."""
+
+ROBOTS_TOKEN = "dingben"  # noqa: S105
+"""The name a robots.txt addresses this crawler by."""
+
+INTERRUPTED = 130
+"""The exit code of a crawl process that was told to stop: to be resumed."""
+
+
+class CrawlJob(BaseModel):
+    """One crawl: where it writes, which sites, how it reaches them.
+
+    `replay` says that `proxy` is a recorded web: no delays, no night hours, and https
+    asked for in plain words. `allow` are addresses inside (loopback, private) that may be
+    connected to all the same.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    run_id: str
+    run_dir: Path
+    sites: tuple[SiteDeclaration, ...]
+    proxy: str | None = None
+    replay: bool = False
+    contact: str = ""
+    allow: tuple[str, ...] = ()
+
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent header, with whom to write to."""
+        return USER_AGENT.format(contact=self.contact or "no contact given")
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlProgress:
+    """One request came to its end: whose it was, how it ended, and how many there are.
+
+    `done` and `known` count requests of the whole crawl, ended and known so far.
+    """
+
+    site_id: str
+    url: str
+    outcome: str
+    done: int
+    known: int

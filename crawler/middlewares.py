@@ -1,0 +1,139 @@
+"""What stands between the spider and the network: the guard, the count, the record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urldefrag
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.http_answer import HttpAnswer
+from crawler.guard import refusal
+from crawler.night_run import NightRun, run_of
+from crawler.tally import Refused, answered, unanswered
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+RECORDED = "recorded"
+"""The flag of a response that an earlier crawl of this run had recorded."""
+
+
+class _Middleware:
+    """A downloader middleware that knows the run its spider works for."""
+
+    def __init__(self, run: NightRun, crawler: Crawler) -> None:
+        self.run = run
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it; the spider is there before its middlewares."""
+        return cls(run_of(crawler), crawler)
+
+
+class GuardMiddleware(_Middleware):
+    """Outermost: refuses what may not be asked for, on every redirect too, and sends the
+    rest through the proxy, if there is one. robots.txt of a refused host is never asked."""
+
+    def process_request(self, request: Request) -> None:
+        """Raises Refused, naming the rule."""
+        rule = refusal(request.url, self.run.hosts_for(request), self.run.job.allow)
+        if rule is not None:
+            raise Refused(rule)
+        if self.run.job.proxy is not None:
+            request.meta["proxy"] = self.run.job.proxy
+
+
+class TallyMiddleware(_Middleware):
+    """Counts every request's one end, and refuses those beyond the site's budget.
+
+    It stands next to the record, inside of retries and redirects: each of their requests
+    is one of its own.
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Raises Refused when the site's budget is spent."""
+        self.run.tally_for(request).ask()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Count an answer."""
+        self.run.end(request, answered(response.status))
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count a request that has no answer."""
+        outcome = unanswered(exception)
+        if outcome == "failed:dns" and self.run.resolved_inside(request):
+            outcome = "refused:address"
+        self.run.end(request, outcome)
+
+
+class RecordMiddleware(_Middleware):
+    """Innermost, so that bytes are as the server sent them: writes every answer to the
+    run's WARC, and answers from it what an earlier crawl of this run had asked."""
+
+    def process_request(self, request: Request) -> Response | None:
+        """The recorded answer, when there is one that was not used yet."""
+        answer = self.run.spool.recorded(urldefrag(request.url)[0])
+        if answer is None:
+            return None
+        headers = Headers()
+        for name, value in answer.headers:
+            headers.appendlist(name, value.encode("latin-1", "replace"))
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
+        return kind(
+            url=request.url,
+            status=answer.status,
+            headers=headers,
+            body=answer.body,
+            flags=[RECORDED],
+            request=request,
+        )
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Record an answer. When the disk refuses, the crawl stops with the reason."""
+        if RECORDED in response.flags:
+            return response
+        try:
+            self.run.spool.write(_answer(request, response))
+        except OSError as error:
+            self.run.fail(f"the crawl cannot be written: {error.strerror}")
+            raise IgnoreRequest("not recorded") from error
+        return response
+
+
+def _answer(request: Request, response: Response) -> HttpAnswer:
+    try:
+        reason = HTTPStatus(response.status).phrase
+    except ValueError:
+        reason = ""
+    pairs: list[tuple[str, str]] = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+    cut = any(flag in response.flags for flag in ("dataloss", "download_stopped"))
+    return HttpAnswer(
+        target_uri=urldefrag(request.url)[0],
+        captured_at=datetime.now(UTC),
+        status=response.status,
+        reason=reason,
+        headers=tuple(pairs),
+        body=response.body,
+        ip_address=_address_of(response, request.meta),
+        truncated="disconnect" if cut else None,
+    )
+
+
+def _address_of(response: Response, meta: dict[str, Any]) -> str | None:
+    """The server's address; through a proxy it is not known."""
+    if response.ip_address is None or meta.get("proxy"):
+        return None
+    return str(response.ip_address)

@@ -1,0 +1,158 @@
+"""The state of one crawl inside its process: the run's record, counts and reports."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from scrapy import Request, signals
+from scrapy.utils.defer import deferred_from_coro
+
+from crawler.job import CrawlJob
+from crawler.sites import SiteDeclaration
+from crawler.spool import Spool
+from crawler.tally import Tally
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+SITE = "site"
+"""The key of a request's meta that names the site it is asked for."""
+
+_NIGHT_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def run_of(crawler: Crawler) -> NightRun:
+    """The run that a crawler's spider works for; the spider is made before all the rest."""
+    run = getattr(crawler.spider, "run", None)
+    if not isinstance(run, NightRun):
+        raise TypeError("this crawler has no run: it is started by `dingben crawl`")
+    return run
+
+
+class NightRun:
+    """What spider and middlewares share. Reports go out as JSON lines on `sys.stdout`."""
+
+    def __init__(self, job: CrawlJob) -> None:
+        """Takes up the run's folder. Raises WarcDamaged (see Spool)."""
+        info = {
+            "software": "dingben",
+            "http-header-user-agent": job.user_agent,
+            "robots": "obey",
+            "isPartOf": job.run_id,
+        }
+        self.job = job
+        self.spool = Spool(job.run_dir, info)
+        self.failure: str | None = None
+        self.began = time.monotonic()
+        self._crawler: Crawler | None = None
+        self._sites = {site.id: site for site in job.sites}
+        self._by_host = {host: site for site in job.sites for host in site.hosts}
+        self._tallies = {site.id: Tally(site.id, site.limits.requests) for site in job.sites}
+        self._known = 0
+        self._done = 0
+        self.started_at = self.spool.first_captured_at or datetime.now(UTC)
+
+    def attach(self, crawler: Crawler) -> None:
+        """Listen to the crawler that works for this run."""
+        self._crawler = crawler
+        crawler.signals.connect(self._more, signal=signals.request_scheduled)
+        crawler.signals.connect(self._fewer, signal=signals.request_dropped)
+
+    def awake_sites(self) -> tuple[SiteDeclaration, ...]:
+        """The sites that may be asked at this hour; the others' tallies say why not."""
+        now = datetime.now(_NIGHT_ZONE).time()
+        awake = []
+        for site in self.job.sites:
+            if self.job.replay or site.politeness.awake(now):
+                awake.append(site)
+            else:
+                self._tallies[site.id].stopped_by = "night"
+        return tuple(awake)
+
+    def site_named(self, site_id: str) -> SiteDeclaration:
+        """The site with this id."""
+        return self._sites[site_id]
+
+    def site_for(self, request: Request) -> SiteDeclaration | None:
+        """The site a request is made for; robots.txt is asked for its host's."""
+        if SITE in request.meta:
+            return self._sites[request.meta[SITE]]
+        parts = urlsplit(request.url)
+        return self._by_host.get(parts.netloc) or self._by_host.get(parts.hostname or "")
+
+    def hosts_for(self, request: Request) -> tuple[str, ...]:
+        """The hosts a request may go to."""
+        site = self.site_for(request)
+        return site.hosts if site else ()
+
+    def tally_for(self, request: Request) -> Tally:
+        """The counts a request belongs to."""
+        site = self.site_for(request)
+        if site is None:
+            return Tally("", 0)
+        return self._tallies[site.id]
+
+    def end(self, request: Request, outcome: str) -> None:
+        """Count a request's end, and report it."""
+        tally = self.tally_for(request)
+        tally.end(outcome)
+        self._done += 1
+        self._known = max(self._known, self._done)
+        self.report(
+            {
+                "event": "request",
+                "site": tally.site_id,
+                "url": request.url,
+                "outcome": outcome,
+                "done": self._done,
+                "known": self._known,
+            }
+        )
+
+    def stop_site(self, site: SiteDeclaration, rule: str) -> None:
+        """Note the limit that ended a site early."""
+        self._tallies[site.id].stopped_by = rule
+
+    def resolved_inside(self, request: Request) -> bool:
+        """Whether the request's host has a name for an address inside."""
+        from twisted.internet import reactor  # noqa: PLC0415 (installed by Scrapy by now)
+
+        refused: set[str] = getattr(getattr(reactor, "resolver", None), "refused", set())
+        return (urlsplit(request.url).hostname or "") in refused
+
+    def fail(self, reason: str) -> None:
+        """Stop the crawl; the reason is what its parent reports."""
+        if self.failure is None and self._crawler is not None:
+            self.failure = reason
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason="failed"))
+
+    def result(self) -> dict[str, Any]:
+        """Seal the record; all the parent needs for the manifest."""
+        warcs = self.spool.seal()
+        return {
+            "event": "finished",
+            "started_at": self.started_at.isoformat(),
+            "warcs": [[warc.name, warc.sha256, warc.size] for warc in warcs],
+            "tallies": [
+                [tally.site_id, tally.requests, tally.outcomes, tally.stopped_by]
+                for tally in (tally.result() for tally in self._tallies.values())
+            ],
+        }
+
+    def report(self, event: Mapping[str, Any]) -> None:
+        """One JSON line to the parent."""
+        sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+    def _more(self) -> None:
+        self._known += 1
+
+    def _fewer(self) -> None:
+        self._known -= 1

@@ -1,0 +1,47 @@
+"""AutoThrottle that never asks a site faster than its declaration says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request, Spider
+from scrapy.core.downloader import Slot
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+
+from crawler.night_run import run_of
+
+MAX_RETRY_AFTER = 300.0
+"""Seconds a server may make a host wait between requests (Retry-After)."""
+
+
+class SiteThrottle(AutoThrottle):
+    """Scrapy's AutoThrottle; a slot's delay is never below its site's, and an answer that
+    says Retry-After slows its host down to that."""
+
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        super()._response_downloaded(response, request, spider)
+        _, slot = self._get_slot(request, spider)
+        if slot is not None and response.status in (429, 503):
+            slot.delay = max(slot.delay, min(_retry_after(response), MAX_RETRY_AFTER))
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        super()._adjust_delay(slot, latency, response)
+        site = run_of(self.crawler).site_for(response.request or Request(response.url))
+        if site is not None:
+            slot.delay = max(slot.delay, site.politeness.delay)
+
+
+def _retry_after(response: Response) -> float:
+    """The seconds an answer asks to wait, given as a number or as a date; 0 without."""
+    stated = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if stated.isascii() and stated.isdigit():
+        return float(stated)
+    try:
+        moment = parsedate_to_datetime(stated)
+    except ValueError:
+        return 0.0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
