@@ -2,8 +2,9 @@
 
 A client that uses `ReplayWeb.proxy` asks for real addresses and gets the recorded status,
 headers and bytes. Addresses are asked for in absolute form (RFC 9112, 3.2.2) whatever
-their scheme: `GET https://host/path HTTP/1.1` in plain words, because a tunnel (CONNECT)
-would end at a host that is not there; CONNECT is answered with 501.
+their scheme, because a tunnel (CONNECT) would end at a host that is not there and is
+answered with 501. For https either the address says so (`GET https://host/ HTTP/1.1`)
+or, where a client cannot do that, the header `X-Forwarded-Proto: https` does.
 """
 
 from __future__ import annotations
@@ -125,7 +126,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer as recorded; what was not recorded is not found."""
-        answer = self.server.answer(self.path)
+        uri = self.path
+        if self.headers.get("X-Forwarded-Proto") == "https":
+            uri = uri.replace("http://", "https://", 1)
+        answer = self.server.answer(uri)
         if answer is None:
             self._send(HTTPStatus.NOT_FOUND, "Not Recorded", (), b"not recorded\n")
         else:

@@ -1,7 +1,7 @@
 """The crawl process: reads its job from standard input, says what it does on standard
 output, and ends with its parent.
 
-Started by `crawler.night` as `python -m crawler.process` from the folder that holds this
+Started by `crawler.crawl` as `python -m crawler.process` from the folder that holds this
 package, so that no other package named `crawler` can take its place.
 """
 
