@@ -58,9 +58,11 @@ def admit(captures: Iterable[Capture], hosts: Mapping[str, Site], record: Lookup
     entries: list[CaptureEntry] = []
     for capture, reading in _readings(captures):
         outcome, detail = _outcome(reading, pages)
-        kept = isinstance(reading, Document) and outcome is not Outcome.WORSE
-        if isinstance(reading, Document) and outcome is Outcome.ARCHIVED:
-            pages.add(reading)
+        document_id = None
+        if isinstance(reading, Document) and outcome is not Outcome.WORSE:
+            document_id = reading.document_id
+            if outcome is Outcome.ARCHIVED:
+                pages.add(reading)
         entries.append(
             CaptureEntry(
                 target_uri=capture.target_uri,
@@ -71,7 +73,7 @@ def admit(captures: Iterable[Capture], hosts: Mapping[str, Site], record: Lookup
                 site_id=site_of(capture.target_uri, hosts).site_id,
                 outcome=outcome,
                 detail=detail,
-                document_id=reading.document_id if kept else None,
+                document_id=document_id,
             )
         )
     return Admission(tuple(entries), tuple(pages.fresh.values()))

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-
-from archive.store import ObjectStore
 
 from archive import keys
 from archive.addresses import host_of
@@ -16,6 +12,7 @@ from archive.decisions import Decisions, DocumentEntry, PartEntry, encode
 from archive.ledger import catch_up, commit
 from archive.lookup import Lookup
 from archive.records import Capture, Document, Part, Reprint, RunReport, Site, Work
+from archive.store import ObjectStore
 from archive.warc import WarcDamaged, read_captures
 from pipelines.admission import admit, site_of
 from pipelines.candidates import PassageIndex
@@ -23,21 +20,8 @@ from pipelines.cut import cut
 from pipelines.fingerprint import SCHEME, fingerprint
 from pipelines.judge import judge
 from pipelines.report import run_report
+from pipelines.sealed import SealedRun
 from pipelines.settlement import Arrivals, neighbourhood, settle
-
-
-@dataclass(frozen=True, slots=True)
-class SealedRun:
-    """What an ingest works on: a finished crawl, or captures that somebody else made.
-
-    `warcs` maps each file to its SHA-256; `problems` are what already went wrong.
-    """
-
-    run_id: str
-    started_at: datetime
-    warcs: Mapping[Path, str]
-    sites: tuple[Site, ...]
-    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-
-from archive.embedded import object_store_server
-from archive.store import ObjectStore
 
 from archive.catalogue import Catalogue, open_catalogue
 from archive.ledger import rebuild
 from archive.lock import exclusive
 from archive.postings import ForeignScheme
 from archive.settings import Settings
+from archive.store import opened as opened_store
 from pipelines.candidates import PassageIndex
 from pipelines.fingerprint import SCHEME
 from pipelines.ingest import Archive
-
-
-@contextmanager
-def opened_store(settings: Settings) -> Iterator[ObjectStore]:
-    """The bucket that the settings name, or the home's own server for as long as it is used.
-
-    Raises `StoreUnavailable`, `UnsafeStore`.
-    """
-    if settings.s3_endpoint:
-        yield ObjectStore.open(settings, settings.s3_bucket)
-        return
-    with object_store_server(settings.home) as endpoint:
-        yield ObjectStore.open(endpoint, settings.s3_bucket)
 
 
 @contextmanager
@@ -46,21 +31,24 @@ def opened_catalogue(settings: Settings) -> Iterator[Catalogue]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Archive]:
     """The whole archive for one writer. Raises `Locked` where another run has the home."""
-    with exclusive(settings.home), opened_store(settings) as store:
-        with opened_catalogue(settings) as catalogue:
-            index = _index(settings)
-            try:
-                yield Archive(store, catalogue, index)
-            finally:
-                index.close()
+    with (
+        exclusive(settings.home),
+        opened_store(settings) as store,
+        opened_catalogue(settings) as catalogue,
+        closing(_index(settings)) as index,
+    ):
+        yield Archive(store, catalogue, index)
 
 
 def rebuilt(settings: Settings) -> int:
     """Make catalogue and index again from the bucket alone; how many runs it holds."""
-    with exclusive(settings.home), opened_store(settings) as store:
+    with (
+        exclusive(settings.home),
+        opened_store(settings) as store,
+        opened_catalogue(settings) as catalogue,
+    ):
         shutil.rmtree(_index_folder(settings), ignore_errors=True)
-        with opened_catalogue(settings) as catalogue:
-            return rebuild(store, catalogue)
+        return rebuild(store, catalogue)
 
 
 def _index(settings: Settings) -> PassageIndex:

@@ -1,0 +1,71 @@
+"""What can be ingested: a finished crawl, or captures that somebody else made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.errors import OperatorError
+from archive.manifest import CrawlManifest, read_manifest
+from archive.records import Site
+
+# Outcomes of a crawl that an answer stands behind; every other one is told of.
+ANSWERED = ("captured", "redirected")
+
+
+class UnreadableFile(OperatorError):
+    """A file to import that cannot be opened. Raised by `sealed_file`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRun:
+    """A run's captures, complete and unchanging.
+
+    `warcs` maps each file to its SHA-256; `sites` are those that were asked for pages;
+    `problems` are what already went wrong on the way.
+    """
+
+    run_id: str
+    started_at: datetime
+    warcs: Mapping[Path, str]
+    sites: tuple[Site, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def sealed_crawl(folder: Path) -> SealedRun:
+    """The finished crawl in `folder`. Raises `ManifestInvalid` where it did not finish."""
+    manifest = read_manifest(folder)
+    return SealedRun(
+        run_id=manifest.run_id,
+        started_at=manifest.started_at,
+        warcs={folder / warc.name: warc.sha256 for warc in manifest.warcs},
+        sites=manifest.sites,
+        problems=tuple(_problems(manifest)),
+    )
+
+
+def sealed_file(path: Path, now: datetime) -> SealedRun:
+    """A WARC made by anyone, as a run of its own: the same bytes are the same run."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}") from error
+    return SealedRun(f"import-{digest[:16]}", now, {path: digest})
+
+
+def _problems(manifest: CrawlManifest) -> Iterator[str]:
+    for tally in manifest.tallies:
+        lost = {
+            outcome: count
+            for outcome, count in tally.outcomes
+            if outcome not in ANSWERED and not outcome.startswith("refused:")
+        }
+        if lost:
+            told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(lost.items()))
+            yield f"{tally.site_id}: of {tally.requests} requests {told}"
+        if tally.stopped_by:
+            yield f"{tally.site_id}: stopped early by {tally.stopped_by}"
