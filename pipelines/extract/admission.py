@@ -20,13 +20,18 @@ _MARKUP = re.compile(
 )
 _BLOCKED_STATUS = frozenset({403, 412, 429, 503, 521})
 _CHALLENGE = re.compile(
-    r"(?:请完成|请进行|进行)?(?:安全|人机|滑动|身份|访问)验证|请输入验证码|验证码(?:错误|有误|输入)|拖动滑块|您的(?:访问|请求|IP)[^。]{0,20}(?:被拦截|频繁|异常|被禁止|被拒绝|受限)"
-    r"|访问(?:过于)?频繁|访问被(?:拒绝|拦截|禁止|阻断)|网站防火墙|防火墙拦截|云防护|安全狗|创宇盾|请开启JavaScript|请启用JavaScript|浏览器安全检查|正在检查您的浏览器"
-    r"|Checking your browser|Just a moment|Attention Required|Access Denied|403 Forbidden|captcha|unusual traffic|DDoS protection|Request blocked|操作过于频繁|系统检测到",
+    r"(?:请完成|请进行|进行)?(?:安全|人机|滑动|身份|访问)验证|请输入验证码|验证码(?:错误|有误"
+    r"|输入)|拖动滑块|您的(?:访问|请求|IP)[^。]{0,20}(?:被拦截|频繁|异常|被禁止|被拒绝|受限)"
+    r"|访问(?:过于)?频繁|访问被(?:拒绝|拦截|禁止|阻断)|网站防火墙|防火墙拦截|云防护|安全狗"
+    r"|创宇盾|请开启JavaScript|请启用JavaScript|浏览器安全检查|正在检查您的浏览器"
+    r"|Checking your browser|Just a moment|Attention Required|Access Denied|403 Forbidden"
+    r"|captcha|unusual traffic|DDoS protection|Request blocked|操作过于频繁|系统检测到",
     re.I,
 )
 _SOFT_404 = re.compile(
-    r"(?:页面|网页|文章|内容|信息|资源|文件|帖子)[^。]{0,8}(?:不存在|找不到|未找到|无法找到|已(?:被)?删除|已下线|飞走了|走丢了)|(?:抱歉|对不起)[^。]{0,12}(?:页面|访问的|主题不存在|找不到)|404\s?(?:Not Found|错误|页面)|Page Not Found",
+    r"(?:页面|网页|文章|内容|信息|资源|文件|帖子)[^。]{0,8}(?:不存在|找不到|未找到|无法找到"
+    r"|已(?:被)?删除|已下线|飞走了|走丢了)|(?:抱歉|对不起)[^。]{0,12}(?:页面|访问的|主题不存在"
+    r"|找不到)|404\s?(?:Not Found|错误|页面)|Page Not Found",
     re.I,
 )
 # Below this many Chinese characters a page is no document; short notices have some 60.

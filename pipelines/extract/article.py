@@ -12,6 +12,10 @@ from archive.records import Removal
 from pipelines.extract import body, furniture, index_table, lines
 from pipelines.extract.page import Line, lines_of
 
+_LEAD = re.compile(
+    r"[【\[]?(?:核心提示|内容提要|内容摘要|摘\s{0,2}要|导\s{0,2}读|提\s{0,2}要"
+    r"|编者按)[】\]]?\s?[:：]?"
+)
 # How many lines above and below the text may speak about it.
 _ABOVE = 16
 _BELOW = 12
@@ -40,12 +44,14 @@ def read_article(root: html.HtmlElement, titles: Sequence[str]) -> Article:
     """Find the article of a page and cut its furniture, recording every cut."""
     everything = lines_of(root)
     weights = furniture.prose_by_element(everything)
-    away: dict[int, str] = furniture.furniture_of(everything, weights)
+    found = furniture.Furniture(everything, weights)
+    away = dict(found.lines)
     rows = index_table.table_lines([line.text for line in everything])
     away.update(dict.fromkeys(rows, "index-table"))
     left = [index for index in range(len(everything)) if index not in away]
-    inside = body.choose(root, [everything[index] for index in left])
+    inside = body.choose(root, [everything[index] for index in left], found)
     chosen = [left[index] for index in inside]
+    chosen = [*_lead(everything, left, chosen), *chosen]
     trimmed = lines.trim([everything[index] for index in chosen], titles)
     kept = [chosen[index] for index in trimmed.kept]
     shortened = {chosen[index]: text for index, text in trimmed.shortened}
@@ -58,6 +64,21 @@ def read_article(root: html.HtmlElement, titles: Sequence[str]) -> Article:
         *_outside(everything, away, set(chosen), [texts[index] for index in kept]),
     ]
     return _article(everything, kept, texts, removed, index_table.merged(rows))
+
+
+def _lead(everything: Sequence[Line], left: Sequence[int], chosen: Sequence[int]) -> list[int]:
+    """A lead (核心提示：…) that stands just above the article's container belongs to it."""
+    if not chosen or chosen[0] not in left:
+        return []
+    first = left.index(chosen[0])
+    opening = _plain("".join(everything[index].text for index in chosen[:8]))
+    return [
+        index
+        for index in left[max(0, first - 4) : first]
+        if _LEAD.match(everything[index].text)
+        and len(everything[index].text) >= 24
+        and not lines.repeats(_LEAD.sub("", everything[index].text), opening)
+    ]
 
 
 def _article(

@@ -4,42 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 
 from lxml import html
+from trafilatura import bare_extraction
 
-from pipelines.extract.furniture import prose_by_element
-from pipelines.extract.page import Line
+from pipelines.extract.furniture import Furniture, prose_by_element
+from pipelines.extract.page import BLOCKS, Line, words
 
 # Containers that Chinese publishing systems put an article's words into, surest first.
-CONTAINERS = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"^(UCAP-CONTENT|js_content|vsb_content\w*|TRS_UEDITOR|TRS_Editor|zoom|zoomcon|artibody"
-        r"|endText|rm_txt_con|rich_media_content|pages_content|trs_editor_view|trs_paper_default"
-        r"|v_news_content|wp_articlecontent|mp-editor|news_?content|article_?content"
-        r"|info_?content|con_?text|TRS_PreAppend|view_content|xl_content|bt_content|ivs_content"
-        r"|article-body|articlebody|news-text|newstext|post_body|detail_?content|u-mainText"
-        r"|content_?text|text_?content|contentText|ContentBody|cnt_bd|entry-content|nr_?content"
-        r"|maincontent_text|news_?body|art_?content|art_?con|zw_?content|zhengwen|t_f)$",
-    )
+CONTAINERS = re.compile(
+    r"^(UCAP-CONTENT|js_content|vsb_content\w*|TRS_UEDITOR|TRS_Editor|zoom|zoomcon|artibody"
+    r"|endText|rm_txt_con|rich_media_content|pages_content|trs_editor_view|trs_paper_default"
+    r"|v_news_content|wp_articlecontent|mp-editor|news_?content|article_?content"
+    r"|info_?content|con_?text|TRS_PreAppend|view_content|xl_content|bt_content|ivs_content"
+    r"|article-body|articlebody|news-text|newstext|post_body|detail_?content|u-mainText"
+    r"|content_?text|text_?content|contentText|ContentBody|cnt_bd|entry-content|nr_?content"
+    r"|maincontent_text|news_?body|art_?content|art_?con|zw_?content|zhengwen|t_f)$",
+    re.I,
 )
+# A child with this share of its parent's prose is where the article lies.
 _SHARE_OF_PARENT = 0.86
+# The densest element is sure when it holds this share of the page's prose.
+_SURE = 0.8
+_LEAVES = words("p h1 h2 h3 span font b strong li")
 
 
-def known_container(
-    root: html.HtmlElement, weights: Mapping[html.HtmlElement, int]
-) -> html.HtmlElement | None:
+def choose(root: html.HtmlElement, lines: Sequence[Line], furniture: Furniture) -> list[int]:
+    """Indices of the lines that stand in the article's element: a known container, else the
+    densest element, else, where prose is scattered, the element trafilatura points at."""
+    weights = prose_by_element(lines)
+    total = weights.get(root, 0)
+    container = known_container(weights, total)
+    if container is None:
+        container = densest(root, weights)
+        if weights.get(container, 0) < _SURE * total or container.tag in ("body", "html"):
+            pointed = pointed_at(root, lines, weights, furniture)
+            container = container if pointed is None else pointed
+    return within(container, lines)
+
+
+def known_container(weights: Mapping[html.HtmlElement, int], total: int) -> html.HtmlElement | None:
     """The element a known publishing system keeps its articles in, when it holds most of the
-    page's prose."""
-    total = max(weights.values(), default=0)
-    best: tuple[int, html.HtmlElement] | None = None
-    for element, weight in weights.items():
-        names = [element.get("id") or "", *(element.get("class") or "").split()]
-        if not any(pattern.match(name) for name in names for pattern in CONTAINERS):
-            continue
-        if weight >= max(20, total * 0.4) and (best is None or weight > best[0]):
-            best = (weight, element)
-    return best[1] if best else None
+    page's prose; the inner one of two."""
+    found = [
+        (weight, element)
+        for element, weight in weights.items()
+        if weight >= max(20, total * 0.4) and any(map(CONTAINERS.match, _names(element)))
+    ]
+    heaviest = max((weight for weight, _ in found), default=0)
+    inner = [element for weight, element in found if weight >= 0.6 * heaviest]
+    return max(inner, key=_depth, default=None)
 
 
 def densest(root: html.HtmlElement, weights: Mapping[html.HtmlElement, int]) -> html.HtmlElement:
@@ -48,35 +63,75 @@ def densest(root: html.HtmlElement, weights: Mapping[html.HtmlElement, int]) -> 
     node = root
     while True:
         inner = max(node, key=lambda child: weights.get(child, 0), default=None)
-        if inner is None or weights.get(inner, 0) < _SHARE_OF_PARENT * weights.get(node, 0):
+        if inner is None or inner.tag in _LEAVES:
             return node
-        if inner.tag in ("p", "h1", "h2", "span", "font", "b", "strong", "li", "td"):
-            return node if inner.tag != "td" else inner
+        if weights.get(inner, 0) < _SHARE_OF_PARENT * weights.get(node, 0):
+            return node
         node = inner
+
+
+def pointed_at(
+    root: html.HtmlElement,
+    lines: Sequence[Line],
+    weights: Mapping[html.HtmlElement, int],
+    furniture: Furniture,
+) -> html.HtmlElement | None:
+    """The element whose prose agrees best with what trafilatura takes for the main text."""
+    chosen = opinion(root, furniture)
+    if not chosen:
+        return None
+    agreed: dict[html.HtmlElement, int] = {}
+    every = 0
+    for line in lines:
+        plain = _plain(line.text)
+        if len(plain) < 8 or plain not in chosen:
+            continue
+        every += len(line.text)
+        element: html.HtmlElement | None = line.element
+        while element is not None:
+            agreed[element] = agreed.get(element, 0) + len(line.text)
+            element = element.getparent()
+    scored = [
+        (2 * common / (every + max(common, weights.get(element, 0))), _depth(element), element)
+        for element, common in agreed.items()
+        if element.tag not in _LEAVES
+    ]
+    return max(scored, key=lambda item: item[:2])[2] if scored else None
+
+
+def opinion(root: html.HtmlElement, furniture: Furniture) -> str:
+    """The main text by trafilatura, its white space and punctuation off.
+
+    trafilatura sees a copy prepared for Chinese pages: furniture gone, and every leaf block
+    (`section`, `div`, `td` with words of its own) a paragraph.
+    """
+    copied = deepcopy(root)
+    for original, element in list(zip(root.iter(), copied.iter(), strict=True)):
+        if not isinstance(element.tag, str) or element is copied:
+            continue
+        if furniture.rule_above(original):
+            element.drop_tree() if element.getparent() is not None else None
+        elif element.tag in ("div", "section", "td") and not any(
+            inner.tag in BLOCKS for inner in element
+        ):
+            element.tag = "p"
+    found = bare_extraction(copied, fast=True, include_comments=False)
+    return _plain(str(getattr(found, "text", None) or ""))
 
 
 def within(element: html.HtmlElement, lines: Sequence[Line]) -> list[int]:
     """Indices of the lines that stand inside `element`."""
-    memo: dict[html.HtmlElement, bool] = {element: True}
-    found = []
-    for index, line in enumerate(lines):
-        chain = []
-        current: html.HtmlElement | None = line.element
-        while current is not None and current not in memo:
-            chain.append(current)
-            current = current.getparent()
-        inside = current is not None and memo[current]
-        for node in chain:
-            memo[node] = inside
-        if inside:
-            found.append(index)
-    return found
+    inside = set(element.iter())
+    return [index for index, line in enumerate(lines) if line.element in inside]
 
 
-def choose(root: html.HtmlElement, lines: Sequence[Line]) -> list[int]:
-    """Indices of the lines that stand in the article's element."""
-    weights = prose_by_element(lines)
-    container = known_container(root, weights)
-    if container is None:
-        container = densest(root, weights)
-    return within(container, lines)
+def _names(element: html.HtmlElement) -> list[str]:
+    return [element.get("id") or "", *(element.get("class") or "").split()]
+
+
+def _depth(element: html.HtmlElement) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)

@@ -7,24 +7,29 @@ from collections.abc import Mapping, Sequence
 
 from archive.records import Evidence
 
-_LABELS = {
-    "索引号": "index", "索引": "index", "信息索引号": "index", "主题分类": "subject", "分类": "subject",
-    "信息分类": "subject", "公文种类": "kind", "体裁分类": "kind", "体裁": "kind", "主题词": "subject",
-    "发文机关": "issuer", "发布机构": "issuer", "发文单位": "issuer", "制发机关": "issuer", "发文机构": "issuer",
-    "公开主体": "issuer", "发布单位": "issuer", "制定机关": "issuer", "信息提供单位": "issuer", "发布机关": "issuer",
-    "成文日期": "written", "生成日期": "written", "成文时间": "written", "制发日期": "written", "印发日期": "written",
-    "发布日期": "published", "公开日期": "published", "发布时间": "published", "公布日期": "published", "公开时间": "published",
-    "标题": "title", "文件名称": "title", "名称": "title", "信息名称": "title", "公文名称": "title",
-    "发文字号": "number", "文号": "number", "文件编号": "number", "公文编号": "number", "发文文号": "number", "文件号": "number",
-    "有效性": "validity", "是否有效": "validity", "时效性": "validity", "公文时效": "validity", "废止日期": "validity",
-    "实施日期": "effective", "生效日期": "effective", "关键词": "subject", "内容概述": "summary", "主题": "subject", "服务对象": "audience",
-}  # fmt: skip
+_KINDS = {
+    "index": "索引号 索引 信息索引号",
+    "subject": "主题分类 分类 信息分类 主题词 关键词 主题",
+    "kind": "公文种类 体裁分类 体裁",
+    "issuer": "发文机关 发布机构 发文单位 制发机关 发文机构 公开主体 发布单位 制定机关 信息提供单位 发布机关",
+    "written": "成文日期 生成日期 成文时间 制发日期 印发日期",
+    "published": "发布日期 公开日期 发布时间 公布日期 公开时间",
+    "title": "标题 文件名称 名称 信息名称 公文名称",
+    "number": "发文字号 文号 文件编号 公文编号 发文文号 文件号",
+    "validity": "有效性 是否有效 时效性 公文时效 废止日期",
+    "effective": "实施日期 生效日期",
+    "summary": "内容概述",
+    "audience": "服务对象",
+}
+_LABELS = {label: kind for kind, labels in _KINDS.items() for label in labels.split()}
 _LABEL = re.compile(
-    r"(?:^|[\s\t|【\[])((?:[\u4e00-\u9fff][\s]{0,4}){2,7})\s?[:：】\]]\s?|(?:^|\t)((?:[\u4e00-\u9fff]\s{0,4}){2,6})(?=\t)"
+    r"(?:^|[\s\t|【\[])((?:[\u4e00-\u9fff][\s]{0,4}){2,7})\s?[:：】\]]\s?|(?:^"
+    r"|\t)((?:[\u4e00-\u9fff]\s{0,4}){2,6})(?=\t)"
 )
 # 沈政发〔2026〕1号 and its kin; also 国务院令第706号.
 NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,12}(?:\s?[〔\[［（(【]\s?(?:19|20)\d{2}\s?[〕\]］）)】]\s?第?\s?\d{1,5}\s?号|(?:令|公告)\s?第?\s?\d{1,4}\s?号)"
+    r"[\u4e00-\u9fff]{1,12}(?:\s?[〔\[［（(【]\s?(?:19"
+    r"|20)\d{2}\s?[〕\]］）)】]\s?第?\s?\d{1,5}\s?号|(?:令|公告)\s?第?\s?\d{1,4}\s?号)"
 )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from lxml import html
 
-from archive.records import Capture, Defect, Document, Evidence, Flag, Outcome, Rejection
+from archive.records import Capture, Defect, Document, Outcome, Rejection
 from pipelines.decode import Decoded, UndecodableError, decode
 from pipelines.extract import admission, credit, dates, index_table, issuer, paging, state, title
 from pipelines.extract.article import Article, read_article
@@ -57,7 +56,7 @@ def _document(
 ) -> Document:
     trimmed = [cut.text for cut in article.removed if cut.rule in _CREDIT_RULES]
     info = [*article.above, *trimmed, *article.below]
-    credits = credit.find_credit(info, article.text, metas, heading.sites)
+    credited = credit.find_credit(info, article.text, metas, heading.sites)
     table_dates = (
         [f"发布日期：{article.cells['published']}"] if article.cells.get("published") else []
     )
@@ -83,9 +82,9 @@ def _document(
         title=heading.title,
         original_title=title.original_title([*info, *article.text[:3]]),
         published=published,
-        credited_source=credits.source,
-        credited_authors=credits.authors,
-        editor=credits.editor,
+        credited_source=credited.source,
+        credited_authors=credited.authors,
+        editor=credited.editor,
         issuer=authority[0] if authority else None,
         document_number=number[0] if number else None,
         outline=outline,
@@ -94,7 +93,7 @@ def _document(
         declared_chars=declared[0] if declared else None,
         flags=condition.flags,
         defects=(*condition.defects, *implausible, *lost),
-        evidence=(*heading.evidence, *dated, *credits.evidence, *found, *condition.evidence),
+        evidence=(*heading.evidence, *dated, *credited.evidence, *found, *condition.evidence),
         removed=article.removed,
         extractor=EXTRACTOR,
     )

@@ -10,41 +10,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.records import Defect, Evidence, Flag
+from pipelines.extract.page import words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # A run of mask characters where a figure stood: before a measure, in a year, in an address.
 _MASK = r"[*×✕╳＊_XxＸ●■]"
 _MASKED_DIGITS = re.compile(
-    rf"(?:(?<![A-Za-z]){_MASK}{{1,12}}(?:\.{_MASK}{{1,4}})?\s?(?=[年月日%％个万亿元名项家件套人次公平亩吨米公里位处条户座部种例栋辆届岁号第分钟小时万余]))"
+    rf"(?:(?<![A-Za-z]){_MASK}{{1,12}}(?:\.{_MASK}{{1,4}})?\s?(?=[年月日%％个万亿元名项家件套人"
+    rf"次公平亩吨米公里位处条户座部种例栋辆届岁号第分钟小时万余]))"
     rf"|(?<=[第前近约达超]){_MASK}{{1,8}}(?![A-Za-z])"
 )
 _MASKED_NAME = re.compile(
-    r"(?:[\u4e00-\u9fff](?:[*＊×]{1,3}|[Xx]{2,3}|_{2,4}|某某?)(?=同志|书记|主任|局长|区长|市长|同学|先生|女士|区|市|县|街道|镇|乡|村|中学|小学|学校|公司|[，。、]))"
-    r"|(?:[*＊×]{2,6}|(?<![A-Za-z])[Xx]{2,6}|_{2,6})(?=区|市|县|街道|镇|乡|村|中学|小学|学校|公司|集团|同志|书记|主任|局|社区|省|委|单位)"
+    r"(?:[\u4e00-\u9fff](?:[*＊×]{1,3}|[Xx]{2,3}|_{2,4}|某某?)(?=同志|书记|主任|局长|区长|市长"
+    r"|同学|先生|女士|区|市|县|街道|镇|乡|村|中学|小学|学校|公司|[，。、]))"
+    r"|(?:[*＊×]{2,6}|(?<![A-Za-z])[Xx]{2,6}|_{2,6})(?=区|市|县|街道|镇|乡|村|中学|小学|学校"
+    r"|公司|集团|同志|书记|主任|局|社区|省|委|单位)"
 )
 _LATIN = re.compile(r"[A-Za-z]{1,20}")
 # Lower-case Latin that is written so everywhere: units, addresses, markup words.
-_USUALLY_LOWER = frozenset(
-    "km kg cm mm m kw kwh h t www com cn gov http https html htm id g l ml n x e p".split()
+_USUALLY_LOWER = words(
+    "km kg cm mm m kw kwh h t www com cn gov http https html htm id g l ml n x e p"
 )
 _TRADITIONAL = frozenset(
-    "國說這個們時來對會經發動學產種後過進電實體關點業開還從無與當義應問題條東長門見為間現統計團專區將總縣環務議報導場車張馬"
-    "節話權認證處機設備標準類確據選舉結構黨員記協領農鄉戰變邊運達連遠選鄰醫釋錄鋼錢鎮陽陰陸隊階際難雲靈靜頭頁頂項順須領風飛飯館驗鳥"
+    "國說這個們時來對會經發動學產種後過進電實體關點業開還從無與當義應問題條東長門見為間現統計團"
+    "專區將總縣環務議報導場車張馬"
+    "節話權認證處機設備標準類確據選舉結構黨員記協領農鄉戰變邊運達連遠選鄰醫釋錄鋼錢鎮陽陰陸隊階"
+    "際難雲靈靜頭頁頂項順須領風飛飯館驗鳥"
 )
 _SIMPLIFIED_ONLY = frozenset(
-    "国说这个们时来对会经发动学产种过进电实体关点业开还从无与当义应问题条东长门见为间现统计团专区将总县环务议报导场车张马节话权认证处机设备标准类确据选举结构党员记协领农乡战变边运达连远选邻医"
+    "国说这个们时来对会经发动学产种过进电实体关点业开还从无与当义应问题条东长门见为间现统计团专"
+    "区将总县环务议报导场车张马节话权认证处机设备标准类确据选举结构党员记协领农乡战变边运达连远"
+    "选邻医"
 )
 _NUMERAL = "一二三四五六七八九十"
 _SECTION = re.compile(rf"^\s*(?P<n>[{_NUMERAL}]{{1,3}})、")
 _INLINE_SECTION = re.compile(
-    rf"(?:(?<=[。：:；!！?？])|^)\s?(?P<n>[{_NUMERAL}]{{1,3}})、(?=[^、。，]{{2,40}}(?:[。\s：:，]|$))"
+    rf"(?:(?<=[。：:；!！?？])|^)\s?(?P<n>[{_NUMERAL}]{{1,3}})、(?=[^、。，]{{2,40}}(?:[。\s：:"
+    rf"，]|$))"
 )
 _SENTENCE_END = frozenset("。！？!?…”）)】》；;：:」』~～*")
 _CUT_PROMPT = re.compile(
-    r"下载全文|下载完整|查看(?:全文|剩余|完整)|阅读全文|展开全文|剩余\s?\d+\s?%|未完待续|余下全文|此处隐藏\s?\d*\s?字|还剩\s?\d+\s?页|试读(?:已)?结束|全文请"
+    r"下载全文|下载完整|查看(?:全文|剩余|完整)|阅读全文|展开全文|剩余\s?\d+\s?%|未完待续"
+    r"|余下全文|此处隐藏\s?\d*\s?字|还剩\s?\d+\s?页|试读(?:已)?结束|全文请"
 )
 _WALL = re.compile(
-    r"(?:查看|阅读|浏览|下载)[^。\n]{0,12}(?:请先|需先|需要先?|须先|登录后|请登录)|需先登录|请先登录|登录后(?:可|才能|查看|阅读)|登录(?:查看|阅读)(?:全文|更多|隐藏)"
+    r"(?:查看|阅读|浏览|下载)[^。\n]{0,12}(?:请先|需先|需要先?|须先|登录后|请登录)|需先登录"
+    r"|请先登录|登录后(?:可|才能|查看|阅读)|登录(?:查看|阅读)(?:全文|更多|隐藏)"
 )
 _GREETING = re.compile(r"^各位代表[:：,，]?$")
 
@@ -84,7 +95,7 @@ def condition(
         evidence.append(Evidence("flags", "truncated", cut))
     if walled(around) and (cut or Flag.DIGITS_MASKED in flags or Flag.NAMES_MASKED in flags):
         flags.append(Flag.LOGIN_WALL)
-    sliced = mid_document(lines, outline, page)
+    sliced = mid_document(outline, page)
     if sliced:
         flags.append(Flag.SLICE)
         evidence.append(Evidence("flags", "slice", sliced))
@@ -94,9 +105,7 @@ def condition(
     return Condition(tuple(flags), (moved,) if moved else (), tuple(evidence))
 
 
-def mid_document(
-    lines: Sequence[str], outline: Sequence[str], page: tuple[int, int] | None
-) -> str | None:
+def mid_document(outline: Sequence[str], page: tuple[int, int] | None) -> str | None:
     """Why the text is a slice: page k of n, or an outline that begins after its first head."""
     if page:
         return f"page {page[0]} of {page[1]}"
@@ -187,11 +196,8 @@ def truncation(lines: Sequence[str], outline: Sequence[str], around: Sequence[st
     prompt = next((text for text in around if len(text) < 60 and _CUT_PROMPT.search(text)), None)
     if prompt and last and last[-1] not in _SENTENCE_END:
         return f"{prompt}; ends in mid-sentence"
-    if (
-        len(last) >= 30
-        and last[-1] in "，、,的和了在"
-        or last.endswith(("...", "……", "…"))
-        and len(last) > 40
+    if (len(last) >= 30 and last[-1] in "，、,的和了在") or (
+        last.endswith(("...", "……", "…")) and len(last) > 40
     ):
         return f"ends in mid-sentence: {last[-20:]}"
     hidden = next(

@@ -12,7 +12,8 @@ from archive.records import Evidence
 from pipelines.extract.page import squeezed, text_of
 
 _PAGE_MARK = re.compile(
-    r"\s*[（(\[【]?\s*第?\s*(\d{1,4})\s*(?:/\s*(\d{1,4})\s*页|页\s*[/,，]?\s*共\s*(\d{1,4})\s*页)\s*[)）\]】]?"
+    r"\s*[（(\[【]?\s*第?\s*(\d{1,4})\s*(?:/\s*(\d{1,4})\s*页"
+    r"|页\s*[/,，]?\s*共\s*(\d{1,4})\s*页)\s*[)）\]】]?"
 )
 _BARE_MARK = re.compile(
     r"\s*[（(]\s*(\d{1,4})\s*/\s*(\d{1,4})\s*[)）]\s*$|\s*[（(]第?(\d{1,3})页?[)）]\s*$"
@@ -22,7 +23,8 @@ _BARE_MARK = re.compile(
 _HARD = re.compile(r"\s*(?:_+|\||｜|»|>|<|·\s|—{2,}|–)\s*")
 _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|频道|客户端|平台|在线|新闻|日报|晚报|论坛|文库|之家|大全|中心|公司|"
-    r"集团|博客|百科|搜狐|新浪|腾讯|网易|\.(?:com|cn|net|org)|[A-Za-z]{2,}\d+|360|资讯|杂志|社区|专栏)$",
+    r"集团|博客|百科|搜狐|新浪|腾讯|网易|\.(?:com|cn|net|org)|[A-Za-z]{2,}\d+|360|资讯|杂志"
+    r"|社区|专栏)$",
     re.I,
 )
 _METAS = ("articletitle", "og:title", "twitter:title", "title", "dc.title")
