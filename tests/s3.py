@@ -1,0 +1,31 @@
+"""Fixtures: a real S3 server on loopback, one for a test run, and buckets of one's own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from archive.embedded import object_store_server
+from archive.settings import Endpoint
+from archive.store import ObjectStore
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """The embedded server of a home of its own, for as long as the tests run."""
+    with object_store_server(tmp_path_factory.mktemp("home")) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def bucket() -> str:
+    """The name of a bucket that no other test has."""
+    return f"test-{uuid.uuid4().hex[:20]}"
+
+
+@pytest.fixture
+def store(s3: Endpoint, bucket: str) -> ObjectStore:
+    """An empty archive."""
+    return ObjectStore.open(s3, bucket)
