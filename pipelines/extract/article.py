@@ -10,12 +10,14 @@ from lxml import html
 
 from archive.records import Removal
 from pipelines.extract import body, furniture, index_table, lines
-from pipelines.extract.page import Line, lines_of
+from pipelines.extract.page import Line, lines_of, words
 
 _LEAD = re.compile(
     r"[【\[]?(?:核心提示|内容提要|内容摘要|摘\s{0,2}要|导\s{0,2}读|提\s{0,2}要"
     r"|编者按)[】\]]?\s?[:：]?"
 )
+# Rules whose cuts say who wrote the text, where it comes from, or when.
+_CREDITS = words("info-line source-line editor-line original-title disclaimer count-line print-bar")
 # How many lines above and below the text may speak about it.
 _ABOVE = 16
 _BELOW = 12
@@ -24,10 +26,12 @@ _BELOW = 12
 @dataclass(frozen=True, slots=True)
 class Article:
     """`text`: the paragraphs. `above`, `below`: the lines of the page around them, nearest the
-    text last and first. `cells`: its index table. `everything`: all lines of the page."""
+    text last and first; `between`: credit lines cut from among them. `cells`: the index table.
+    `everything`: all lines of the page. `linked`: linked characters of the text."""
 
     text: tuple[str, ...]
     above: tuple[str, ...]
+    between: tuple[str, ...]
     below: tuple[str, ...]
     cells: Mapping[str, str]
     removed: tuple[Removal, ...]
@@ -58,12 +62,14 @@ def read_article(root: html.HtmlElement, titles: Sequence[str]) -> Article:
     texts = {index: shortened.get(index, everything[index].text) for index in kept}
     teasers = lines.teasers([(index, texts[index]) for index in kept])
     kept = [index for index in kept if index not in teasers]
+    cuts = zip(sorted(set(range(len(chosen))) - set(trimmed.kept)), trimmed.removed, strict=False)
+    trimmed_lines = [chosen[place] for place, cut in cuts if cut.rule in _CREDITS]
     removed = [
         *trimmed.removed,
         *(Removal(texts[index], "teaser-repeats-opening") for index in sorted(teasers)),
         *_outside(everything, away, set(chosen), [texts[index] for index in kept]),
     ]
-    return _article(everything, kept, texts, removed, index_table.merged(rows))
+    return _article(everything, kept, texts, removed, index_table.merged(rows), trimmed_lines)
 
 
 def _lead(everything: Sequence[Line], left: Sequence[int], chosen: Sequence[int]) -> list[int]:
@@ -87,13 +93,15 @@ def _article(
     texts: Mapping[int, str],
     removed: Sequence[Removal],
     cells: Mapping[str, str],
+    between: Sequence[int],
 ) -> Article:
     first = kept[0] if kept else len(everything)
     last = kept[-1] if kept else len(everything) - 1
     return Article(
         text=tuple(texts[index] for index in kept),
-        above=tuple(line.text for line in everything[max(0, first - _ABOVE) : first]),
-        below=tuple(line.text for line in everything[last + 1 : last + 1 + _BELOW]),
+        above=tuple(line.spaced for line in everything[max(0, first - _ABOVE) : first]),
+        between=tuple(everything[index].spaced for index in between),
+        below=tuple(line.spaced for line in everything[last + 1 : last + 1 + _BELOW]),
         cells=cells,
         removed=tuple(removed),
         everything=tuple(everything),

@@ -19,7 +19,8 @@ _SOURCE_LABEL = re.compile(
 _NEXT_LABEL = re.compile(
     r"(?:作者|时间|日期|编辑|責編|责编|责任|校对|审核|发布|發布|浏览|阅读|点击|字体|字号|访问"
     r"|次数|【|打印|分享|收藏|记者|"
-    r"如有|联系|侵权|关注|评论|保护视力|视力保护|\[|我要|大\s?中\s?小|扫一扫|原标题|转载|摄影"
+    r"如有|联系|侵权|关注|评论|保护视力|视力保护|\[|我要|选稿|采写|大\s?中\s?小|扫一扫|原标题"
+    r"|转载|摄影"
     r"|微信|Copyright|"
     r"稿件来源|文章来源|信息来源|来源)|(?:19|20)\d\d\s?[-年/.]|\d{1,2}:\d\d|[|｜;；。，！？]|\s{2,}"
 )
@@ -123,15 +124,18 @@ def find_credit(
 
 
 def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:
-    """The name in the value of a 来源 label; None where it names nobody, or the site itself."""
+    """The name in the value of a 来源 label; None where it names nobody, or the site itself.
+
+    `own` holds the site's names in plain form. Of `本站名-某报` the part that is not the site
+    counts.
+    """
+    value = re.sub(r"(?<=《)\s+|\s+(?=》)", "", value)
     ending = _NEXT_LABEL.search(value)
     name = (value[: ending.start()] if ending else value).strip(_QUOTES)
-    if (
-        not 2 <= len(name) <= 40
-        or name.lower() in _NO_ORIGIN
-        or name[0].isdigit()
-        or "http" in name
-    ):
+    parts = [part.strip(_QUOTES) for part in re.split(r"[-－—]+", name)]
+    if len(parts) == 2 and _plain(parts[0]) in own:
+        name = parts[1]
+    if not 2 <= len(name) <= 40 or name.lower() in _NO_ORIGIN or "http" in name:
         return None
     if re.fullmatch(r"[A-Za-z0-9_.\s]{1,4}|[*×X_]+|[\d\W]+", name):
         return None

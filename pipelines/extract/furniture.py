@@ -40,6 +40,7 @@ RULES: Mapping[str, frozenset[str]] = {
     ),
     "sidebar": words(
         "side sidebar sider aside sidecol sideright rightbar rightside rightcol colright rightlist"
+        " right"
     ),
     "pager": words(
         "pager pagination pagenav pagebar prevnext prenext nextprev prev next pagelist fenye"
@@ -111,7 +112,7 @@ def summaries(lines: Sequence[Line]) -> set[int]:
         if headline.link_share > 0.8
         and len(headline.text) >= 8
         and summary.link_share < 0.5
-        and 20 <= len(summary.text) <= 300
+        and 20 <= len(summary.text) <= 600
     }
     return found if len(found) >= _TEASERS else set()
 

@@ -54,14 +54,13 @@ def _document(
     heading: title.Heading,
     article: Article,
 ) -> Document:
-    trimmed = [cut.text for cut in article.removed if cut.rule in _CREDIT_RULES]
-    info = [*article.above, *trimmed, *article.below]
+    info = [*article.above, *article.between, *article.below]
     credited = credit.find_credit(info, article.text, metas, heading.sites)
     table_dates = (
         [f"发布日期：{article.cells['published']}"] if article.cells.get("published") else []
     )
     published, dated, implausible = dates.find_published(
-        root, metas, [*table_dates, *article.above, *trimmed], capture.captured_at
+        root, metas, [*table_dates, *article.above, *article.between], capture.captured_at
     )
     page = paging.page_of([title.head_title(root), *heading.raw], info)
     declared = paging.declared_length(info)
@@ -97,11 +96,6 @@ def _document(
         removed=article.removed,
         extractor=EXTRACTOR,
     )
-
-
-_CREDIT_RULES = frozenset(
-    {"info-line", "source-line", "editor-line", "original-title", "disclaimer", "count-line"}
-)
 
 
 def _document_id(capture: Capture) -> str:
