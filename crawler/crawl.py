@@ -147,9 +147,9 @@ def _run_process(
         except KeyboardInterrupt:
             _stop(process)
             raise CrawlInterrupted(f"{job.run_dir}: interrupted; run it again to go on") from None
-        except BaseException:
-            process.kill()
-            raise
+        finally:
+            if process.poll() is None:
+                process.kill()
     if process.returncode == INTERRUPTED:
         raise CrawlInterrupted(f"{job.run_dir}: interrupted; run it again to go on")
     if process.returncode != 0 or finished is None:
