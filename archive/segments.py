@@ -1,0 +1,197 @@
+"""One immutable segment of the postings: sorted arrays, mapped from disk.
+
+Five arrays a segment: `keys` (sorted), `parts` and `positions` of the same length, and the ids
+of the parts it added, at least one: `names` (UTF-8, end to end), `ends` (the number of its first
+part, then where each id ends), and `lookup`, rows of (hash of the id, part number) by hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_BLOCK = 1 << 20  # postings merged at a time: 16 MB, whatever the segments' size
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Postings found: three arrays of one length. `question`: the place of the key in what was
+    asked; `parts`: part numbers (uint32); `positions`: where in the part (uint32)."""
+
+    question: NDArray[np.intp]
+    parts: NDArray[np.uint32]
+    positions: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The mapped arrays of one segment, the number of its first part, and its label."""
+
+    label: str
+    first: int
+    keys: NDArray[np.uint64]
+    part_numbers: NDArray[np.uint32]
+    positions: NDArray[np.uint32]
+    blob: NDArray[np.uint8]
+    ends: NDArray[np.uint64]
+    lookup: NDArray[np.uint64]
+
+    @classmethod
+    def open(cls, folder: Path, label: str) -> Segment:
+        """Map a segment. Raises OSError or ValueError where a file is missing or damaged."""
+        keys, numbers, positions, blob, ends, lookup = (
+            np.load(_path(folder, label, kind), mmap_mode="r")
+            for kind in ("keys", "parts", "positions", "names", "ends", "lookup")
+        )
+        if not len(keys) == len(numbers) == len(positions) or len(lookup) + 1 != len(ends):
+            raise ValueError(f"segment {label}: its files do not belong together")
+        return cls(label, int(ends[0]), keys, numbers, positions, blob, ends, lookup)
+
+    @property
+    def size(self) -> int:
+        """How many postings and parts it holds, as one measure of the work a merge is."""
+        return len(self.keys) + self.parts
+
+    @property
+    def parts(self) -> int:
+        """How many parts it added."""
+        return len(self.lookup)
+
+    def names(self) -> Iterator[str]:
+        """The ids of its parts, in their order."""
+        return (self.name(self.first + index) for index in range(self.parts))
+
+    def name(self, number: int) -> str:
+        """The id of one of its parts."""
+        index = number - self.first
+        start = int(self.ends[index]) if index else 0
+        return self.blob[start : int(self.ends[index + 1])].tobytes().decode("utf-8")
+
+    def number(self, part_id: str) -> int | None:
+        """The number of a part it added, or None."""
+        key = _hash(part_id)
+        index = int(np.searchsorted(self.lookup[:, 0], key))
+        while index < self.parts and self.lookup[index, 0] == key:
+            number = int(self.lookup[index, 1])
+            if self.name(number) == part_id:
+                return number
+            index += 1
+        return None
+
+    def find(self, ranked: NDArray[np.uint64], order: NDArray[np.intp]) -> Found:
+        """The postings of `ranked` keys (sorted), named by `order`, their place in the question."""
+        left = np.searchsorted(self.keys, ranked)
+        right = np.searchsorted(self.keys, ranked, side="right")
+        counts = right - left
+        begins = np.repeat(left - (np.cumsum(counts) - counts), counts)
+        places = begins + np.arange(int(counts.sum()))
+        return Found(np.repeat(order, counts), self.part_numbers[places], self.positions[places])
+
+
+def combined(found: Sequence[Found]) -> Found:
+    """What several segments found, as one."""
+    if not found:
+        empty = np.zeros(0, dtype=np.uint32)
+        return Found(np.zeros(0, dtype=np.intp), empty, empty)
+    return Found(
+        np.concatenate([each.question for each in found]),
+        np.concatenate([each.parts for each in found]),
+        np.concatenate([each.positions for each in found]),
+    )
+
+
+def write_postings(
+    folder: Path,
+    label: str,
+    keys: NDArray[np.uint64],
+    numbers: NDArray[np.uint32],
+    positions: NDArray[np.uint32],
+) -> None:
+    """Write the postings of a new segment; they are sorted by key, then by part, already."""
+    _write(folder, label, "keys", keys)
+    _write(folder, label, "parts", numbers.astype(np.uint32))
+    _write(folder, label, "positions", positions.astype(np.uint32))
+
+
+def write_names(folder: Path, label: str, part_ids: Sequence[str], first: int) -> None:
+    """Write the ids of a new segment's parts, numbered from `first`."""
+    encoded = [part_id.encode("utf-8") for part_id in part_ids]
+    lengths = np.array([len(each) for each in encoded], dtype=np.uint64)
+    ends = np.concatenate([[np.uint64(first)], np.cumsum(lengths, dtype=np.uint64)])
+    lookup = np.array(
+        sorted((_hash(part_id), first + index) for index, part_id in enumerate(part_ids)),
+        dtype=np.uint64,
+    )
+    _write(folder, label, "names", np.frombuffer(b"".join(encoded), dtype=np.uint8))
+    _write(folder, label, "ends", ends)
+    _write(folder, label, "lookup", lookup)
+
+
+def merged(folder: Path, label: str, older: Segment, newer: Segment) -> Segment:
+    """One segment in place of two neighbours, in bounded memory. The older one's postings of a
+    key come first, so a key's owners stay in the order they came."""
+    total = len(older.keys) + len(newer.keys)
+    outputs = {
+        kind: np.lib.format.open_memmap(
+            _path(folder, label, kind), mode="w+", dtype=dtype, shape=(total,)
+        )
+        for kind, dtype in (("keys", np.uint64), ("parts", np.uint32), ("positions", np.uint32))
+    }
+    done = 0
+    for old, new in _blocks(older.keys, newer.keys):
+        keys = np.concatenate([older.keys[old], newer.keys[new]])
+        order = np.argsort(keys, kind="stable")
+        place = slice(done, done + len(keys))
+        outputs["keys"][place] = keys[order]
+        for kind, left, right in (
+            ("parts", older.part_numbers, newer.part_numbers),
+            ("positions", older.positions, newer.positions),
+        ):
+            outputs[kind][place] = np.concatenate([left[old], right[new]])[order]
+        done += len(keys)
+    for output in outputs.values():
+        output.flush()
+    _write(folder, label, "names", np.concatenate([older.blob, newer.blob]))
+    shifted = newer.ends[1:] + older.ends[-1]
+    _write(folder, label, "ends", np.concatenate([older.ends, shifted]))
+    lookup = np.concatenate([older.lookup, newer.lookup])
+    _write(folder, label, "lookup", lookup[np.lexsort((lookup[:, 1], lookup[:, 0]))])
+    return Segment.open(folder, label)
+
+
+def _blocks(older: NDArray[np.uint64], newer: NDArray[np.uint64]) -> Iterator[tuple[slice, slice]]:
+    """Cut two sorted arrays at the same keys, into pieces of a bounded size."""
+    left = right = 0
+    while left < len(older) or right < len(newer):
+        bounds = [
+            array[min(start + _BLOCK, len(array)) - 1]
+            for array, start in ((older, left), (newer, right))
+            if start < len(array)
+        ]
+        bound = min(bounds)
+        next_left = int(np.searchsorted(older, bound, side="right"))
+        next_right = int(np.searchsorted(newer, bound, side="right"))
+        yield slice(left, next_left), slice(right, next_right)
+        left, right = next_left, next_right
+
+
+def _write(folder: Path, label: str, kind: str, array: NDArray[Any]) -> None:
+    with _path(folder, label, kind).open("wb") as file:
+        np.save(file, array)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _path(folder: Path, label: str, kind: str) -> Path:
+    return folder / f"{label}.{kind}.npy"
+
+
+def _hash(part_id: str) -> int:
+    return int.from_bytes(hashlib.blake2b(part_id.encode("utf-8"), digest_size=8).digest(), "big")

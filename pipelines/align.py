@@ -1,0 +1,226 @@
+"""Which passages of two texts are the same, wherever they stand.
+
+Runs of equal characters (anchors) are found by hash, laid out as exact diagonals, and chained
+where the gap between two is short and shifts little, so an edited sentence stays one span and a
+displaced section becomes a span of its own. Spans are taken greedily, best first; none covers a
+character that another covers already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
+
+from archive.records import Span
+from pipelines.fingerprint import gram_hashes
+from pipelines.normalise import Normalised, code_points
+
+ANCHOR = 8
+"""Anchors shorter than a passage key: after the candidates, precision costs nothing here."""
+
+GAP = 120
+INDEL = 12
+"""How far apart two diagonals of one span may lie, and how much one may be shifted."""
+
+GAP_PRICE = 0.2
+"""Equal characters that each character of a gap costs."""
+
+LONE = 16
+"""A chain with fewer equal characters than this is an idiom, not a passage."""
+
+COMMON = 6
+"""A run that occurs more often than this in one text anchors nothing."""
+
+WORD = 3
+"""Inside a gap, equal stretches from this length on count as the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of equal characters, in offsets of the two comparison forms."""
+
+    a: int
+    b: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A span in the making: its blocks of equal characters, in order, none touching another."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def same(self) -> int:
+        """How many characters are equal."""
+        return sum(block.length for block in self.blocks)
+
+    @property
+    def a_range(self) -> tuple[int, int]:
+        """Where it lies in the comparison form of a."""
+        return self.blocks[0].a, self.blocks[-1].a + self.blocks[-1].length
+
+    @property
+    def b_range(self) -> tuple[int, int]:
+        """Where it lies in the comparison form of b."""
+        return self.blocks[0].b, self.blocks[-1].b + self.blocks[-1].length
+
+
+def align(a: Normalised, b: Normalised) -> tuple[Span, ...]:
+    """The aligned passages of two texts, in the order of a: offsets into the raw texts."""
+    return spans(a, b, chains(a, b))
+
+
+def shares(a: Normalised, b: Normalised) -> tuple[float, float]:
+    """The share of a's characters found in b, and of b's found in a. Edits inside a span are
+    not counted as found."""
+    same = sum(chain.same for chain in chains(a, b))
+    return same / max(len(a.text), 1), same / max(len(b.text), 1)
+
+
+def spans(a: Normalised, b: Normalised, found: tuple[Chain, ...]) -> tuple[Span, ...]:
+    """Chains as ranges of the raw texts."""
+    return tuple(Span(*_raw(a, *chain.a_range), *_raw(b, *chain.b_range)) for chain in found)
+
+
+def chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
+    """The aligned passages as chains of equal blocks, in the order of a. Asked the other way
+    round, the same passages are found."""
+    if (len(b.text), b.text) < (len(a.text), a.text):
+        turned = [_turned(chain) for chain in _chains(b, a)]
+        return tuple(sorted(turned, key=lambda chain: chain.a_range))
+    return _chains(a, b)
+
+
+def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
+    free_a = np.ones(len(a.text), dtype=bool)
+    free_b = np.ones(len(b.text), dtype=bool)
+    taken = []
+    for chain in _chained(_diagonals(code_points(a), code_points(b))):
+        left = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
+        if sum(block.length for block in left) < LONE:
+            continue
+        whole = Chain(tuple(_filled(a.text, b.text, left)))
+        free_a[slice(*whole.a_range)] = False
+        free_b[slice(*whole.b_range)] = False
+        taken.append(whole)
+    return tuple(sorted(taken, key=lambda chain: chain.a_range))
+
+
+def _diagonals(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> list[Block]:
+    """Runs of equal characters, at least an anchor long, by where they begin in a."""
+    grams_a, grams_b = gram_hashes(a, ANCHOR), gram_hashes(b, ANCHOR)
+    order = np.argsort(grams_a)
+    ranked = grams_a[order]
+    left = np.searchsorted(ranked, grams_b)
+    counts = np.searchsorted(ranked, grams_b, side="right") - left
+    present = np.flatnonzero((counts > 0) & (counts <= COMMON))
+    present = present[_rare(grams_b[present])]
+    left, counts = left[present], counts[present]
+    at_b = np.repeat(present, counts)
+    begins = np.repeat(left - (np.cumsum(counts) - counts), counts)
+    at_a = order[begins + np.arange(len(at_b))]
+    line = at_b - at_a
+    by_line = np.lexsort((at_a, line))
+    at_a, line = at_a[by_line], line[by_line]
+    starts = np.ones(len(at_a), dtype=bool)
+    starts[1:] = (line[1:] != line[:-1]) | (at_a[1:] != at_a[:-1] + 1)
+    first = np.flatnonzero(starts)
+    lengths = np.diff(np.append(first, len(at_a))) + ANCHOR - 1
+    blocks = zip(at_a[first].tolist(), line[first].tolist(), lengths.tolist(), strict=True)
+    return sorted((Block(i, i + d, n) for i, d, n in blocks), key=lambda each: (each.a, each.b))
+
+
+def _rare(grams: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    _, place, counts = np.unique(grams, return_inverse=True, return_counts=True)
+    rare: NDArray[np.bool_] = counts[place] <= COMMON
+    return rare
+
+
+def _chained(blocks: list[Block]) -> list[list[Block]]:
+    """Blocks joined into chains, the one with the most equal characters first.
+
+    Each block follows the best of those that end shortly before it on nearly the same diagonal;
+    chains are then read off from the best end backwards, no block twice.
+    """
+    scores: list[float] = [block.length for block in blocks]
+    before = [-1] * len(blocks)
+    open_ends: list[int] = []
+    for index, block in enumerate(blocks):
+        reach = block.a - GAP
+        open_ends = [e for e in open_ends if blocks[e].a + blocks[e].length >= reach]
+        for earlier in open_ends:
+            gain = _gain(blocks[earlier], block)
+            if gain > 0 and scores[earlier] + gain > scores[index]:
+                scores[index], before[index] = scores[earlier] + gain, earlier
+        open_ends.append(index)
+    used = [False] * len(blocks)
+    found = []
+    for end in sorted(range(len(blocks)), key=lambda index: (-scores[index], index)):
+        chain, index = [], end
+        while index >= 0 and not used[index]:
+            used[index] = True
+            chain.append(blocks[index])
+            index = before[index]
+        if chain:
+            found.append(chain[::-1])
+    return sorted(found, key=lambda chain: (-sum(b.length for b in chain), chain[0].a, chain[0].b))
+
+
+def _gain(earlier: Block, block: Block) -> float:
+    """What `block` adds to a chain that ends with `earlier`: its characters, less the price of
+    the gap, so that an idiom far off is not taken for the text's continuation."""
+    gap_a = block.a - earlier.a - earlier.length
+    gap_b = block.b - earlier.b - earlier.length
+    shift = abs(gap_a - gap_b)
+    if gap_a > GAP or gap_b > GAP or shift > INDEL:
+        return 0.0
+    return block.length + min(gap_a, gap_b, 0) - GAP_PRICE * max(gap_a, gap_b, 0) - shift / 2
+
+
+def _trimmed(block: Block, free_a: NDArray[np.bool_], free_b: NDArray[np.bool_]) -> list[Block]:
+    """What of a block no span covers yet."""
+    free = free_a[block.a : block.a + block.length] & free_b[block.b : block.b + block.length]
+    if free.all():
+        return [block]
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int8)))
+    return [
+        Block(block.a + start, block.b + start, end - start)
+        for start, end in edges.reshape(-1, 2).tolist()
+        if end - start >= WORD
+    ]
+
+
+def _filled(a: str, b: str, blocks: list[Block]) -> list[Block]:
+    """A chain's blocks without overlaps, and with what is equal in the gaps between them."""
+    filled = [blocks[0]]
+    for block in blocks[1:]:
+        last = filled[-1]
+        end_a, end_b = last.a + last.length, last.b + last.length
+        overlap = max(end_a - block.a, end_b - block.b, 0)
+        if overlap >= block.length:
+            continue
+        start_a, start_b = block.a + overlap, block.b + overlap
+        if min(start_a - end_a, start_b - end_b) >= WORD:
+            filled += _equal(a[end_a:start_a], b[end_b:start_b], end_a, end_b)
+        filled.append(Block(start_a, start_b, block.length - overlap))
+    return filled
+
+
+def _equal(a: str, b: str, at_a: int, at_b: int) -> list[Block]:
+    return [
+        Block(at_a + code.src_start, at_b + code.dest_start, code.src_end - code.src_start)
+        for code in LCSseq.opcodes(a, b)
+        if code.tag == "equal" and code.src_end - code.src_start >= WORD
+    ]
+
+
+def _turned(chain: Chain) -> Chain:
+    return Chain(tuple(Block(block.b, block.a, block.length) for block in chain.blocks))
+
+
+def _raw(text: Normalised, start: int, end: int) -> tuple[int, int]:
+    return int(text.offsets[start]), int(text.offsets[end - 1]) + 1

@@ -1,0 +1,195 @@
+"""Which texts are worth aligning: those that share passages, or a band of their signature.
+
+A night of K texts costs O(K) whatever the archive holds. There is no cut-off by document
+frequency: a key keeps its first owners, and everything that holds it is paired with those, so a
+text reprinted by thousands of sites pairs every one of them with the first few. What is paired
+depends on the order in which texts come, never on how they are cut into batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.postings import Postings
+from archive.records import Fingerprint
+
+OWNERS = 8
+"""How many texts own a key: enough that one bad witness among them hides nothing."""
+
+BANDS = 32
+ROWS = 4
+"""128 = 32 × 4: signatures of Jaccard 0.5 share a band with probability 0.87, of 0.8 with 1."""
+
+PASSAGES_IN_COMMON = 3
+"""One or two shared runs of 12 characters are idioms of the field and are not worth aligning."""
+
+_BAND = np.uint32(0xFFFFFFFF)
+"""The `position` of a band key; no text is that long."""
+
+_LOW = 0xFFFFFFFF
+
+_BAND_SALT = np.uint64(0xA24BAED4963EE407)
+_MIX = np.uint64(0x9FB21C651E98DF25)
+
+
+class MixedSchemes(ValueError):
+    """A fingerprint was made under another scheme than the index."""
+
+
+class PassageIndex:
+    """All fingerprints seen so far, on disk."""
+
+    def __init__(self, postings: Postings, scheme: str) -> None:
+        """Use `PassageIndex.open`."""
+        self._postings = postings
+        self._scheme = scheme
+
+    @classmethod
+    def open(cls, folder: Path, scheme: str) -> PassageIndex:
+        """The index in `folder`, made if there is none. Raises archive.postings.ForeignScheme
+        where it was built under another scheme: it is derived, so build it again."""
+        bands = f"{scheme}:bands={BANDS}x{ROWS}"
+        return cls(Postings.open(folder, bands, OWNERS), scheme)
+
+    def part_ids(self) -> Iterator[str]:
+        """The ids of all parts in the index, in the order they came."""
+        return self._postings.names()
+
+    def __len__(self) -> int:
+        return len(self._postings)
+
+    def __contains__(self, part_id: str) -> bool:
+        return self._postings.number(part_id) is not None
+
+    def add(self, fingerprints: Sequence[Fingerprint]) -> None:
+        """Take fingerprints in; those of parts it has already are passed over.
+
+        Raises MixedSchemes where one was made under another scheme, and takes in none.
+        """
+        self._refuse_mixed(fingerprints)
+        fresh = [each for each in _distinct(fingerprints) if each.part_id not in self]
+        if fresh:
+            keys, owners, positions = _keys(fresh)
+            names = [each.part_id for each in fresh]
+            self._postings.add(names, keys, owners, positions)
+
+    def candidates(self, fingerprints: Sequence[Fingerprint]) -> list[tuple[str, str]]:
+        """The pairs worth aligning that have one of `fingerprints` in them, each once, the lesser
+        id first, sorted. The other may be known or of the same batch; asking before or after
+        `add` gives the same answer for a batch that is new.
+        """
+        self._refuse_mixed(fingerprints)
+        own: dict[str, int] = {}
+        known: list[Fingerprint] = []
+        fresh: list[Fingerprint] = []
+        for each in _distinct(fingerprints):
+            number = self._postings.number(each.part_id)
+            own[each.part_id] = len(self._postings) + len(fresh) if number is None else number
+            (fresh if number is None else known).append(each)
+        asked = known + fresh  # in the order in which they own keys
+        if not asked:
+            return []
+        keys, askers, positions = _keys(asked)
+        found = self._postings.find(keys)
+        asking, owning = _within(keys, askers, found.question, len(known))
+        numbers = np.array([own[each.part_id] for each in asked], dtype=np.int64)
+        left = numbers[askers[np.concatenate([found.question, asking])]]
+        right = np.concatenate([found.parts.astype(np.int64), numbers[askers[owning]]])
+        passage = positions[np.concatenate([found.question, asking])] != _BAND
+        ids = {number: part_id for part_id, number in own.items()}
+        pairs = []
+        for low, high in _pairs(left, right, passage):
+            a, b = self._id(low, ids), self._id(high, ids)
+            pairs.append((min(a, b), max(a, b)))
+        return sorted(pairs)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._postings.close()
+
+    def _id(self, number: int, batch: dict[int, str]) -> str:
+        return batch.get(number) or self._postings.name(number)
+
+    def _refuse_mixed(self, fingerprints: Sequence[Fingerprint]) -> None:
+        for each in fingerprints:
+            if each.scheme != self._scheme:
+                raise MixedSchemes(
+                    f"{each.part_id}: fingerprint of scheme {each.scheme}, but the index is of"
+                    f" {self._scheme}; fingerprint the text again"
+                )
+
+
+def _distinct(fingerprints: Sequence[Fingerprint]) -> list[Fingerprint]:
+    return list({each.part_id: each for each in fingerprints}.values())
+
+
+def _keys(
+    fingerprints: Sequence[Fingerprint],
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint32]]:
+    """All keys of a batch, whose each is (its place in the batch), and where it stands."""
+    keys, positions, counts = [], [], []
+    for each in fingerprints:
+        keys += [each.passages, _band_keys(each.signature)]
+        positions += [each.positions, np.full(BANDS, _BAND)]
+        counts.append(len(each.passages) + BANDS)
+    owners = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+    return np.concatenate(keys), owners, np.concatenate(positions)
+
+
+def _band_keys(signature: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    keys = np.arange(BANDS, dtype=np.uint64) * _MIX + _BAND_SALT
+    for row in signature.reshape(BANDS, ROWS).T:
+        keys = (keys ^ row) * _MIX
+        keys ^= keys >> np.uint64(32)
+    return keys
+
+
+def _within(
+    keys: NDArray[np.uint64],
+    askers: NDArray[np.uint32],
+    owned: NDArray[np.intp],
+    known: int,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Postings that the batch itself would own: pairs (asking, owning) of indices into `keys`.
+
+    A key has room for what its owners in the index leave; parts that are in the index already
+    own there or nowhere.
+    """
+    taken = np.bincount(owned, minlength=len(keys))
+    order = np.lexsort((askers, keys))
+    ranked = keys[order]
+    begins = np.ones(len(ranked), dtype=bool)
+    begins[1:] = ranked[1:] != ranked[:-1]
+    group: NDArray[np.intp] = np.cumsum(begins) - 1
+    sizes = np.bincount(group, minlength=group[-1] + 1)
+    fresh = askers[order] >= known
+    fresh_before: NDArray[np.intp] = np.cumsum(fresh) - fresh
+    start = np.flatnonzero(begins)
+    rank: NDArray[np.intp] = fresh_before - fresh_before[start][group]
+    owning = np.flatnonzero(fresh & (sizes[group] > 1) & (rank + taken[order] < OWNERS))
+    spread = sizes[group[owning]]
+    offset = np.arange(int(spread.sum())) - np.repeat(np.cumsum(spread) - spread, spread)
+    asking = order[np.repeat(start[group[owning]], spread) + offset]
+    return asking, order[np.repeat(owning, spread)]
+
+
+def _pairs(
+    left: NDArray[np.int64], right: NDArray[np.int64], passage: NDArray[np.bool_]
+) -> Iterator[tuple[int, int]]:
+    """Distinct pairs with enough passages, or a band, in common.
+
+    Of two texts of one batch either may own what both hold, so a pair's count is of (asking,
+    owning) both ways; where both own a key it is counted twice, hence the larger of the two.
+    """
+    apart = left != right
+    pairs, place = np.unique(left[apart] << 32 | right[apart], return_inverse=True)
+    passages = np.bincount(place, weights=passage[apart], minlength=len(pairs))
+    bands = np.bincount(place, weights=~passage[apart], minlength=len(pairs))
+    chosen = pairs[(passages >= PASSAGES_IN_COMMON) | (bands > 0)]
+    low, high = np.minimum(chosen >> 32, chosen & _LOW), np.maximum(chosen >> 32, chosen & _LOW)
+    for pair in np.unique(low << 32 | high).tolist():
+        yield pair >> 32, pair & _LOW

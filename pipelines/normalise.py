@@ -1,0 +1,126 @@
+"""The form in which texts are compared. It is never what is stored.
+
+A repost may be in traditional script, lower-cased, its digits masked, its spacing and
+punctuation somebody else's. The comparison form keeps what survives all that: the Han
+characters, in simplified script. Every character of it knows where it stood in the raw
+text, so whatever is found in it can be shown in the page's own words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import opencc
+from numpy.typing import NDArray
+
+VERSION = "han-1"
+"""Part of every scheme: change it whenever any character maps elsewhere."""
+
+_BMP = 0x10000
+_HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3FFFF))
+_COMPATIBILITY = (0x2F800, 0x2FA1F)  # CJK compatibility ideographs beyond the BMP
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A comparison form.
+
+    `text`: Han characters only, simplified. `offsets`: uint32, shape (len(text),), strictly
+    rising: where each character stood in the raw text.
+    """
+
+    text: str
+    offsets: NDArray[np.uint32]
+
+
+def normalise(text: str) -> Normalised:
+    """The comparison form of `text`: NFKC, case folded, simplified, Han only.
+
+    Digits, Latin letters, punctuation, white space and mask signs are dropped, so masked,
+    lower-cased and re-punctuated copies have one form. Idempotent; depends on `text` alone.
+    """
+    raw = _code_points(text)
+    mapped = _table()[np.minimum(raw, _BMP)]
+    beyond = np.flatnonzero(raw >= _BMP)
+    for index in beyond:
+        mapped[index] = _rare(int(raw[index]))
+    offsets = np.flatnonzero(mapped)
+    kept = mapped[offsets]
+    return Normalised(text=kept.tobytes().decode("utf-32-le"), offsets=offsets.astype(np.uint32))
+
+
+def exact_form(text: str) -> str:
+    """Letters and digits of any script, NFKC and case folded: the form in which texts that
+    hold (next to) no Han are compared, whole against whole."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def code_points(normalised: Normalised) -> NDArray[np.uint32]:
+    """The comparison form as numbers: uint32, shape (len(text),)."""
+    return _code_points(normalised.text)
+
+
+def _code_points(text: str) -> NDArray[np.uint32]:
+    """Lone surrogates, which hostile pages hold, pass through and are dropped by the table."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+@cache
+def _table() -> NDArray[np.uint32]:
+    """What each character of the BMP becomes; 0 where it is dropped. One place more than the
+    BMP has, so that everything beyond it lands on a 0."""
+    simplified = _simplified()
+    table = np.zeros(_BMP + 1, dtype=np.uint32)
+    for code in range(_BMP):
+        if not 0xD800 <= code <= 0xDFFF:
+            table[code] = _folded(chr(code), simplified)
+    table.flags.writeable = False
+    return table
+
+
+@cache
+def _rare(code: int) -> int:
+    """What a character beyond the BMP becomes; few texts hold any."""
+    return _folded(chr(code), _simplified())
+
+
+def _folded(character: str, simplified: dict[str, str]) -> int:
+    """The one Han character that `character` stands for, or 0.
+
+    A sign made of several Han (㍻ 平成) stands for no single one and is dropped.
+    """
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    han = [simplified.get(each, each) for each in folded if _is_han(ord(each))]
+    return ord(han[0]) if len(han) == 1 else 0
+
+
+def _is_han(code: int) -> bool:
+    return any(low <= code <= high for low, high in _HAN) and not (
+        _COMPATIBILITY[0] <= code <= _COMPATIBILITY[1]
+    )
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """Traditional to simplified, character by character, followed to its end (so that the
+    form is idempotent). Source: OpenCC's TSCharacters, the first reading of each."""
+    path = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    pairs: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        traditional, _, readings = line.partition("\t")
+        first = readings.split(" ")[0]
+        if len(traditional) == 1 and len(first) == 1:
+            pairs[traditional] = first
+    return {start: _end_of(start, pairs) for start in pairs}
+
+
+def _end_of(start: str, pairs: dict[str, str]) -> str:
+    seen = [start]
+    while (following := pairs.get(seen[-1])) is not None and following not in seen:
+        seen.append(following)
+    return seen[-1] if following is None else min(seen[seen.index(following) :])
