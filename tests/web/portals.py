@@ -1,0 +1,345 @@
+"""Two government portals in TRS's shape, one of which mislabels its character set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots
+from tests.web.reports import Report, all_reports, lines_of, load
+
+LANCHUAN, LANCHUAN_HOST = "lanchuan_gov", "www.lanchuan-gov.example"
+QINING, QINING_HOST = "qining_gov", "www.qining-gov.example"
+_LEAK = ("网站标识码", "公网安备", "当前位置", "字体", "扫一扫", "相关阅读", "无障碍浏览")
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """An article of a portal; `index` is the table of a public document, `extra` raw HTML."""
+
+    path: str
+    title: str
+    published: str
+    source: str
+    lines: tuple[str, ...]
+    column: str
+    index: tuple[tuple[str, str], ...] = ()
+    extra: str = ""
+    extra_lines: tuple[str, ...] = ()
+    extra_at: int = 0
+    report: str = ""
+    issuer: str | None = None
+    number: str | None = None
+    defects: tuple[str, ...] = ()
+
+
+def lanchuan_url(key: str) -> str:
+    """Where the city portal publishes a report or document."""
+    return f"http://{LANCHUAN_HOST}{_LANCHUAN_PATHS[key]}"
+
+
+def qining_url(key: str) -> str:
+    """Where the other city's portal publishes a report or document."""
+    return f"http://{QINING_HOST}{_QINING_PATHS[key]}"
+
+
+_LANCHUAN_PATHS = {
+    "wangting": "/zwgk/gzbg/202601/t20260120_10241.html",
+    "liupu": "/zwgk/gzbg/202601/t20260120_10242.html",
+    "dongtang": "/zwgk/gzbg/202601/t20260121_10247.html",
+    "luzhu": "/zwgk/gzbg/202601/t20260122_10253.html",
+    "shiji": "/zwgk/gzbg/202601/t20260119_10236.html",
+    "shiji-2025": "/zwgk/gzbg/202501/t20250118_8120.html",
+    "investment": "/zwgk/zcwj/202511/t20251114_9877.html",
+    "order": "/zwgk/zcwj/202601/t20260105_10102.html",
+    "pocket_parks": "/zwgk/zcwj/202601/t20260106_10115.html",
+    "notice": "/zwgk/zcwj/202602/t20260203_10330.html",
+}
+_QINING_PATHS = {
+    "yankou": "/xxgk/gzbg/202601/t20260122_5107.html",
+    "beimo": "/xxgk/gzbg/202601/t20260123_5111.html",
+    "songwu": "/xxgk/gzbg/202601/t20260124_5116.html",
+    "investment": "/xxgk/zcwj/202512/t20251208_4902.html",
+}
+_INVESTMENT = {
+    "望汀区": {
+        "area": "望汀区", "place": "区", "office": "区发展和改革局", "small": "400",
+        "large": "3000", "over": "十", "month": "九", "pay": "八十", "change": "100",
+        "days": "六十", "effective": "2025年12月1日", "valid": "五",
+    },
+    "雁口区": {
+        "area": "雁口区", "place": "区", "office": "区发展和改革委员会", "small": "500",
+        "large": "5000", "over": "八", "month": "十", "pay": "八十五", "change": "200",
+        "days": "九十", "effective": "2026年1月1日", "valid": "三",
+    },
+}  # fmt: skip
+
+
+def lanchuan_pages() -> list[Page]:
+    """The city portal: reports on two list pages, documents, a redirect, a dead link."""
+    reports = [_report_article(key) for key in ("wangting", "liupu", "dongtang", "luzhu", "shiji")]
+    older = [_report_article("shiji-2025")]
+    documents = [*_city_documents(), _investment("望汀区", LANCHUAN_HOST)]
+    moved = f"http://{LANCHUAN_HOST}/zwgk/gzbg/202601/t20260118_10201.html"
+    dead = f"http://{LANCHUAN_HOST}/zwgk/gzbg/202601/t20260121_10250.html"
+    extra = [(moved, "鹭渚区2026年政府工作报告（旧址）"), (dead, "沙埔区2026年政府工作报告")]
+    target = lanchuan_url("luzhu")
+    reports_list, older_list = "/zwgk/gzbg/index.html", "/zwgk/gzbg/index_1.html"
+    return [
+        robots(LANCHUAN, LANCHUAN_HOST, "/search", "/admin"),
+        _trs_list(reports_list, "政府工作报告", reports, 2, extra),
+        _trs_list(older_list, "政府工作报告", older, 2),
+        _trs_list("/zwgk/zcwj/index.html", "政策文件", documents, 1),
+        *(_trs_page(article) for article in (*reports, *older, *documents)),
+        Page(
+            LANCHUAN,
+            moved,
+            b"",
+            Gold(role="redirect", outcomes=("redirect",), defects=("redirect",)),
+            status=301,
+            headers=(("Location", target),),
+        ),
+        Page(
+            LANCHUAN,
+            dead,
+            "<html><head><title>404</title></head><body>您访问的页面不存在</body></html>".encode(),
+            Gold(role="missing", outcomes=("failed:status",), defects=("404",)),
+            status=404,
+        ),
+    ]
+
+
+def _report_article(key: str) -> _Article:
+    report: Report = all_reports()[key]
+    day = _LANCHUAN_PATHS[key].rsplit("/t", 1)[1][:8]
+    return _Article(
+        path=_LANCHUAN_PATHS[key],
+        title=report.title,
+        published=f"{day[:4]}-{day[4:6]}-{day[6:]}",
+        source=f"{report.district}人民政府办公室",
+        lines=(*report.heading, *report.paragraphs),
+        column="政府工作报告",
+        report=key,
+        issuer=report.issuer,
+    )
+
+
+def _city_documents() -> list[_Article]:
+    order = ("澜川市人民政府令", "第41号", *lines_of("order"))
+    rules = lines_of("pocket_parks")
+    name = "澜川市口袋公园管理办法"
+    notice = lines_of("notice")
+    table: list[list[str]] = load("documents")["notice_table"]
+    table_html = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table
+    )
+    office = "澜川市人民政府"
+    return [
+        _Article(
+            _LANCHUAN_PATHS["order"], "澜川市人民政府令（第41号）", "2026-01-05",
+            "市政府办公厅", (*order, name, *rules), "政策文件",
+            _index(office, "2025年12月30日", "澜川市人民政府令（第41号）",
+                   "澜川市人民政府令第41号", "2026年01月05日"),
+            report="order", issuer=office, number="澜川市人民政府令第41号",
+        ),
+        _Article(
+            _LANCHUAN_PATHS["pocket_parks"], name, "2026-01-06", "市政府办公厅",
+            ("（2025年12月30日澜川市人民政府令第41号公布　自2026年3月1日起施行）", *rules),
+            "政策文件", report="pocket_parks",
+        ),
+        _Article(
+            _LANCHUAN_PATHS["notice"], "澜川市人民政府办公室关于举办2026年全民阅读市集的通知",
+            "2026-02-03", "市政府办公厅", notice, "政策文件",
+            _index("澜川市人民政府办公室", "2026年02月02日",
+                   "澜川市人民政府办公室关于举办2026年全民阅读市集的通知",
+                   "澜政办发〔2026〕3号", "2026年02月03日"),
+            extra=f'<table border="1" width="80%" align="center">{table_html}</table>',
+            extra_lines=tuple(" ".join(row) for row in table), extra_at=10,
+            report="notice", issuer="澜川市人民政府办公室", number="澜政办发〔2026〕3号",
+            defects=("a sentence about QR codes", "a table of figures", "a subhead like furniture",
+                     "an organiser line", "a closing date line"),
+        ),
+    ]  # fmt: skip
+
+
+def _investment(district: str, host: str) -> _Article:
+    lanchuan = host == LANCHUAN_HOST
+    number = "望政发〔2025〕11号" if lanchuan else "雁政发〔2025〕23号"
+    paths = _LANCHUAN_PATHS if lanchuan else _QINING_PATHS
+    day = "2025-11-14" if lanchuan else "2025-12-08"
+    written = "2025年11月12日" if lanchuan else "2025年12月05日"
+    title = f"{district}人民政府关于印发《{district}政府投资项目管理办法》的通知"
+    year, month, date = day.split("-")
+    return _Article(
+        paths["investment"], title, day, f"{district}人民政府办公室",
+        lines_of("investment_rules", _INVESTMENT[district]), "政策文件",
+        _index(f"{district}人民政府", written, title, number, f"{year}年{month}月{date}日"),
+        report=f"investment-{district}", issuer=f"{district}人民政府", number=number,
+    )  # fmt: skip
+
+
+def _index(
+    office: str, written: str, title: str, number: str, published: str
+) -> tuple[tuple[str, str], ...]:
+    return (
+        ("索 引 号", f"LC{written[:4]}-{len(title):05d}"),
+        ("主题分类", "综合政务\\其他"),
+        ("发布机构", office),
+        ("成文日期", written),
+        ("标　　题", title),
+        ("发文字号", number),
+        ("发布日期", published),
+        ("有 效 性", "有效"),
+    )
+
+
+def _index_table(index: tuple[tuple[str, str], ...]) -> str:
+    if not index:
+        return ""
+    cells = [f"<td><b>{name}：</b></td><td>{escape(value)}</td>" for name, value in index]
+    rows = "".join(f"<tr>{''.join(cells[i : i + 2])}</tr>" for i in range(0, len(cells), 2))
+    return f'<table class="xxgk_index" width="100%">{rows}</table>'
+
+
+def _body(article: _Article, form: str) -> tuple[str, str]:
+    """The editor's HTML and the lines it says."""
+    centred = '<p style="text-align: center;">{}</p>'
+    at = article.extra_at or len(article.lines)
+    head = len([line for line in article.lines[:2] if line.startswith("——")]) * 2
+    html = "\n".join(
+        (
+            paragraphs(article.lines[:head], centred),
+            paragraphs(article.lines[head:at], form),
+            article.extra,
+            paragraphs(article.lines[at:], form),
+        )
+    )
+    lines = (*article.lines[:at], *article.extra_lines, *article.lines[at:])
+    return html, "\n".join(lines)
+
+
+def _gold(article: _Article, text: str, extra_defects: tuple[str, ...] = ()) -> Gold:
+    return Gold(
+        title=article.title,
+        published=article.published,
+        credited_source=article.source,
+        issuer=article.issuer,
+        document_number=article.number,
+        text=text,
+        leak=_LEAK + (("索 引 号", "主题分类") if article.index else ()),
+        reports=(article.report,),
+        defects=article.defects
+        + (("index table",) if article.index else ())
+        + extra_defects,
+    )  # fmt: skip
+
+
+def _trs_page(article: _Article) -> Page:
+    year, month, day = article.published.split("-")
+    html, text = _body(article, "<p>　　{}</p>")
+    page = f"""<!DOCTYPE html>
+<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+<title>{article.title}_澜川市人民政府</title>
+<meta name="SiteName" content="澜川市人民政府"><meta name="SiteDomain" content="{LANCHUAN_HOST}">
+<meta name="ColumnName" content="{article.column}"><meta name="ArticleTitle" content="{article.title}">
+<meta name="PubDate" content="{article.published}"><meta name="ContentSource" content="{article.source}">
+<link rel="stylesheet" href="/images/style.css"></head>
+<body><div class="top"><a href="/wza/">无障碍浏览</a> | <a href="/en/">English</a> | <a href="/login">登录</a></div>
+<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a></li><li><a href="/zwfw/">政务服务</a></li><li><a href="/hdjl/">互动交流</a></li></ul></div>
+<div class="dqwz">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="./">{article.column}</a></div>
+<div class="xl_box">{_index_table(article.index)}
+<h1 class="xl_tit">{article.title}</h1>
+<div class="xl_info"><span>{year}年{month}月{day}日</span><span>来源:{article.source}</span><span>[字体:<a>大</a> <a>中</a> <a>小</a>] <a href="javascript:window.print()">打印</a></span></div>
+<div class="xl_con"><div class="TRS_Editor"><style type="text/css">.TRS_Editor P{{line-height:2;font-size:16px;}}</style>
+{html}
+</div></div>
+<div class="ewm"><img src="/images/ewm.png"><p>扫一扫在手机打开当前页</p></div>
+<div class="xgyd"><h3>相关阅读</h3><ul><li><a href="/zwgk/jd/">图解：一张图看懂报告</a></li></ul></div></div>
+<div class="foot"><p>主办：澜川市人民政府　承办：澜川市人民政府办公室</p><p>网站标识码：9900000012　澜ICP备06000000号　澜公网安备 99000002000012号</p><p><a>关于我们</a> | <a>网站地图</a> | <a>联系我们</a></p></div>
+</body></html>"""  # noqa: E501 - as long as portals write their lines
+    url = f"http://{LANCHUAN_HOST}{article.path}"
+    return Page(LANCHUAN, url, page.encode(), _gold(article, text))
+
+
+def _trs_list(
+    path: str,
+    column: str,
+    articles: list[_Article],
+    pages: int,
+    extra: list[tuple[str, str]] | None = None,
+) -> Page:
+    entries = [(a.path, a.title, a.published) for a in articles]
+    entries += [(url, title, "2026-01-21") for url, title in extra or []]
+    listed = items(
+        entries, '<li><a href="{url}" title="{title}">{title}</a><span>{date}</span></li>'
+    )
+    body = f"""<!DOCTYPE html>
+<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><title>{column}_澜川市人民政府</title></head>
+<body><div class="nav"><a href="/">首页</a></div><div class="dqwz">当前位置：首页 &gt; 政务公开 &gt; {column}</div>
+<ul class="gl_list">
+{listed}
+</ul><div class="page"><script>createPageHTML({pages}, 0, "index", "html");</script></div>
+<div class="foot"><p>网站标识码：9900000012　澜ICP备06000000号</p></div></body></html>"""  # noqa: E501
+    return Page(LANCHUAN, f"http://{LANCHUAN_HOST}{path}", body.encode(), LISTING)
+
+
+def qining_pages() -> list[Page]:
+    """The other portal: UTF-8 bytes that header and meta call GBK, and one captcha page."""
+    articles = [
+        _Article(
+            path=_QINING_PATHS[key],
+            title=(report := all_reports()[key]).title,
+            published=published,
+            source=f"{report.district}人民政府办公室",
+            lines=(*report.heading, *report.paragraphs),
+            column="政府工作报告",
+            report=key,
+            issuer=report.issuer,
+        )
+        for key, published in (
+            ("yankou", "2026-01-22T16:05:00+08:00"),
+            ("beimo", "2026-01-23T09:12:00+08:00"),
+            ("songwu", "2026-01-24T10:40:00+08:00"),
+        )
+    ]
+    rules = _investment("雁口区", QINING_HOST)
+    captcha = f"http://{QINING_HOST}/xxgk/gzbg/202601/t20260126_5120.html"
+    wall = "<html><head><title>安全验证</title></head><body><div class=captcha><p>您的访问过于频繁，请完成安全验证后继续</p><img src=/captcha.jpg><form><input placeholder=请输入验证码><button>提交</button></form></div></body></html>"  # noqa: E501
+    blocked = Gold(role="captcha", outcomes=("blocked",), defects=("captcha with 200",))
+    return [
+        robots(QINING, QINING_HOST),
+        _qining_list(articles, rules, captcha),
+        *(_qining_page(article) for article in (*articles, rules)),
+        Page(QINING, captcha, wall.encode(), blocked),
+    ]
+
+
+def _qining_page(article: _Article) -> Page:
+    html, text = _body(article, '<p class="MsoNormal"><font face="仿宋">　　{}</font></p>')
+    shown = article.published[:16].replace("T", " ")
+    page = f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml"><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312" />
+<title>{article.title}-祁宁市人民政府门户网站</title><meta name="ArticleTitle" content="{article.title}" /><meta name="PubDate" content="{shown}" /></head>
+<body><div id="head"><a href="/">祁宁市人民政府</a><a href="/xxgk/">信息公开</a><a href="/wza/">无障碍浏览</a></div>
+<div id="wz">当前位置：首页 / 信息公开 / {article.column}</div>
+<div id="main">{_index_table(article.index)}<div class="title">{article.title}</div>
+<div class="info">发布时间 | {shown}　责任编辑 | 容若　来源 | {article.source}　字体：大 中 小</div>
+<div id="zoom" class="TRS_UEDITOR TRS_WEB">
+{html}
+</div><div class="share">分享到：<a>微信</a><a>微博</a></div></div>
+<div id="foot">祁宁市人民政府主办　网站标识码：9900000031　祁公网安备99000002000031号</div></body></html>"""  # noqa: E501
+    gold = _gold(article, text, ("UTF-8 under a gbk header",))
+    url = f"http://{QINING_HOST}{article.path}"
+    return Page(QINING, url, page.encode(), gold, content_type="text/html; charset=GBK")
+
+
+def _qining_list(articles: list[_Article], rules: _Article, captcha: str) -> Page:
+    entries = [(a.path, a.title, a.published[:10]) for a in (*articles, rules)]
+    entries.append((captcha, "苇塘区2026年政府工作报告", "2026-01-26"))
+    listed = items(entries, '<dd><em>{date}</em><a href="{url}" target="_blank">{title}</a></dd>')
+    body = f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312" /><title>信息公开-祁宁市人民政府门户网站</title></head>
+<body><div id="head"><a href="/">祁宁市人民政府</a></div><dl class="list">
+{listed}
+</dl><div id="foot">网站标识码：9900000031</div></body></html>"""  # noqa: E501
+    url = f"http://{QINING_HOST}/xxgk/index.html"
+    return Page(QINING, url, body.encode(), LISTING, content_type="text/html; charset=GBK")
