@@ -6,7 +6,7 @@ between its words as one character of a private-use plane, the same one for equa
 
 from __future__ import annotations
 
-from functools import cached_property
+from bisect import bisect_left
 from typing import Final
 
 import numpy as np
@@ -17,62 +17,62 @@ from pipelines.quantities import Quantity, quantities
 from pipelines.units import BARE, COUNT
 
 _SYMBOLS = 0xF0000
+_PLANE = 0xFFFD
 
 FIRST_SYMBOL: Final = chr(_SYMBOLS)
 """No text's comparison form has a character as high as this."""
 
+Codes = dict[tuple[object, ...], str]
+"""Which symbol stands for which figure; shared by the texts to be compared."""
+
 
 class Figured:
-    """A text's comparison form with its figures in their places, one symbol each."""
+    """A text in symbols: its words (Han, simplified) and its figures.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    `figures` are the text's figures in order; `symbols` the words and figures; `raw`: int64,
+    shape (len(symbols),), where each symbol begins in the raw text; `where` maps the place of
+    a figure's symbol to its index. `codes` gives the symbols, and grows by the figures that
+    it has not met.
+    """
+
+    def __init__(self, text: str, codes: Codes) -> None:
         self.figures = quantities(text)
-        self._form = normalise(text)
-
-    @cached_property
-    def _pieces(self) -> tuple[list[str], NDArray[np.int64], dict[int, int]]:
-        """Comparison form between the figures; raw offset of each symbol; symbol → figure."""
-        form, offsets = self._form.text, self._form.offsets.astype(np.int64)
-        starts = np.searchsorted(offsets, [each.start for each in self.figures])
-        ends = np.searchsorted(offsets, [each.end for each in self.figures])
-        words: list[str] = []
+        self.where: dict[int, int] = {}
+        self._text = text
+        form = normalise(text)
+        offsets = form.offsets.astype(np.int64)
+        starts = np.searchsorted(offsets, [figure.start for figure in self.figures]).tolist()
+        ends = np.searchsorted(offsets, [figure.end for figure in self.figures]).tolist()
+        pieces: list[str] = []
         raw: list[NDArray[np.int64]] = []
-        where: dict[int, int] = {}
         begin = length = 0
         for index, figure in enumerate(self.figures):
-            stop = int(starts[index])
-            words.append(form[begin:stop])
-            raw += [offsets[begin:stop], np.array([figure.start])]
-            length += stop - begin
-            where[length] = index
+            length += starts[index] - begin
+            self.where[length] = index
             length += 1
-            begin = int(ends[index])
-        words.append(form[begin:])
-        raw.append(offsets[begin:])
-        return words, np.concatenate(raw), where
+            symbol = codes.setdefault(_key(figure), chr(_SYMBOLS + len(codes) % _PLANE))
+            pieces += [form.text[begin : starts[index]], symbol]
+            raw += [offsets[begin : starts[index]], np.array([figure.start], dtype=np.int64)]
+            begin = ends[index]
+        self.symbols = "".join([*pieces, form.text[begin:]])
+        self.raw = np.concatenate([*raw, offsets[begin:]])
+        self._places = list(self.where)
 
-    @property
-    def raw(self) -> NDArray[np.int64]:
-        """Where each symbol stands in the raw text."""
-        return self._pieces[1]
+    def figures_in(self, start: int, end: int) -> list[int]:
+        """The places of the figures among the symbols from `start` to `end`."""
+        return self._places[bisect_left(self._places, start) : bisect_left(self._places, end)]
 
-    @property
-    def where(self) -> dict[int, int]:
-        """Which figure a symbol stands for."""
-        return self._pieces[2]
+    def between(self, start: int, end: int) -> str:
+        """The raw text from before the symbol at `start` to after the last one before `end`,
+        without those at its edges: the joints between symbols, and the symbols inside."""
+        first = 0 if start == 0 else self._end(start - 1)
+        last = int(self.raw[end]) if end < len(self.raw) else len(self._text)
+        return self._text[first:last]
 
-    def symbols(self, codes: dict[tuple[object, ...], str]) -> str:
-        """The words with the figures among them; equal figures are equal symbols.
-
-        `codes` gives each figure its symbol and grows by those not met before.
-        """
-        words = self._pieces[0]
-        out = [words[0]]
-        for figure, following in zip(self.figures, words[1:], strict=True):
-            out.append(codes.setdefault(_key(figure), chr(_SYMBOLS + len(codes) % 0xFFFD)))
-            out.append(following)
-        return "".join(out)
+    def _end(self, at: int) -> int:
+        if at in self.where:
+            return self.figures[self.where[at]].end
+        return int(self.raw[at]) + 1
 
 
 def dimension(figure: Quantity) -> str:

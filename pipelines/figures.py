@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from archive.records import FigurePair, Span, Verdict
 from pipelines.facing import facing
-from pipelines.figured import Figured
+from pipelines.figured import Codes, Figured
 from pipelines.quantities import MASK, Quantity
 from pipelines.units import BARE
 
@@ -27,7 +27,8 @@ def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, 
     follows with an empty `a`, as changed. Figures of passages that the texts do not share are
     not named at all.
     """
-    left, right = Figured(a), Figured(b)
+    codes: Codes = {}
+    left, right = Figured(a, codes), Figured(b, codes)
     pairs = []
     for found in facing(left, right, spans):
         one = None if found.a is None else left.figures[found.a]

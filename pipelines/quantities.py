@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from pipelines.units import PATTERN, SCALES, worth
+from pipelines.units import AFTER_CHINESE, PATTERN, SCALES, worth
 
 MASK: Final = "*"
 """What every masked digit is written as in `Quantity.digits`, whatever sign the site used."""
@@ -74,7 +74,7 @@ _TAIL = (
 _FIGURE = re.compile(
     rf"(?P<percent>百分之)(?P<share>[{_CHINESE}]+(?:点[{_CHINESE}]+)?)"
     rf"|(?P<chinese>(?<![{_CHINESE}第])[零〇○一二两三四五六七八九十][{_CHINESE}]*(?:点[{_CHINESE}]+)?)"
-    rf"[余多来]?(?P<measure>{PATTERN})"
+    rf"[余多来]?(?P<measure>{AFTER_CHINESE})"
     rf"|(?:(?P<masked>{_MASKED})|(?P<number>{_NUMBER})){_TAIL}"
 )
 _ABOUT_BEFORE = re.compile(r"(?:约|近|超|逾|超过|突破|大约|接近|将近)为?$")

@@ -8,6 +8,7 @@ changed a figure.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -53,10 +54,8 @@ _MEASURED: dict[str, tuple[str, str]] = {
     "m²": ("square metre", "1"),
     "m2": ("square metre", "1"),
     "平米": ("square metre", "1"),
-    "平": ("square metre", "1"),
     "立方米": ("cubic metre", "1"),
     "立方": ("cubic metre", "1"),
-    "方": ("cubic metre", "1"),
     "m³": ("cubic metre", "1"),
     "升": ("cubic metre", "0.001"),
     "吨": ("kilogram", "1000"),
@@ -81,6 +80,10 @@ _MEASURED: dict[str, tuple[str, str]] = {
     "KV": ("kilovolt", "1"),
     "吨标准煤": ("kilogram of coal", "1000"),
 }
+_PLAINLY_COUNTED = (
+    "个 家 户 人 名 位 项 件 条 处 座 所 套 台 辆 艘 架 场 倍 年 月 日 天 个月 周岁 岁 人次 车次 次"
+    " 个百分点 百分点 届 批 轮 期 美元 欧元"
+)
 
 SCALES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
@@ -98,16 +101,19 @@ UNITS: Final = _table()
 """Unit → (dimension, worth in the dimension's base unit)."""
 
 
-def _alternatives() -> str:
-    longest_first = sorted(UNITS, key=lambda unit: (-len(unit), unit))
+def _alternatives(units: Iterable[str]) -> str:
+    longest_first = sorted(units, key=lambda unit: (-len(unit), unit))
     return "|".join(
         re.escape(unit) + ("(?![A-Za-z0-9])" if unit.isascii() and unit != "%" else "")
         for unit in longest_first
     )
 
 
-PATTERN: Final = _alternatives()
+PATTERN: Final = _alternatives(UNITS)
 """A regular expression for any unit, the longest first."""
+
+AFTER_CHINESE: Final = _alternatives({*_MEASURED, *_PLAINLY_COUNTED.split()})
+"""Those that make a Chinese numeral a figure; 四方, 一起, 一度 and 二级 are words."""
 
 
 def worth(unit: str) -> tuple[str, Decimal]:

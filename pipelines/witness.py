@@ -35,6 +35,9 @@ def witness(
     kind = _kind(copy, reprint.relation, contained=contained, covers=covers)
     figures = compare_figures(canonical.text, copy.text, spans)
     flags = {*copy.flags, *_relative_flags(copy, canonical, spans, figures)}
+    # An editor's digest reorders what it takes; in a copy, a passage elsewhere is a defect.
+    if kind in (Kind.FULL, Kind.PARTIAL) and _is_displaced(spans):
+        flags.add(Flag.DISPLACED)
     if kind is Kind.PARTIAL and _is_cut_short(canonical.text, spans, missing):
         flags.add(Flag.TRUNCATED)
     return Witness(
@@ -106,8 +109,6 @@ def _kind(copy: Part, relation: Relation, *, contained: float, covers: float) ->
 def _relative_flags(
     copy: Part, canonical: Part, spans: Sequence[Span], figures: Sequence[FigurePair]
 ) -> Iterator[Flag]:
-    if _is_displaced(spans):
-        yield Flag.DISPLACED
     if _is_lower_cased(canonical.text, copy.text, spans):
         yield Flag.LOWER_CASED
     if _is_masked(figures):

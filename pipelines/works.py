@@ -17,7 +17,7 @@ from itertools import combinations
 from archive.records import Part, Relation, Reprint
 from pipelines.witness import is_piece
 
-_WHOLE = 0.5  # of each in the other: below this one of two "full" texts holds more than one work
+_WHOLE = 0.6  # of each in the other: two different texts cannot both be this much of a third
 _NEARLY_ALL = 0.75  # this share of a text in another, and the other carries it
 _APART = 0.2  # passages of one text overlapping less than this carry different texts
 
@@ -136,7 +136,7 @@ class _Joined:
 
 def _is_whole(reprint: Reprint) -> bool:
     return (
-        reprint.relation is Relation.FULL
+        reprint.relation in (Relation.FULL, Relation.PARTIAL)
         and min(reprint.contained_a, reprint.contained_b) >= _WHOLE
     )
 
@@ -219,7 +219,7 @@ def _is_carried(one: _Attachment, lower: Part) -> bool:
     digest mostly made from `higher` is no such text."""
     if is_piece(lower):
         return False
-    return one.share < _WHOLE if one.relation is Relation.DIGEST else one.share >= _NEARLY_ALL
+    return one.share < 0.5 if one.relation is Relation.DIGEST else one.share >= _NEARLY_ALL
 
 
 def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> bool:
