@@ -15,7 +15,19 @@ from archive import schema
 from archive.catalogue import HOME_ZONE, instant
 from archive.decisions import decode
 from archive.reading import NothingFound, resolve_work
-from archive.records import CanonicalVersion, FigurePair, Flag, Kind, Origin, Witness
+from archive.records import CanonicalVersion, Flag, Kind, Origin, Verdict, Witness
+
+
+@dataclass(frozen=True, slots=True)
+class FigureAnswer:
+    """A figure of the canonical text and what stands for it in the copy, with the words
+    around either; empty where there is none."""
+
+    canonical: str
+    copy: str
+    verdict: Verdict
+    canonical_context: str
+    copy_context: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class WitnessAnswer:
     credited_authors: tuple[str, ...]
     flags: tuple[Flag, ...]
     missing_sections: tuple[str, ...]
-    figures: tuple[FigurePair, ...]
+    figures: tuple[FigureAnswer, ...]
     part_id: str
 
 
@@ -218,7 +230,10 @@ def _witness(witness: Witness, row: sa.Row[*tuple[Any, ...]]) -> WitnessAnswer:
         credited_authors=tuple(json.loads(row.credited_authors)),
         flags=witness.flags,
         missing_sections=witness.missing_sections,
-        figures=witness.figures,
+        figures=tuple(
+            FigureAnswer(pair.a, pair.b, pair.verdict, pair.a_context, pair.b_context)
+            for pair in witness.figures
+        ),
         part_id=witness.part_id,
     )
 

@@ -7,12 +7,13 @@ finds in place; one killed after it is applied to the catalogue by whoever comes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from archive import keys
 from archive.catalogue import Catalogue
 from archive.decisions import BrokenRecord, Committed, Decisions, decode, encode
 from archive.errors import OperatorError
+from archive.fixity import ExpectedObject
 from archive.records import Document, RunReport
 from archive.store import NoSuchObject, ObjectConflict, ObjectStore
 
@@ -74,22 +75,25 @@ def commit(
     return committed
 
 
-def expected_keys(store: ObjectStore) -> tuple[str, ...]:
-    """Every object that the committed runs need, by the bucket's own word, in order."""
-    expected: dict[str, None] = {}
+def expected_objects(store: ObjectStore) -> Iterator[ExpectedObject]:
+    """Every object that the committed runs need, by the bucket's own word.
+
+    What lies behind decisions that cannot be read is not named; the decisions are.
+    """
+    named: dict[str, None] = {}
     for key in _reports_after(store, 0):
         committed = decode(Committed, store.get(key), key)
-        expected |= dict.fromkeys((key, committed.decisions_key))
+        named |= dict.fromkeys((key, committed.decisions_key))
         try:
-            decisions = decode(
-                Decisions, store.get(committed.decisions_key), committed.decisions_key
-            )
+            body = store.get(committed.decisions_key)
+            decisions = decode(Decisions, body, committed.decisions_key)
         except (NoSuchObject, BrokenRecord):
             continue
-        expected |= dict.fromkeys(capture.location.key for capture in decisions.captures)
-        expected |= dict.fromkeys(document.object_key for document in decisions.documents)
-        expected |= dict.fromkeys(work.canonical.object_key for work in decisions.works)
-    return tuple(expected)
+        named |= dict.fromkeys(capture.location.key for capture in decisions.captures)
+        named |= dict.fromkeys(document.object_key for document in decisions.documents)
+        named |= dict.fromkeys(work.canonical.object_key for work in decisions.works)
+    for key in named:
+        yield ExpectedObject(key, keys.digest_of(key), None)
 
 
 def _reports_after(store: ObjectStore, sequence: int) -> list[str]:

@@ -48,6 +48,15 @@ class ShowAnswer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageInWorks:
+    """A page's parts, the works they stand in, and those that a canonical text rests on."""
+
+    parts: tuple[Part, ...]
+    works: frozenset[str]
+    elected: frozenset[str]
+
+
 def newest_document(connection: sa.Connection, url: str) -> Document:
     """The newest capture of that page that carried text.
 
@@ -72,18 +81,25 @@ def text_answer(document: Document) -> dict[str, object]:
     return {name: answer[name] for name in (*first, *(key for key in answer if key not in first))}
 
 
-def pages_part(connection: sa.Connection, url: str) -> tuple[Part, ...]:
-    """The parts of the newest document at that address, for a comparison."""
+def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
+    """The newest document at that address as the works see it. Raises `NothingFound`."""
     document = newest_document(connection, url)
-    table = schema.PART
+    part, witness, canonical = schema.PART, schema.WITNESS, schema.CANONICAL
     rows = connection.execute(
-        sa.select(table)
-        .where(table.c.document_id == document.document_id)
-        .order_by(table.c.part_id)
+        sa.select(part).where(part.c.document_id == document.document_id).order_by(part.c.part_id)
+    ).all()
+    ids = [row.part_id for row in rows]
+    works = sa.select(witness.c.work_id).where(
+        witness.c.part_id.in_(ids) & witness.c.until.is_(None)
     )
-    return tuple(
-        part_of(document, PartEntry(row.part_id, row.part_start, row.part_end, row.title))
-        for row in rows
+    elected = sa.select(canonical.c.part_id).where(canonical.c.part_id.in_(ids))
+    return PageInWorks(
+        parts=tuple(
+            part_of(document, PartEntry(row.part_id, row.part_start, row.part_end, row.title))
+            for row in rows
+        ),
+        works=frozenset(connection.scalars(works)),
+        elected=frozenset(connection.scalars(elected)),
     )
 
 

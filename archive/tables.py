@@ -8,10 +8,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.audit import AuditAnswer, WitnessAnswer, WorkAnswer
+from archive.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
 from archive.decisions import Committed
 from archive.reading import ShowAnswer
-from archive.records import Document, FigurePair, RunReport, Verdict
+from archive.records import Document, RunReport, Verdict
 from archive.search import SearchAnswer
 
 FIGURES_SHOWN = 3
@@ -93,12 +93,17 @@ def show_view(answer: ShowAnswer) -> RenderableType:
     return Group(table, "", answer.text)
 
 
-def figures_text(figures: Sequence[FigurePair]) -> str:
+def fixity_view(report: FixityReport) -> RenderableType:
+    """What a check found, an object a line; then the verdict."""
+    return report.summary()
+
+
+def figures_text(figures: Sequence[FigureAnswer]) -> str:
     """The figures that did not come through as they were, the first few of them."""
     moved = [pair for pair in figures if pair.verdict is not Verdict.SAME]
     masked = [pair for pair in moved if pair.verdict is Verdict.MASKED]
     told = [pair for pair in moved if pair.verdict is not Verdict.MASKED]
-    lines = [f"{pair.a or '–'} → {pair.b or '–'} {pair.verdict}" for pair in told[:FIGURES_SHOWN]]
+    lines = [f"{pair.canonical or '–'} → {pair.copy or '–'} {pair.verdict}" for pair in told[:FIGURES_SHOWN]]
     if len(told) > FIGURES_SHOWN:
         lines.append(f"and {len(told) - FIGURES_SHOWN} more")
     if masked:

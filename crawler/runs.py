@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import OperatorError
 from archive.manifest import MANIFEST
+from archive.replay import ReplayWeb, replay
+from archive.settings import Settings
+from archive.terminal import log_console
+from crawler.crawl import crawl
+from crawler.progress import shown
+from crawler.selection import crawlable
 from crawler.sites import SiteDeclaration
 
 RUNS = "runs"
@@ -18,6 +25,37 @@ class NoSuchRun(OperatorError):
     """A run id that this home has no folder for. Raised by `find_run`."""
 
     exit_code = 5
+
+
+def crawl_run(
+    settings: Settings,
+    declared: Sequence[SiteDeclaration],
+    recordings: Sequence[Path],
+    is_done: Callable[[str], bool],
+) -> Path:
+    """Crawl those of the sites that can be asked, into the folder of a run that `is_done`
+    does not call done, or of a new one; that folder.
+
+    `recordings` answer in place of the live web. Raises what `crawl` raises,
+    `NothingToCrawl`, and `WarcDamaged` for a recording that is none.
+    """
+    with recorded_web(recordings) as web, shown(log_console()) as on_progress:
+        chosen = crawlable(declared, web.hosts if web else None)
+        folder = open_run(settings.home, chosen, recordings, datetime.now(UTC), is_done)
+        crawl(
+            folder,
+            chosen,
+            proxy=web.proxy if web else None,
+            replay=web is not None,
+            contact=settings.contact or "",
+            on_progress=on_progress,
+        )
+    return folder
+
+
+def recorded_web(recordings: Sequence[Path]) -> AbstractContextManager[ReplayWeb | None]:
+    """The web that these WARC files recorded; None, the live one, where there are none."""
+    return replay(recordings) if recordings else nullcontext()
 
 
 def open_run(

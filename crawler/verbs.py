@@ -1,0 +1,115 @@
+"""`dingben sites …` and `dingben crawl`: the verbs that need no archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from archive.manifest import read_manifest
+from archive.settings import Settings, load_settings
+from archive.terminal import give
+from crawler.runs import crawl_run, is_crawled, recorded_web
+from crawler.selection import PlannedSite, crawlable, named, planned
+from crawler.sites import SiteDeclaration, check_sites, load_sites, new_site
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="DINGBEN_HOME", help="Where the archive lives [./var]."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+SitesFolder = Annotated[
+    Path | None, typer.Option("--sites", help="A folder of site declarations, beside the built-in.")
+]
+SiteIds = Annotated[
+    list[str] | None, typer.Option("--site", help="Only this site; may be repeated.")
+]
+Recordings = Annotated[
+    list[Path] | None,
+    typer.Option("--replay", help="A WARC that answers in place of the web; may be repeated."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")]
+INVALID = 4
+
+sites = typer.Typer(no_args_is_help=True, help="The declared sites.")
+
+
+@sites.command(name="list")
+def list_(home: Home = None, folder: SitesFolder = None, as_json: Json = False) -> None:
+    """Every declared site."""
+    plan = planned(load_sites(folder or load_settings(home).sites_dir))
+    give({"sites": plan}, sites_table(plan), as_json=as_json)
+
+
+@sites.command()
+def check(home: Home = None, folder: SitesFolder = None, as_json: Json = False) -> None:
+    """Every mistake in the declarations, before the first request."""
+    folder = folder or load_settings(home).sites_dir
+    problems = [str(problem) for problem in check_sites(folder)]
+    unseen = [] if problems else [one for one in planned(load_sites(folder)) if not one.verified]
+    told = [f"{one.site_id}: never seen to work on the live site" for one in unseen]
+    view = "\n".join([*problems, *told, f"{len(problems)} mistakes"])
+    unverified = [one.site_id for one in unseen]
+    give({"problems": problems, "unverified": unverified}, view, as_json=as_json)
+    raise typer.Exit(INVALID if problems else 0)
+
+
+@sites.command()
+def new(
+    site_id: str, host: str, home: Home = None, folder: SitesFolder = None, as_json: Json = False
+) -> None:
+    """Begin a declaration: a commented file to be filled in."""
+    target = folder or load_settings(home).sites_dir or Path("sites")
+    written = new_site(target, site_id, host)
+    give({"file": written}, str(written), as_json=as_json)
+
+
+def crawl(
+    home: Home = None,
+    site: SiteIds = None,
+    folder: SitesFolder = None,
+    recordings: Recordings = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """The first half of a night: leave sealed WARC files, and say under which run id."""
+    settings = load_settings(home)
+    declared = declared_sites(settings, folder, site)
+    if dry_run:
+        give_plan(declared, recordings or [], as_json=as_json)
+        return
+    left = crawl_run(
+        settings, declared, recordings or [], lambda run_id: is_crawled(settings.home, run_id)
+    )
+    manifest = read_manifest(left)
+    give(manifest, manifest.run_id, as_json=as_json)
+
+
+def declared_sites(
+    settings: Settings, folder: Path | None, ids: Sequence[str] | None = None
+) -> tuple[SiteDeclaration, ...]:
+    """The sites that a verb's options name. Raises `SitesInvalid`, `NoSuchSite`."""
+    return named(load_sites(folder or settings.sites_dir), ids or ())
+
+
+def give_plan(
+    declared: Sequence[SiteDeclaration], recordings: Sequence[Path], *, as_json: bool
+) -> None:
+    """Answer what a night would ask, without asking it."""
+    with recorded_web(recordings) as web:
+        plan = planned(crawlable(declared, web.hosts if web else None))
+    give({"sites": plan}, sites_table(plan), as_json=as_json)
+
+
+def sites_table(plan: tuple[PlannedSite, ...]) -> Table:
+    """The sites, a row each."""
+    table = Table("site", "name", "hosts", "begins at", "seen to work")
+    for site in plan:
+        verified = site.verified or "never"
+        table.add_row(
+            site.site_id, site.name, "\n".join(site.hosts), "\n".join(site.start), verified
+        )
+    return table
