@@ -20,6 +20,9 @@ class SiteThrottle(AutoThrottle):
     """Scrapy's AutoThrottle; a slot's delay is never below its site's, and an answer that
     says Retry-After slows its host down to that."""
 
+    def _min_delay(self) -> float:
+        return 0.0  # each site has its own
+
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)
         _, slot = self._get_slot(request, spider)

@@ -1,0 +1,124 @@
+"""A web on loopback that a test writes, and that remembers who asked for what, and when."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.sites import SiteDeclaration
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer: what is sent, and how it is sent."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html; charset=utf-8"),)
+    wait: float = 0.0
+    send: Callable[[socket], None] | None = None
+
+
+@dataclass
+class LoopbackWeb:
+    """Pages by address. It answers as a proxy for any host, and as a server for its own."""
+
+    pages: Mapping[str, Page]
+    port: int = 0
+    asked: list[tuple[float, str, Mapping[str, str]]] = field(default_factory=list)
+
+    @property
+    def proxy(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def count(self) -> Counter[str]:
+        """How often each address was asked for."""
+        return Counter(url for _, url, _ in self.asked)
+
+    def moments(self, host: str) -> list[float]:
+        """When a host was asked, in order."""
+        return sorted(at for at, url, _ in self.asked if urlsplit(url).hostname == host)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    web: LoopbackWeb
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is part of the test."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        url = self.path
+        if url.startswith("/"):
+            url = f"http://{self.headers['Host']}{url}"
+        web = self.server.web
+        web.asked.append((time.monotonic(), url, dict(self.headers.items())))
+        page = web.pages.get(url, Page(b"nothing here", 404))
+        time.sleep(page.wait)
+        if page.send is not None:
+            self.close_connection = True
+            page.send(self.connection)
+            return
+        self.send_response_only(page.status)
+        for name, value in page.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(page.body)))
+        self.end_headers()
+        self.wfile.write(page.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@contextmanager
+def serving(pages: Mapping[str, Page], address: str = "127.0.0.1") -> Iterator[LoopbackWeb]:
+    """Serve the pages until the block ends."""
+    server = _Server((address, 0), _Handler)
+    server.web = LoopbackWeb(pages, server.server_address[1])
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server.web
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def linking(*hrefs: str, around: str = "") -> Page:
+    """A page with these links."""
+    anchors = "".join(f'<li><a href="{href}">t</a></li>' for href in hrefs)
+    return Page(f"<html><body>{around}<ul>{anchors}</ul></body></html>".encode())
+
+
+def a_site(site_id: str, host: str, **more: Any) -> SiteDeclaration:
+    """A site of TRS shape with no delay; `more` says otherwise."""
+    content: dict[str, Any] = {
+        "id": site_id,
+        "name": site_id,
+        "role": "government",
+        "hosts": [host],
+        "verified": None,
+        "discovery": {
+            "start": [f"http://{host}/list/"],
+            "articles": [r"/t\d+\.html$"],
+            "lists": [r"/index_\d+\.html$"],
+        },
+        "politeness": {"delay": 0, "concurrency": 4},
+    }
+    content["discovery"] |= more.pop("discovery", {})
+    return SiteDeclaration.model_validate(content | more)
