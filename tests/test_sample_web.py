@@ -278,7 +278,7 @@ DEFECTS: dict[str, Callable[[Answer], bool]] = {
     "byline and masked link at the end": _matches(r"记者\s卓一苇/文.{1,20}不全的图片.{1,40}\*\*\*"),
     # a company (seed 004)
     "WeChat paragraphs": lambda answer: "<section" in answer.text and "<p style" not in answer.text,
-    "displaced closing words": _matches(r"现代化新城区而不懈奋斗！[^<]"),
+    "displaced closing words": _matches(r">业兴旺、水清人和.+产业兴旺、水清人和"),
     "wrong heading": lambda answer: (
         0 < answer.text.find("（三）") < answer.text.find("（二）") < answer.text.find("二、2026年")
     ),

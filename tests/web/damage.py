@@ -124,15 +124,11 @@ def hidden_middle(paragraphs: Sequence[str], first: int, last: int) -> tuple[Par
     return (*paragraphs[:first], notice, *paragraphs[last:]), notice
 
 
-def displaced_words(paragraphs: Sequence[str], words: str, into: int) -> Paragraphs:
-    """The closing words taken from the end and dropped into another paragraph's middle."""
-    lines = list(paragraphs)
-    if not lines[-1].endswith(words):
+def displaced_words(paragraphs: Sequence[str], words: str, before: int) -> Paragraphs:
+    """The last words of the text standing a second time, alone, before another paragraph."""
+    if not paragraphs[-1].endswith(words):
         raise ValueError(f"the text does not end with {words!r}")
-    lines[-1] = lines[-1].removesuffix(words)
-    middle = lines[into].index("，", len(lines[into]) // 2) + 1
-    lines[into] = lines[into][:middle] + words + lines[into][middle:]
-    return tuple(lines)
+    return (*paragraphs[:before], words, *paragraphs[before:])
 
 
 def swapped(paragraphs: Sequence[str], one: int, other: int) -> Paragraphs:

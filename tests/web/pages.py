@@ -58,7 +58,8 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-LISTING = Gold(role="listing", outcomes=("rejected:listing",))
+LISTING = Gold(role="listing", outcomes=("rejected:listing", "rejected:no_text"))
+"""A list with one entry may as well be called a page without text."""
 
 
 def robots(site_id: str, host: str, *disallow: str) -> Page:

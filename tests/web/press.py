@@ -116,7 +116,7 @@ def _page(story: _Story) -> Page:
 <div class="hot"><h4>热点新闻</h4><ul><li><a href="/content/2026-01/18/content_30090.html">地铁三号线本周末试乘</a></li><li><a href="/content/2026-01/18/content_30091.html">年货大集下周一开市</a></li></ul></div>
 <div class="bottom">澜川日报社 版权所有　互联网新闻信息服务许可证990120260001</div></body></html>"""  # noqa: E501
     gold = Gold(
-        title=story.title,
+        title=story.title.replace("　", " "),
         published=story.published,
         credited_source=story.source,
         credited_authors=story.authors or None,

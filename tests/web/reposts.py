@@ -15,7 +15,7 @@ HIDDEN_URL = "http://bbs.chengshi-lt.example/thread-55023-1-1.html"
 FOOTBALL_URL = "http://www.lvyin-tips.example/news/20260119/8843.html"
 MIRROR_URL = "http://www.dongtang-info.example/zwgk/gzbg/202601/t20260121_10247.html"
 TRADITIONAL_URL = "http://www.fanti-wenzhai.example/article/2026/7712.html"
-DISPLACED_WORDS = "为把曲桥建成产业兴旺、水清人和的现代化新城区而不懈奋斗！"
+DISPLACED_WORDS = "业兴旺、水清人和的现代化新城区而不懈奋斗！"
 _GAMBLING = ("开云体育app", "澳门新葡京", "贝博平台", "真人百家乐")
 
 
@@ -25,8 +25,8 @@ def company_pages() -> list[Page]:
     lines = report.paragraphs
     headings = [i for i, line in enumerate(lines) if line.startswith("（")]
     p_headings = [i for i in headings if i > lines.index("二、2026年工作安排")]
-    lines = damage.displaced_words(lines, DISPLACED_WORDS, into=p_headings[1] + 1)
     lines = damage.swapped(lines, headings[1], headings[2])
+    lines = damage.displaced_words(lines, DISPLACED_WORDS, before=p_headings[1])
     title = "政府工作报告出炉！2026曲桥区要干这些大事！"
     credit = "<section><span>来源：曲桥区政府网　如有侵权，联系删除</span></section>"
     section = '<section style="margin:0 8px;line-height:2em;"><span style="font-size:16px;color:rgb(63,63,63);">{}</span></section>\n<section><br></section>'  # noqa: E501
