@@ -160,7 +160,7 @@ def search(
     """The canonical texts that hold every term of QUERY; "quotes" keep a phrase together."""
     with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
         answer = search_texts(connection, query, limit, offset)
-    give(answer, tables.search_table(answer), as_json=as_json)
+    give(answer, tables.search_view(answer), as_json=as_json)
     if not answer.total:
         raise reading.NothingFound(f"no canonical text holds {query}")
 
@@ -232,7 +232,7 @@ def check(
     with opened_store(load_settings(home)) as store:
         report = check_fixity(store, expected_objects(store), read_data)
     give(report, tables.fixity_view(report), as_json=as_json)
-    raise typer.Exit(0 if report.sound else 1)
+    raise typer.Exit(0 if report.ok else 1)
 
 
 @app.command()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from archive.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
 from archive.decisions import Committed
+from archive.fixity import FixityReport
 from archive.reading import ShowAnswer
 from archive.records import Document, RunReport, Verdict
 from archive.search import SearchAnswer
+from archive.terminal import printable
 
 FIGURES_SHOWN = 3
 
@@ -24,16 +28,15 @@ def audit_table(answer: AuditAnswer) -> RenderableType:
 
 def report_table(report: RunReport) -> RenderableType:
     """A night's report: each site's captures by outcome, then what it came to."""
-    names = sorted({outcome for site in report.sites for outcome, _ in site.outcomes})
-    table = _table(f"run {report.run_id}: {report.outcome}", "site", *names)
+    table = _table(f"run {report.run_id}: {report.outcome}", "site", "captures by outcome")
     for site in report.sites:
-        counts = dict(site.outcomes)
-        table.add_row(site.site_id, *(str(counts.get(name, "")) for name in names))
+        counts = (f"{outcome} {count}" for outcome, count in site.outcomes)
+        table.add_row(site.site_id, " · ".join(counts))
     total = (
         f"{report.captures} captures · {report.works_new} new works · "
         f"{report.works_changed} works changed · {report.versions_new} canonical versions"
     )
-    problems = [Text(f"! {problem}", style="yellow") for problem in report.problems]
+    problems = [Text(f"! {printable(problem)}", style="yellow") for problem in report.problems]
     return Group(table, total, *problems)
 
 
@@ -56,13 +59,14 @@ def status_table(runs: Iterable[Committed]) -> RenderableType:
     return table
 
 
-def search_table(answer: SearchAnswer) -> RenderableType:
+def search_view(answer: SearchAnswer) -> RenderableType:
     """The hits of a search, best first."""
-    table = _table(f"{answer.query}: {answer.total} canonical texts", "work", "text", "page")
+    lines: list[RenderableType] = []
     for hit in answer.hits:
-        words = Text.assemble((hit.title or "untitled", "bold"), "\n", hit.snippet)
-        table.add_row(hit.work_id, words, f"{hit.published or ''}\n{hit.url}")
-    return table
+        head = f"{hit.title or 'untitled'} · {(hit.published or '')[:10]}"
+        words = printable(hit.snippet)
+        lines += [Text(printable(head), style="bold"), words, f"{hit.work_id} {hit.url}", ""]
+    return Group(*lines, f"{answer.total} canonical texts hold {answer.query}")
 
 
 def document_view(document: Document) -> RenderableType:
@@ -77,9 +81,13 @@ def document_view(document: Document) -> RenderableType:
         ("page", f"{document.page} of {document.pages}" if document.page else None),
         ("flags", ", ".join(document.flags)),
     )
-    head = [Text.assemble((f"{name}: ", "bold"), value) for name, value in facts if value]
-    cuts = [Text(f"- {cut.rule}: {cut.text[:70]}", style="dim") for cut in document.removed]
-    return Group(document.url, *head, "", document.text, "", *cuts)
+    head = [
+        Text.assemble((f"{name}: ", "bold"), printable(value)) for name, value in facts if value
+    ]
+    cuts = [
+        Text(f"- {cut.rule}: {printable(cut.text)[:70]}", style="dim") for cut in document.removed
+    ]
+    return Group(document.url, *head, "", printable(document.text), "", *cuts)
 
 
 def show_view(answer: ShowAnswer) -> RenderableType:
@@ -90,56 +98,62 @@ def show_view(answer: ShowAnswer) -> RenderableType:
     for one in answer.versions:
         mark = " ←" if one.version == answer.version else ""
         table.add_row(f"{one.version}{mark}", one.decided_by, one.url)
-    return Group(table, "", answer.text)
+    return Group(table, "", printable(answer.text))
 
 
 def fixity_view(report: FixityReport) -> RenderableType:
     """What a check found, an object a line; then the verdict."""
-    return report.summary()
-
-
-def figures_text(figures: Sequence[FigureAnswer]) -> str:
-    """The figures that did not come through as they were, the first few of them."""
-    moved = [pair for pair in figures if pair.verdict is not Verdict.SAME]
-    masked = [pair for pair in moved if pair.verdict is Verdict.MASKED]
-    told = [pair for pair in moved if pair.verdict is not Verdict.MASKED]
-    lines = [f"{pair.canonical or '–'} → {pair.copy or '–'} {pair.verdict}" for pair in told[:FIGURES_SHOWN]]
-    if len(told) > FIGURES_SHOWN:
-        lines.append(f"and {len(told) - FIGURES_SHOWN} more")
-    if masked:
-        lines.append(f"{len(masked)} masked")
+    how = "read" if report.read_data else "looked at"
+    lines = [f"{one.damage}: {one.key}: {one.detail}" for one in report.findings]
+    lines.append(f"{report.checked} objects {how}, {len(report.findings)} damaged")
+    if report.orphans:
+        lines.append(f"{len(report.orphans)} objects that no run needs (left by a killed run)")
     return "\n".join(lines)
+
+
+def figures_told(figures: Sequence[FigureAnswer]) -> list[str]:
+    """The figures that did not come through as they were: the first few in words, and how
+    many more of each verdict."""
+    moved = [pair for pair in figures if pair.verdict is not Verdict.SAME]
+    named = [pair for pair in moved if pair.canonical and pair.copy and "*" not in pair.copy]
+    told = [f"{pair.canonical}→{pair.copy} {pair.verdict}" for pair in named[:FIGURES_SHOWN]]
+    rest = Counter(pair.verdict for pair in moved if pair not in named[:FIGURES_SHOWN])
+    return [*told, *(f"{count} {verdict}" for verdict, count in sorted(rest.items()))]
 
 
 def _work_table(work: WorkAnswer) -> Table:
     origin = f" · origin {work.origin.name} ({work.origin.evidence})" if work.origin else ""
     title = f"{work.title or 'untitled'} · {work.work_id}{origin}"
-    table = _table(
-        title, "kind", "page", "published", "credits", "contained", "covers", "what changed"
-    )
+    table = _table(title, "kind", "page · what it changed", "published", "credits", "in/of")
     for witness in work.witnesses:
         table.add_row(
             witness.kind.value,
-            f"{witness.host} ({witness.role})",
-            (witness.published or "–")[:16],
-            witness.credited_source or "–",
-            f"{witness.contained:.0%}",
-            f"{witness.covers:.0%}",
-            _changes(witness),
+            f"{witness.host} ({witness.role})\n{printable(_changes(witness))}".rstrip(),
+            (witness.published or "–")[:10],
+            printable(witness.credited_source or "–"),
+            f"{witness.contained:.0%}/{witness.covers:.0%}",
         )
     return table
 
 
 def _changes(witness: WitnessAnswer) -> str:
-    lines = [", ".join(witness.flags)] if witness.flags else []
+    told = [flag.value for flag in witness.flags]
     if witness.missing_sections:
-        lines.append(f"without {'、'.join(witness.missing_sections)}")
-    figures = figures_text(witness.figures)
-    return "\n".join([*lines, figures] if figures else lines)
+        told.append(f"without {'、'.join(witness.missing_sections)}")
+    return ", ".join([*told, *figures_told(witness.figures)])
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=Text(title), title_justify="left", title_style="bold")
+    table = Table(
+        title=Text(printable(title)),
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for column in columns:
-        table.add_column(column, overflow="fold")
+        whole = column in ("kind", "published", "in/of", "version", "no.", "site")
+        widest = 12 if column == "credits" else None
+        table.add_column(column, overflow="fold", no_wrap=whole, max_width=widest)
     return table

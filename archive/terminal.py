@@ -16,10 +16,7 @@ def give(answer: object, view: RenderableType, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(to_json(answer, indent=2).decode() + "\n")
         return
-    console = Console(markup=False, highlight=False)
-    with console.capture() as captured:
-        console.print(view)
-    sys.stdout.write(captured.get())
+    Console(markup=False, highlight=False).print(view)
 
 
 def printable(text: str) -> str:

@@ -12,8 +12,8 @@ from archive.errors import OperatorError
 from archive.manifest import CrawlManifest, read_manifest
 from archive.records import Site
 
-# Outcomes of a crawl that an answer stands behind; every other one is told of.
-ANSWERED = ("captured", "redirected")
+# Ends of a request that say nothing about the night: an answer, or a page that is gone.
+ORDINARY = ("captured", "redirected", "failed:404", "failed:410")
 
 
 class UnreadableFile(OperatorError):
@@ -62,7 +62,7 @@ def _problems(manifest: CrawlManifest) -> Iterator[str]:
         lost = {
             outcome: count
             for outcome, count in tally.outcomes
-            if outcome not in ANSWERED and not outcome.startswith("refused:")
+            if outcome not in ORDINARY and not outcome.startswith("refused:")
         }
         if lost:
             told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(lost.items()))
