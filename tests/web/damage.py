@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import cycle
+from itertools import count, cycle
 from random import Random
 
 from opencc import OpenCC
@@ -22,12 +22,12 @@ def straight_quotes(text: str) -> str:
 
 def footnote_marks(paragraphs: Sequence[str], first: int) -> Paragraphs:
     """A note's number, and a lost character, behind every third quoted phrase."""
-    count, number = 0, first
+    seen, number = 0, first
 
     def mark(found: re.Match[str]) -> str:
-        nonlocal count, number
-        count += 1
-        if count % 3:
+        nonlocal seen, number
+        seen += 1
+        if seen % 3:
             return found[0]
         number += 1
         return f"{found[0]}[{number - 1}]?"
@@ -93,11 +93,10 @@ def stray_tokens(paragraphs: Sequence[str], tokens: Sequence[str]) -> Paragraphs
 
 
 def page_numbers(text: str, every: int) -> str:
-    """A print's page number left in mid-sentence every so many characters."""
-    pieces = [text[i : i + every] for i in range(0, len(text), every)]
-    return "".join(
-        piece if i == len(pieces) - 1 else f"{piece}- {i + 1} -" for i, piece in enumerate(pieces)
-    )
+    """A print's page number left in mid-sentence about every so many characters."""
+    page = count(1)
+    between = rf"(.{{{every},}}?[一-鿿，])(?=[一-鿿])"
+    return re.sub(between, lambda found: f"{found[1]}- {next(page)} -", text)
 
 
 def doubled_commas(text: str, every: int) -> str:

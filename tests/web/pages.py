@@ -58,8 +58,9 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-LISTING = Gold(role="listing", outcomes=("rejected:listing", "rejected:no_text"))
-"""A list with one entry may as well be called a page without text."""
+_NO_ARTICLE = ("rejected:listing", "rejected:no_text", "rejected:too_short")
+LISTING = Gold(role="listing", outcomes=_NO_ARTICLE)
+"""A list with a single entry may as well be called a page without text."""
 
 
 def robots(site_id: str, host: str, *disallow: str) -> Page:

@@ -29,8 +29,8 @@ def works(pages: Sequence[Page]) -> list[dict[str, Any]]:
     compiled = _compiled_urls(pages, "yunzhan")
     return [
         _work("wangting", portals.lanchuan_url("wangting"), [
-            _witness(press.DIGEST_URL, "digest", figures=press.FIGURES),
-            _witness(reposts.FOOTBALL_URL, "digest", figures=press.FIGURES),
+            _digest(press.DIGEST_URL),
+            _digest(reposts.FOOTBALL_URL),
             _witness(libraries.SLICE_URL, "fragment"),
         ], may_join=[spoiled_url("misread")]),
         _work("liupu", portals.lanchuan_url("liupu"), [
@@ -46,7 +46,7 @@ def works(pages: Sequence[Page]) -> list[dict[str, Any]]:
         ]),
         _work("qingli", press.ACCOUNT_URL, [
             _witness(libraries.MASKED_URL, "full"),
-        ], origin="澜川日报"),
+        ], origin="澜川日报", issued=False),
         _work("shiji", portals.lanchuan_url("shiji"), [
             _witness(libraries.FALSE_CREDIT_URL, "full", figures=(
                 {"canonical": "四千一百名", "copy": "四千七百名", "verdict": "changed"},)),
@@ -103,18 +103,24 @@ def _work(
     origin: str | None = None,
     also: Sequence[str] = (),
     may_join: Sequence[str] = (),
+    issued: bool = True,
 ) -> dict[str, Any]:
     elected = [canonical, *also]
     urls = [canonical, *(w["url"] for w in witnesses if w["url"] != canonical)]
     return {
         "report": report,
-        "issuer": all_reports()[report].issuer,
+        "issuer": all_reports()[report].issuer if issued else None,
         "origin": origin,
         "canonical": elected,
         "urls": urls,
         "may_join": list(may_join),
         "witnesses": [w for w in witnesses if w["url"] != canonical],
     }
+
+
+def _digest(url: str) -> Witness:
+    """The newspaper's digest, which takes from the first part of the report only."""
+    return _witness(url, "digest", figures=press.FIGURES, missing_sections=["二"])
 
 
 def _witness(
