@@ -36,6 +36,8 @@ _SOFT_404 = re.compile(
 )
 # Below this many Chinese characters a page is no document; short notices have some 60.
 SHORTEST = 50
+# Longer texts are no notices of a firewall or a missing page.
+_PLAIN = 300
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
@@ -90,31 +92,38 @@ def refused(
     """Why a page that was read is no document; None where it is one."""
     size = readable(text)
     page = [line.text for line in everything]
-    whole = readable(page)
-    if whole < 400 or size < 150:
-        challenge = next(
-            (line for line in page if len(line) < 200 and _CHALLENGE.search(line)), None
-        )
-        if challenge and size < 300:
-            return Outcome.BLOCKED, f"a challenge page: {challenge[:80]}"
-        gone = next(
-            (line for line in page[:60] if len(line) < 100 and _SOFT_404.search(line)), None
-        )
-        if gone and size < 150:
-            return Outcome.NO_TEXT, f"a page that says it has nothing: {gone[:80]}"
-    if whole == 0:
-        return Outcome.NO_TEXT, "nothing readable"
+    if size < _PLAIN:
+        notice = _notice(page, size)
+        if notice:
+            return notice
+    if size < SHORTEST:
+        return _stub(page, size, everything)
+    return _listing(text, linked, everything)
+
+
+def _notice(page: Sequence[str], size: int) -> tuple[Outcome, str] | None:
+    """A short page that is a challenge, or that says it has nothing to show."""
+    short = [line for line in page[:80] if len(line) < 200]
+    challenge = next(filter(_CHALLENGE.search, short), None)
+    if challenge and (size < 150 or len(page) < 30):
+        return Outcome.BLOCKED, f"a challenge page: {challenge[:80]}"
+    gone = next((line for line in short if len(line) < 100 and _SOFT_404.search(line)), None)
+    if gone and size < 150:
+        return Outcome.NO_TEXT, f"a page that says it has nothing: {gone[:80]}"
+    return None
+
+
+def _stub(page: Sequence[str], size: int, everything: Sequence[Line]) -> tuple[Outcome, str]:
+    """What a page with next to no text is."""
     links = sum(line.linked for line in everything)
     characters = sum(len(line.text) for line in everything)
-    if size < SHORTEST:
-        if state.walled(page) and size < SHORTEST:
-            return Outcome.LOGIN_WALL, "asks to log in and shows no text"
-        if links >= 0.4 * characters and links >= 5:
-            return Outcome.LISTING, f"{links} of {characters} characters are links"
-        if size == 0:
-            return Outcome.NO_TEXT, "no text beside links and furniture"
-        return Outcome.TOO_SHORT, f"{size} readable characters"
-    return _listing(text, linked, everything)
+    if state.walled(page):
+        return Outcome.LOGIN_WALL, "asks to log in and shows no text"
+    if links >= 0.4 * characters and links >= 5:
+        return Outcome.LISTING, f"{links} of {characters} characters are links"
+    if size == 0:
+        return Outcome.NO_TEXT, "nothing readable beside links and furniture"
+    return Outcome.TOO_SHORT, f"{size} readable characters"
 
 
 def _listing(

@@ -10,7 +10,7 @@ from lxml import html
 
 from archive.records import Removal
 from pipelines.extract import body, furniture, index_table, lines
-from pipelines.extract.page import Line, lines_of, words
+from pipelines.extract.page import Line, words
 
 _LEAD = re.compile(
     r"[【\[]?(?:核心提示|内容提要|内容摘要|摘\s{0,2}要|导\s{0,2}读|提\s{0,2}要"
@@ -21,22 +21,34 @@ _CREDITS = words("info-line source-line editor-line original-title disclaimer co
 # How many lines above and below the text may speak about it.
 _ABOVE = 16
 _BELOW = 12
+_NEAR = 8
+# So many linked characters make a line the entry of a list.
+_HEADLINE = 12
+_NEVER_DATED = frozenset(
+    f"container:{rule}" for rule in ("related", "sidebar", "comments", "footer", "pager", "hidden")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """`text`: the paragraphs. `above`, `below`: the lines of the page around them, nearest the
-    text last and first; `between`: credit lines cut from among them. `cells`: the index table.
-    `everything`: all lines of the page. `linked`: linked characters of the text."""
+    text last and first; `between`: credit lines cut from among them; `dated`: the lines above
+    that may say when it was published. `cells`: the index table. `linked`: linked characters
+    of the text."""
 
     text: tuple[str, ...]
     above: tuple[str, ...]
     between: tuple[str, ...]
     below: tuple[str, ...]
+    dated: tuple[str, ...]
     cells: Mapping[str, str]
     removed: tuple[Removal, ...]
-    everything: tuple[Line, ...]
     linked: int
+
+    @property
+    def info(self) -> list[str]:
+        """The lines that speak about the text rather than being it."""
+        return [*self.above, *self.between, *self.below]
 
     @property
     def around(self) -> tuple[str, ...]:
@@ -44,32 +56,53 @@ class Article:
         return (*self.above, *(removal.text for removal in self.removed), *self.below)
 
 
-def read_article(root: html.HtmlElement, titles: Sequence[str]) -> Article:
+def read_article(
+    root: html.HtmlElement, everything: Sequence[Line], titles: Sequence[str]
+) -> Article:
     """Find the article of a page and cut its furniture, recording every cut."""
-    everything = lines_of(root)
-    weights = furniture.prose_by_element(everything)
-    found = furniture.Furniture(everything, weights)
-    away = dict(found.lines)
+    found = furniture.Furniture(everything, furniture.prose_by_element(everything))
     rows = index_table.table_lines([line.text for line in everything])
-    away.update(dict.fromkeys(rows, "index-table"))
+    away = found.lines | dict.fromkeys(rows, "index-table")
     left = [index for index in range(len(everything)) if index not in away]
     inside = body.choose(root, [everything[index] for index in left], found)
     chosen = [left[index] for index in inside]
     chosen = [*_lead(everything, left, chosen), *chosen]
     trimmed = lines.trim([everything[index] for index in chosen], titles)
-    kept = [chosen[index] for index in trimmed.kept]
-    shortened = {chosen[index]: text for index, text in trimmed.shortened}
-    texts = {index: shortened.get(index, everything[index].text) for index in kept}
-    teasers = lines.teasers([(index, texts[index]) for index in kept])
-    kept = [index for index in kept if index not in teasers]
-    cuts = zip(sorted(set(range(len(chosen))) - set(trimmed.kept)), trimmed.removed, strict=False)
-    trimmed_lines = [chosen[place] for place, cut in cuts if cut.rule in _CREDITS]
-    removed = [
-        *trimmed.removed,
-        *(Removal(texts[index], "teaser-repeats-opening") for index in sorted(teasers)),
-        *_outside(everything, away, set(chosen), [texts[index] for index in kept]),
-    ]
-    return _article(everything, kept, texts, removed, index_table.merged(rows), trimmed_lines)
+    texts = {chosen[place]: text for place, text in trimmed.kept.items()}
+    first = min(texts, default=len(everything))
+    last = max(texts, default=len(everything) - 1)
+    outside = _outside(everything, away, set(chosen), list(texts.values()))
+    return Article(
+        text=tuple(texts.values()),
+        above=tuple(line.spaced for line in everything[max(0, first - _ABOVE) : first]),
+        between=tuple(
+            everything[chosen[place]].spaced
+            for place, rule in trimmed.cut.items()
+            if rule in _CREDITS
+        ),
+        below=tuple(line.spaced for line in everything[last + 1 : last + 1 + _BELOW]),
+        dated=_dated(everything, first, away, titles),
+        cells=index_table.merged(rows),
+        removed=(*trimmed.removed, *outside),
+        linked=sum(everything[index].linked for index in texts),
+    )
+
+
+def _dated(
+    everything: Sequence[Line], first: int, away: Mapping[int, str], titles: Sequence[str]
+) -> tuple[str, ...]:
+    """The lines above the text that may date it: those after its title, or the nearest few
+    where the title is not on the page. Entries of lists, which are linked, never do."""
+    plain = set(map(_plain, titles)) - {""}
+    start = max(0, first - _NEAR)
+    for index in range(max(0, first - 3 * _ABOVE), first):
+        if _plain(everything[index].text) in plain:
+            start = index
+    return tuple(
+        everything[index].spaced
+        for index in range(start, first)
+        if everything[index].linked < _HEADLINE and away.get(index) not in _NEVER_DATED
+    )
 
 
 def _lead(everything: Sequence[Line], left: Sequence[int], chosen: Sequence[int]) -> list[int]:
@@ -85,28 +118,6 @@ def _lead(everything: Sequence[Line], left: Sequence[int], chosen: Sequence[int]
         and len(everything[index].text) >= 24
         and not lines.repeats(_LEAD.sub("", everything[index].text), opening)
     ]
-
-
-def _article(
-    everything: Sequence[Line],
-    kept: Sequence[int],
-    texts: Mapping[int, str],
-    removed: Sequence[Removal],
-    cells: Mapping[str, str],
-    between: Sequence[int],
-) -> Article:
-    first = kept[0] if kept else len(everything)
-    last = kept[-1] if kept else len(everything) - 1
-    return Article(
-        text=tuple(texts[index] for index in kept),
-        above=tuple(line.spaced for line in everything[max(0, first - _ABOVE) : first]),
-        between=tuple(everything[index].spaced for index in between),
-        below=tuple(line.spaced for line in everything[last + 1 : last + 1 + _BELOW]),
-        cells=cells,
-        removed=tuple(removed),
-        everything=tuple(everything),
-        linked=sum(everything[index].linked for index in kept),
-    )
 
 
 def _outside(

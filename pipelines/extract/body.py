@@ -9,7 +9,7 @@ from copy import deepcopy
 from lxml import html
 from trafilatura import bare_extraction
 
-from pipelines.extract.furniture import Furniture, prose_by_element
+from pipelines.extract.furniture import Furniture, prose_by_element, weighed
 from pipelines.extract.page import BLOCKS, Line, words
 
 # Containers that Chinese publishing systems put an article's words into, surest first.
@@ -27,6 +27,8 @@ CONTAINERS = re.compile(
 _SHARE_OF_PARENT = 0.86
 # The densest element is sure when it holds this share of the page's prose.
 _SURE = 0.8
+# With less prose than this a page is verse, a table or a short notice: all its words count.
+_LITTLE_PROSE = 60
 _LEAVES = words("p h1 h2 h3 span font b strong li")
 
 
@@ -34,6 +36,8 @@ def choose(root: html.HtmlElement, lines: Sequence[Line], furniture: Furniture) 
     """Indices of the lines that stand in the article's element: a known container, else the
     densest element, else, where prose is scattered, the element trafilatura points at."""
     weights = prose_by_element(lines)
+    if weights.get(root, 0) < _LITTLE_PROSE:
+        weights = weighed(line for line in lines if line.link_share < 0.5)
     total = weights.get(root, 0)
     container = known_container(weights, total)
     if container is None:
@@ -63,7 +67,7 @@ def densest(root: html.HtmlElement, weights: Mapping[html.HtmlElement, int]) -> 
     node = root
     while True:
         inner = max(node, key=lambda child: weights.get(child, 0), default=None)
-        if inner is None or inner.tag in _LEAVES:
+        if inner is None or inner.tag in _LEAVES or inner not in weights:
             return node
         if weights.get(inner, 0) < _SHARE_OF_PARENT * weights.get(node, 0):
             return node
@@ -80,21 +84,14 @@ def pointed_at(
     chosen = opinion(root, furniture)
     if not chosen:
         return None
-    agreed: dict[html.HtmlElement, int] = {}
-    every = 0
-    for line in lines:
-        plain = _plain(line.text)
-        if len(plain) < 8 or plain not in chosen:
-            continue
-        every += len(line.text)
-        element: html.HtmlElement | None = line.element
-        while element is not None:
-            agreed[element] = agreed.get(element, 0) + len(line.text)
-            element = element.getparent()
+    agreed = weighed(
+        line for line in lines if len(_plain(line.text)) >= 8 and _plain(line.text) in chosen
+    )
+    every = agreed.get(root, 0)
     scored = [
         (2 * common / (every + max(common, weights.get(element, 0))), _depth(element), element)
         for element, common in agreed.items()
-        if element.tag not in _LEAVES
+        if element.tag not in _LEAVES and common > 0
     ]
     return max(scored, key=lambda item: item[:2])[2] if scored else None
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from lxml import html
 
 from archive.records import Defect, Evidence
+from pipelines.extract.article import Article
 
 CHINA = timezone(timedelta(hours=8))
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
@@ -45,6 +47,10 @@ _OTHER_LABEL = re.compile(
     r"|开标|报名|活动|会议|版权|Copyright|©)"
     r"[^\d]{0,8}$",
     re.I,
+)
+_VARIABLE = re.compile(
+    r"\bvar\s{1,3}(?:ct|createTime|publish_?[tT]ime"
+    r"|pub_?[tT]ime)\s{0,3}=\s{0,3}[\"'](?:(1\d{9})|(20\d\d[^\"']{6,20}))[\"']"
 )
 # An info line carries little besides its date: this many other characters at most.
 _MAX_BESIDE = 60
@@ -109,25 +115,36 @@ def _tens(numeral: str) -> int:
     return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
 
 
-def find_published(
-    root: html.HtmlElement,
-    metas: Mapping[str, str],
-    near: Sequence[str],
-    captured_at: datetime,
-) -> tuple[str | None, list[Evidence], list[Defect]]:
-    """The date of publication with its evidence; a date after the capture is a defect.
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a page says it was published, its evidence, and dates that cannot be."""
 
-    `near` are the lines between the title and the text, nearest to the text last, and the
-    cells of an index table.
-    """
-    candidates = [*_visible(near), *_stated(root, metas)]
+    published: str | None
+    evidence: tuple[Evidence, ...]
+    defects: tuple[Defect, ...]
+
+
+def find_published(
+    root: html.HtmlElement, metas: Mapping[str, str], article: Article, captured_at: datetime
+) -> Dated:
+    """The date of publication; a date after the capture is a defect, not a date."""
+    table = article.cells.get("published")
+    near = [*([f"发布日期：{table}"] if table else []), *article.dated, *article.between]
+    candidates = [*_visible(near), *_labelled(article.below), *_stated(root, metas)]
     limit = (captured_at + timedelta(days=1)).astimezone(CHINA).isoformat()
-    defects = [Defect("implausible_date", item.quote) for iso, item in candidates if iso > limit]
+    defects = tuple(
+        Defect("implausible_date", item.quote) for iso, item in candidates if iso > limit
+    )
     sound = [(iso, item) for iso, item in candidates if "1991" <= iso <= limit]
     if not sound:
-        return None, [], defects
+        return Dated(None, (), defects)
     best = _finest(sound)
-    return best[0], [best[1]], defects
+    return Dated(best[0], (best[1],), defects)
+
+
+def _labelled(lines: Iterable[str]) -> list[tuple[str, Evidence]]:
+    """Dates under the text count only with their label."""
+    return [item for item in _visible(lines) if item[1].rule == "label"]
 
 
 def _finest(sound: Sequence[tuple[str, Evidence]]) -> tuple[str, Evidence]:
@@ -176,6 +193,8 @@ def _stated(root: html.HtmlElement, metas: Mapping[str, str]) -> list[tuple[str,
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or ""):
             found.extend(_from_json(script.text or ""))
+        elif not script.get("src"):
+            found.extend(_from_variable(script.text or ""))
     for element in root.iter("time"):
         value = element.get("datetime") or ""
         if "pubdate" in element.attrib or element.get("itemprop") == "datePublished":
@@ -196,3 +215,18 @@ def _from_json(source: str) -> list[tuple[str, Evidence]]:
     except json.JSONDecodeError:
         return []
     return [(iso, Evidence("published", "json-ld", value)) for iso, _, _ in dates_in(value)[:1]]
+
+
+def _from_variable(source: str) -> list[tuple[str, Evidence]]:
+    """The time a page keeps in a variable for its own script to show (WeChat: `var ct = "…"`)."""
+    match = _VARIABLE.search(source)
+    if not match:
+        return []
+    epoch = match.group(1)
+    if epoch:
+        value = datetime.fromtimestamp(int(epoch), CHINA).isoformat()
+        return [(value, Evidence("published", "script-variable", match.group(0)))]
+    return [
+        (iso, Evidence("published", "script-variable", match.group(0)))
+        for iso, _, _ in dates_in(match.group(2))[:1]
+    ]

@@ -7,7 +7,7 @@ holds a good part of the page's prose: sites name their article column `left_sha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from lxml import html
@@ -92,15 +92,23 @@ def prose_by_element(lines: Sequence[Line]) -> dict[html.HtmlElement, int]:
     """Characters of prose under each element that has any, its descendants' included. Summaries
     under linked headlines, four and more on a page, are a stream of other articles: no prose."""
     streamed = summaries(lines)
+    return weighed(
+        line for index, line in enumerate(lines) if index not in streamed and is_prose(line)
+    )
+
+
+def weighed(lines: Iterable[Line]) -> dict[html.HtmlElement, int]:
+    """Unlinked characters of these lines under each element that holds any of them."""
     weights: dict[html.HtmlElement, int] = {}
-    for index, line in enumerate(lines):
-        if index in streamed or not is_prose(line):
-            continue
-        weight = len(line.text) - line.linked
-        element: html.HtmlElement | None = line.element
-        while element is not None:
-            weights[element] = weights.get(element, 0) + weight
-            element = element.getparent()
+    for line in lines:
+        weights[line.element] = weights.get(line.element, 0) + len(line.text) - line.linked
+    if not weights:
+        return weights
+    tree = next(iter(weights)).getroottree()
+    for element in reversed(list(tree.iter())):
+        parent = element.getparent()
+        if parent is not None and element in weights:
+            weights[parent] = weights.get(parent, 0) + weights[element]
     return weights
 
 

@@ -8,11 +8,12 @@ prompt; `成文日期：2021年3月1日`, `一、主办单位：…` and figures
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import Removal
 from pipelines.extract.furniture import summaries
+from pipelines.extract.injections import without_injections
 from pipelines.extract.page import Line
 from pipelines.extract.rules import (
     ANYWHERE,
@@ -44,11 +45,12 @@ _SIGNATURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Trimmed:
-    """The lines that are text (indices into the lines given) with the last one's prompt off."""
+    """What is left of a text's lines: `kept` maps the index of a line to its text, `cut` the
+    index of a line that went to the rule; `removed` holds every cut, parts of lines included."""
 
-    kept: tuple[int, ...]
+    kept: Mapping[int, str]
+    cut: Mapping[int, str]
     removed: tuple[Removal, ...]
-    shortened: tuple[tuple[int, str], ...]
 
 
 def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
@@ -65,10 +67,14 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
             cut.setdefault(index, rule)
     _cut_head(lines, frozenset(map(_bare, titles)), cut)
     _cut_tail(lines, cut)
-    kept = [index for index in range(len(lines)) if index not in cut]
-    shortened, prompts = _cut_prompt(lines, kept)
+    kept = {index: line.text for index, line in enumerate(lines) if index not in cut}
+    for index in teasers(list(kept.items())):
+        cut[index] = "teaser-repeats-opening"
+        del kept[index]
     removed = [Removal(lines[index].text, cut[index]) for index in sorted(cut)]
-    return Trimmed(tuple(kept), (*removed, *prompts), shortened)
+    removed.extend(_cut_prompt(kept))
+    kept, injected = without_injections(kept)
+    return Trimmed(kept, cut, (*removed, *injected))
 
 
 def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
@@ -173,26 +179,22 @@ def _own_words(text: str) -> bool:
     return bool(re.search(r"[。！？；，,]", text)) or _SIGNATURE.fullmatch(text) is not None
 
 
-def _cut_prompt(
-    lines: Sequence[Line], kept: Sequence[int]
-) -> tuple[tuple[tuple[int, str], ...], list[Removal]]:
+def _cut_prompt(kept: dict[int, str]) -> list[Removal]:
     """A prompt glued to the end of the last paragraph goes; the sentence before it stays."""
     if not kept:
-        return (), []
-    last = kept[-1]
-    text = lines[last].text
+        return []
+    last = max(kept)
+    text = kept[last]
     reach = max(0, len(text) - _PROMPT_REACH)
     prompt = SENTENCE_PROMPT.search(text, reach)
-    if prompt is None:
-        return (), []
+    if prompt is None or "。" in text[prompt.end() : -1]:
+        return []
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text, reach, prompt.start())]
     start = ends[-1] if ends else 0
-    before = text[:start].strip()
-    if len(before) < 20 or (
-        _SENTENCE_END.search(text[prompt.end() :].strip()[:-1]) and "。" in text[prompt.end() : -1]
-    ):
-        return (), []
-    return ((last, before),), [Removal(text[start:].strip(), "prompt-in-last-paragraph")]
+    if len(text[:start].strip()) < 20:
+        return []
+    kept[last] = text[:start].strip()
+    return [Removal(text[start:].strip(), "prompt-in-last-paragraph")]
 
 
 def _bare(text: str) -> str:

@@ -33,6 +33,13 @@ _WRAP = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t\r]*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])"
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})[^<>]*>|<[!?/][^<>]*>")
+# Tags so long that their attributes alone would cost the parser minutes.
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,30})\s[^<>]{10000,}>")
+# What libxml2 writes into its log where it stops reading.
+_LIMIT = re.compile(
+    r"xcessive depth|use XML_PARSE_HUGE|too long|limit exceeded|out of memory", re.I
+)
+_BREAK = "</p><p>"
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,2000})", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -58,45 +65,48 @@ class Line:
 
 def parse(source: str) -> html.HtmlElement | None:
     """The tree of a page's source, or None where there is no element at all."""
-    source = _CONTROL.sub("", source)
+    source = _LONG_TAG.sub(r"<\1>", _CONTROL.sub("", source))
     tree, cut = _parse(source)
     if cut:
-        tree, _ = _parse(flattened(source))
+        tree, _ = _parse(flattened(source), huge=True)
     return tree
 
 
-def _parse(source: str) -> tuple[html.HtmlElement | None, bool]:
+def _parse(source: str, huge: bool = False) -> tuple[html.HtmlElement | None, bool]:
     """The tree, and whether libxml2 gave up before the end of the source."""
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge
+    )
     try:
         tree = html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None, _excessive(parser)
-    return tree, _excessive(parser)
+        return None, _gave_up(parser)
+    return tree, _gave_up(parser)
 
 
-def _excessive(parser: html.HTMLParser) -> bool:
-    return any("xcessive depth" in entry.message for entry in parser.error_log)
+def _gave_up(parser: html.HTMLParser) -> bool:
+    return any(_LIMIT.search(entry.message) for entry in parser.error_log)
 
 
 def flattened(source: str) -> str:
     """The source with every block turned into a flat <p>: no nesting, no furniture hints."""
-    title = _TITLE.search(source)
     source = _without_comments(source)
+    title = _TITLE.search(source)
     pieces = ["<html><head><title>", title.group(1) if title else "", "</title></head><body><p>"]
     hidden = None
     last = 0
     for tag in _TAG.finditer(source):
-        if hidden is None:
-            pieces.append(source[last : tag.start()])
+        words_before = source[last : tag.start()] if hidden is None else ""
+        if words_before:
+            pieces.append(words_before)
         last = tag.end()
         name = (tag.group(2) or "").lower()
         if hidden is not None:
             hidden = None if tag.group(1) and name == hidden else hidden
         elif name in ("script", "style", "title") and not tag.group(1):
             hidden = name
-        elif name in BLOCKS:
-            pieces.append("</p><p>")
+        elif name in BLOCKS and pieces[-1] != _BREAK:
+            pieces.append(_BREAK)
     pieces.append(source[last:] if hidden is None else "")
     return "".join([*pieces, "</p></body></html>"])
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import html
 
@@ -10,7 +12,7 @@ from archive.records import Capture, Defect, Document, Outcome, Rejection
 from pipelines.decode import Decoded, UndecodableError, decode
 from pipelines.extract import admission, credit, dates, index_table, issuer, paging, state, title
 from pipelines.extract.article import Article, read_article
-from pipelines.extract.page import parse
+from pipelines.extract.page import lines_of, parse
 
 EXTRACTOR = "dingben-text/1"
 
@@ -36,42 +38,40 @@ def extract(capture: Capture) -> Document | Rejection:
     return _read(capture, decoded, root)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A parsed page and what its head says."""
+
+    root: html.HtmlElement
+    metas: dict[str, str]
+    heading: title.Heading
+    decoded: Decoded
+
+
 def _read(capture: Capture, decoded: Decoded, root: html.HtmlElement) -> Document | Rejection:
     metas = title.metas_of(root)
-    heading = title.find_title(root, metas)
-    article = read_article(root, [*heading.raw, heading.title or ""])
-    refusal = admission.refused(article.text, article.linked, article.everything)
+    everything = lines_of(root)
+    heading = title.find_title(root, metas, everything)
+    article = read_article(root, everything, [*heading.raw, heading.title or ""])
+    refusal = admission.refused(article.text, article.linked, everything)
     if refusal:
         return _rejection(capture, *refusal)
-    return _document(capture, decoded, root, metas, heading, article)
+    return _document(capture, _Page(root, metas, heading, decoded), article)
 
 
-def _document(
-    capture: Capture,
-    decoded: Decoded,
-    root: html.HtmlElement,
-    metas: dict[str, str],
-    heading: title.Heading,
-    article: Article,
-) -> Document:
-    info = [*article.above, *article.between, *article.below]
-    credited = credit.find_credit(info, article.text, metas, heading.sites)
-    table_dates = (
-        [f"发布日期：{article.cells['published']}"] if article.cells.get("published") else []
-    )
-    published, dated, implausible = dates.find_published(
-        root, metas, [*table_dates, *article.above, *article.between], capture.captured_at
-    )
-    page = paging.page_of([title.head_title(root), *heading.raw], info)
-    declared = paging.declared_length(info)
+def _document(capture: Capture, page: _Page, article: Article) -> Document:
+    heading = page.heading
+    credited = credit.find_credit(article.info, article.text, page.metas, heading.sites)
+    dated = dates.find_published(page.root, page.metas, article, capture.captured_at)
+    place = paging.page_of([title.head_title(page.root), *heading.raw], article.info)
+    declared = paging.declared_length(article.info)
     number = index_table.document_number(article.cells, article.text)
     authority = issuer.find_issuer(article.cells, heading.title, article.text)
     outline = state.outline_of(article.text)
-    condition = state.condition(article.text, outline, article.around, page[0:2] if page else None)
-    lost = [Defect("unreadable_characters", f"{decoded.lost} in {decoded.charset}")] * bool(
-        decoded.lost
+    condition = state.condition(
+        article.text, outline, article.around, place[0:2] if place else None
     )
-    found = [item[-1] for item in (page, declared, number, authority) if item]
+    found = [item[-1] for item in (place, declared, number, authority) if item]
     return Document(
         document_id=_document_id(capture),
         url=capture.target_uri,
@@ -79,23 +79,35 @@ def _document(
         payload_digest=capture.payload_digest,
         text="\n".join(article.text),
         title=heading.title,
-        original_title=title.original_title([*info, *article.text[:3]]),
-        published=published,
+        original_title=title.original_title([*article.info, *article.text[:3]]),
+        published=dated.published,
         credited_source=credited.source,
         credited_authors=credited.authors,
         editor=credited.editor,
         issuer=authority[0] if authority else None,
         document_number=number[0] if number else None,
         outline=outline,
-        page=page[0] if page else None,
-        pages=page[1] if page else None,
+        page=place[0] if place else None,
+        pages=place[1] if place else None,
         declared_chars=declared[0] if declared else None,
         flags=condition.flags,
-        defects=(*condition.defects, *implausible, *lost),
-        evidence=(*heading.evidence, *dated, *credited.evidence, *found, *condition.evidence),
+        defects=(*condition.defects, *dated.defects, *_lost(page.decoded, article.text)),
+        evidence=(
+            *heading.evidence,
+            *dated.evidence,
+            *credited.evidence,
+            *found,
+            *condition.evidence,
+        ),
         removed=article.removed,
         extractor=EXTRACTOR,
     )
+
+
+def _lost(decoded: Decoded, text: Sequence[str]) -> list[Defect]:
+    """A mark for characters that could not be read: none stands in a text unmarked."""
+    marks = sum(line.count("\ufffd") for line in text)
+    return [Defect("unreadable_characters", f"{marks} in {decoded.charset}")] if marks else []
 
 
 def _document_id(capture: Capture) -> str:

@@ -57,6 +57,8 @@ _WALL = re.compile(
     r"(?:查看|阅读|浏览|下载)[^。\n]{0,12}(?:请先|需先|需要先?|须先|登录后|请登录)|需先登录"
     r"|请先登录|登录后(?:可|才能|查看|阅读)|登录(?:查看|阅读)(?:全文|更多|隐藏)"
 )
+# So much of a text, in characters, is enough to judge it by.
+_JUDGED = 300_000
 _GREETING = re.compile(r"^各位代表[:：,，]?$")
 
 
@@ -76,7 +78,7 @@ def condition(
     page: tuple[int, int] | None,
 ) -> Condition:
     """Judge the copy by its lines, its outline, the lines around it and its page mark."""
-    text = "\n".join(lines)
+    text = "\n".join(lines)[:_JUDGED]
     flags = [
         flag
         for flag, test in (
@@ -220,7 +222,7 @@ def displaced(lines: Sequence[str]) -> Defect | None:
     if len(lines) < 3:
         return None
     closing = lines[-1]
-    earlier = "\n".join(lines[:-1])
+    earlier = "\n".join(lines[:-1])[:_JUDGED]
     best = ""
     for size in range(12, min(len(closing), 400) + 1):
         tail = closing[-size:]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from archive.records import Evidence
-from pipelines.extract.page import squeezed, text_of
+from pipelines.extract.page import Line, squeezed, text_of
 
 _PAGE_MARK = re.compile(
     r"\s*[（(\[【]?\s*第?\s*(\d{1,4})\s*(?:/\s*(\d{1,4})\s*页"
@@ -32,6 +32,8 @@ _SITE_METAS = ("sitename", "og:site_name", "application-name")
 _ORIGINAL = re.compile(r"原标题\s?[:：]\s?([^）)】\]]{2,100})")
 _PARTS = re.compile(r"[-_|｜—–·>]+")
 _LONGEST = 160
+# A title stands among the first lines of a page.
+_FAR = 1500
 
 
 def metas_of(root: html.HtmlElement) -> dict[str, str]:
@@ -87,7 +89,7 @@ class Heading:
     evidence: tuple[Evidence, ...]
 
 
-def find_title(root: html.HtmlElement, metas: dict[str, str]) -> Heading:
+def find_title(root: html.HtmlElement, metas: dict[str, str], lines: Sequence[Line]) -> Heading:
     """The title, and what the page calls its site.
 
     A line of the page that begins <title> is the surest: it is what the reader sees, and
@@ -96,7 +98,7 @@ def find_title(root: html.HtmlElement, metas: dict[str, str]) -> Heading:
     """
     whole = head_title(root)
     own, names = split_site(whole)
-    seen = _line_in(whole, root)
+    seen = _line_in(whole, root, lines)
     if seen:
         rest = whole.partition(seen)[2]
         pieces = (piece.strip(" -_|") for piece in _PARTS.split(rest))
@@ -131,13 +133,11 @@ def _heading(title: str, rule: str, sites: tuple[str, ...]) -> Heading:
     return Heading(kept, sites, (title,), (Evidence("title", rule, title),))
 
 
-def _line_in(whole: str, root: html.HtmlElement) -> str | None:
-    """The longest short block, of at least five characters, that <title> begins with."""
-    best = ""
-    for element in root.iter("h1", "h2", "h3", "div", "p", "td", "span", "strong", "b", "dt", "li"):
-        if not whole or len(element) > 4 or (element.text and len(element.text) > 2 * _LONGEST):
-            continue
-        text = text_of(element)
-        if len(text) > len(best) and 5 <= len(text) <= _LONGEST and whole.startswith(text):
-            best = text
-    return best or None
+def _line_in(whole: str, root: html.HtmlElement, lines: Sequence[Line]) -> str | None:
+    """The longest heading or line, of at least five characters, that <title> begins with."""
+    if not whole:
+        return None
+    texts = [text_of(element) for element in root.iter("h1", "h2")]
+    texts.extend(line.text for line in lines[:_FAR])
+    fitting = (text for text in texts if 5 <= len(text) <= _LONGEST and whole.startswith(text))
+    return max(fitting, key=len, default=None)

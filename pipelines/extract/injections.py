@@ -1,0 +1,54 @@
+"""Tokens that mirrors and spinners put between the words of a text: pinyin in brackets, stray
+Latin tokens after every sentence, counts of hidden characters. Cut, counted and recorded."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from archive.records import Removal
+
+# 現(xiàn)在: one syllable in brackets after one character, in mid-sentence.
+_PINYIN = re.compile(
+    r"(?<=[\u3400-\u9fff])[（(][a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4}[)）](?=[\u3400-"
+    r"\u9fff，。、；：])"
+)
+# A stray token stands after the end of a sentence, before the next one or the paragraph's end.
+_STRAY = re.compile(
+    r"(?<=[。！？；])\s?([A-Z]{2,6}|[@#$%&~^]{2,4})(?=\s?[\u3400-\u9fff“《（]|\s?$)"
+)
+_HIDDEN = re.compile(r"[（(【\[]?此处隐藏\s?\d{1,7}\s?字[）)】\]]?")
+# So often a token must stand there: an annotated poem has a few pinyin, a spun text dozens.
+_OFTEN = 5
+_STRAY_OFTEN = 3
+
+
+def without_injections(
+    texts: Mapping[int, str],
+) -> tuple[dict[int, str], list[Removal]]:
+    """The texts without injected tokens, and one removal for each kind of token."""
+    whole = "\n".join(texts.values())
+    removed: list[Removal] = []
+    pinyin = _PINYIN.findall(whole)
+    strays = Counter(_STRAY.findall(whole))
+    frequent = {token for token, count in strays.items() if count >= _STRAY_OFTEN}
+    hidden = _HIDDEN.findall(whole)
+    cleaned = dict(texts)
+    if len(pinyin) >= _OFTEN:
+        cleaned = {index: _PINYIN.sub("", text) for index, text in cleaned.items()}
+        removed.append(Removal(" ".join(pinyin), "injected-pinyin"))
+    if frequent:
+        cleaned = {
+            index: _STRAY.sub(
+                lambda found: "" if found.group(1) in frequent else found.group(0), text
+            )
+            for index, text in cleaned.items()
+        }
+        removed.extend(
+            Removal(f"{token} ×{strays[token]}", "stray-token") for token in sorted(frequent)
+        )
+    if hidden:
+        cleaned = {index: _HIDDEN.sub("", text) for index, text in cleaned.items()}
+        removed.append(Removal(" ".join(hidden), "hidden-count"))
+    return {index: text.strip() for index, text in cleaned.items() if text.strip()}, removed
