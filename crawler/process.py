@@ -24,6 +24,7 @@ from crawler.job import INTERRUPTED, CrawlJob
 from crawler.night_run import NightRun
 from crawler.sites import SiteDeclaration
 from crawler.spiders.declared import DeclaredSpider
+from crawler.throttle import LEAST_DELAY
 
 
 def main() -> int:
@@ -69,7 +70,7 @@ def settings_of(job: CrawlJob) -> Settings:
     if job.replay:
         own |= {
             "AUTOTHROTTLE_ENABLED": False,
-            "DOWNLOAD_DELAY": 0,
+            "DOWNLOAD_DELAY": LEAST_DELAY,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
             "RETRY_TIMES": 0,
         }
@@ -87,7 +88,7 @@ def _slots(job: CrawlJob) -> Mapping[str, dict[str, float]]:
 
 def _slot(site: SiteDeclaration) -> dict[str, float]:
     return {
-        "delay": site.politeness.delay,
+        "delay": max(site.politeness.delay, LEAST_DELAY),
         "concurrency": site.politeness.concurrency,
         "jitter": 0,
     }

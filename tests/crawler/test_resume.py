@@ -1,0 +1,239 @@
+"""A crawl killed at any moment and run again ends as if it had never been killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.manifest import CrawlManifest, read_manifest
+from archive.warc import read_captures
+from crawler import crawl as crawling
+from crawler.crawl import CrawlFailed, CrawlInterrupted, RunLocked, crawl
+from crawler.sites import SiteDeclaration
+from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
+
+HOSTS = ("one.example", "two.example", "three.example")
+ARTICLES = 24
+SEED = 20260101
+IN_FLIGHT = len(HOSTS) * 2  # what each kill may cost: the sites' concurrency
+
+DRIVER = """
+import json, resource, sys
+from itertools import pairwise
+from pathlib import Path
+from crawler.crawl import crawl
+from crawler.sites import SiteDeclaration
+job = json.load(sys.stdin)
+if job["largest"]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest"], job["largest"]))
+sites = [SiteDeclaration.model_validate(site) for site in job["sites"]]
+try:
+    crawl(Path(job["run_dir"]), sites, proxy=job["proxy"])
+except Exception as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+"""
+
+
+def a_web() -> Mapping[str, Page]:
+    pages: dict[str, Page] = {}
+    for host in HOSTS:
+        pages[f"http://{host}/list/"] = linking(*(f"/t{n}.html" for n in range(ARTICLES // 2)))
+        pages[f"http://{host}/list/index_1.html"] = linking(
+            *(f"/t{n}.html" for n in range(ARTICLES // 2, ARTICLES)), "/t404.html", "/t500.html"
+        )
+        for number in range(ARTICLES):
+            body = f"<p>{host} {number}</p>".encode() * 50
+            pages[f"http://{host}/t{number}.html"] = Page(body, wait=0.01)
+        pages[f"http://{host}/t500.html"] = Page(b"broken", 500)
+    return pages
+
+
+SITES = [
+    a_site(
+        host.partition(".")[0],
+        host,
+        discovery={"paging": {"url": "index_{page}.html"}},
+        politeness={"delay": 0, "concurrency": 2},
+    )
+    for host in HOSTS
+]
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[LoopbackWeb]:
+    with serving(a_web()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def undisturbed(web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run_dir = tmp_path_factory.mktemp("undisturbed") / "run"
+    crawl(run_dir, SITES, proxy=web.proxy)
+    return run_dir
+
+
+def start(
+    run_dir: Path, proxy: str, sites: list[SiteDeclaration] = SITES, largest: int = 0
+) -> subprocess.Popen[str]:
+    """A crawl in a process that can be killed."""
+    import json
+
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    job: dict[str, Any] = {
+        "run_dir": str(run_dir),
+        "sites": [site.model_dump(mode="json") for site in sites],
+        "proxy": proxy,
+        "largest": largest,
+    }
+    process.stdin.write(json.dumps(job))
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    _, complaint = process.communicate(timeout=60)
+    return complaint.strip()
+
+
+def wait_until_asked(web: LoopbackWeb, more: int) -> None:
+    goal = len(web.asked) + more
+    patience = time.monotonic() + 20
+    while len(web.asked) < goal and time.monotonic() < patience:
+        time.sleep(0.005)
+
+
+def outcome(run_dir: Path) -> tuple[Any, ...]:
+    """All a run says that is not a time."""
+    manifest = read_manifest(run_dir)
+    captures = [
+        (c.target_uri, c.status, c.payload)
+        for warc in manifest.warcs
+        for c in read_captures(run_dir / warc.name)
+    ]
+    return (sorted(captures), manifest.tallies, manifest.sites)
+
+
+def test_kills_at_random_moments_change_nothing_and_cost_only_what_was_in_flight(
+    web: LoopbackWeb, undisturbed: Path, tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    run_dir = tmp_path / "run"
+    web.asked.clear()
+    kills = 0
+    while kills < 6:
+        process = start(run_dir, web.proxy)
+        wait_until_asked(web, chance.randrange(2, 14))
+        time.sleep(chance.random() * 0.02)
+        os.kill(process.pid, signal.SIGKILL)
+        ended(process)
+        kills += 1
+    crawl(run_dir, SITES, proxy=web.proxy)
+    assert outcome(run_dir) == outcome(undisturbed)
+    assert not list(run_dir.glob("*.open"))
+    # a page that fails is asked for three times by rule
+    extra = sum(n - (3 if "t500" in url else 1) for url, n in web.count().items())
+    assert extra <= kills * IN_FLIGHT
+
+
+def test_a_crawl_process_that_dies_alone_is_a_failure_that_can_be_resumed(
+    web: LoopbackWeb, undisturbed: Path, tmp_path: Path
+) -> None:
+    run_dir = tmp_path / "run"
+    process = start(run_dir, web.proxy)
+    wait_until_asked(web, 10)
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
+    )
+    os.kill(int(listed.stdout), signal.SIGKILL)
+    complaint = ended(process)
+    assert complaint.startswith("CrawlFailed")
+    assert "run it again to go on" in complaint
+    assert not (run_dir / "manifest.json").exists()
+    crawl(run_dir, SITES, proxy=web.proxy)
+    assert outcome(run_dir) == outcome(undisturbed)
+
+
+def test_an_interrupt_finishes_the_pages_in_flight_and_can_be_resumed(
+    web: LoopbackWeb, undisturbed: Path, tmp_path: Path
+) -> None:
+    run_dir = tmp_path / "run"
+
+    def interrupt(progress: Any) -> None:
+        if progress.done == 12:
+            raise KeyboardInterrupt
+
+    web.asked.clear()
+    with pytest.raises(CrawlInterrupted, match="run it again"):
+        crawl(run_dir, SITES, proxy=web.proxy, on_progress=interrupt)
+    recorded = [c for path in run_dir.glob("*.open") for c in read_captures(path)]
+    assert len(recorded) == len(web.asked)
+    crawl(run_dir, SITES, proxy=web.proxy)
+    assert outcome(run_dir) == outcome(undisturbed)
+
+
+def test_two_crawls_never_share_a_folder(
+    web: LoopbackWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawling, "LOCK_PATIENCE", 0.2)
+    run_dir = tmp_path / "run"
+    process = start(run_dir, web.proxy)
+    wait_until_asked(web, 3)
+    with pytest.raises(RunLocked, match="another crawl"):
+        crawl(run_dir, SITES, proxy=web.proxy)
+    assert ended(process) == ""
+    assert isinstance(read_manifest(run_dir), CrawlManifest)
+
+
+def test_a_full_disk_stops_the_crawl_with_its_reason_and_loses_nothing(
+    web: LoopbackWeb, undisturbed: Path, tmp_path: Path
+) -> None:
+    run_dir = tmp_path / "run"
+    complaint = ended(start(run_dir, web.proxy, largest=9000))
+    assert "cannot be written: File too large" in complaint
+    [left] = run_dir.glob("*.open")
+    assert list(read_captures(left))
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+    crawl(run_dir, SITES, proxy=web.proxy)
+    assert outcome(run_dir) == outcome(undisturbed)
+
+
+def test_a_sealed_file_that_was_damaged_is_named(web: LoopbackWeb, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run-00000.warc.gz").write_bytes(b"no")
+    with pytest.raises(CrawlFailed, match=r"run-00000\.warc\.gz.*not a WARC"):
+        crawl(tmp_path / "run", SITES, proxy=web.proxy)
+
+
+def test_a_host_is_not_hurried_after_a_kill(tmp_path: Path) -> None:
+    delay = 0.5
+    slow = [a_site("one", "one.example", politeness={"delay": delay, "concurrency": 1})]
+    with serving(a_web()) as web:
+        process = start(tmp_path / "run", web.proxy, slow)
+        wait_until_asked(web, 3)
+        os.kill(process.pid, signal.SIGKILL)
+        ended(process)
+        again = start(tmp_path / "run", web.proxy, slow)
+        wait_until_asked(web, 3)
+        os.kill(again.pid, signal.SIGKILL)
+        ended(again)
+        moments = web.moments("one.example")
+    assert min(later - earlier for earlier, later in pairwise(moments)) >= delay * 0.95
