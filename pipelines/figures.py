@@ -33,6 +33,8 @@ def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, 
     for found in facing(left, right, spans):
         one = None if found.a is None else left.figures[found.a]
         other = None if found.b is None else right.figures[found.b]
+        if _is_ornament(one) and _is_ornament(other):
+            continue
         pairs.append(
             FigurePair(
                 a=_words(a, one),
@@ -45,12 +47,19 @@ def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, 
     return tuple(pairs)
 
 
+def _is_ornament(figure: Quantity | None) -> bool:
+    """Whether signs that look like a mask count nothing: a masked name, or **emphasis**."""
+    return figure is None or (figure.masked and not figure.unit)
+
+
 def verdict(a: Quantity | None, b: Quantity | None) -> Verdict:
     """What became of figure `a`, given that `b` stands for it."""
     if b is None:
         return Verdict.DROPPED
     if a is None:
         return Verdict.CHANGED
+    if (a.digits, a.unit) == (b.digits, b.unit):
+        return Verdict.SAME
     if a.masked or b.masked:
         return Verdict.MASKED if _fits(a.digits, b.digits) else Verdict.CHANGED
     return _amounts(a, b)

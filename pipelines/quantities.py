@@ -197,35 +197,32 @@ def _scale(scale: str) -> Decimal:
 
 
 def _chinese_value(numeral: str) -> tuple[Decimal, Decimal]:
-    """The value of a Chinese numeral, and the worth of its last digit."""
+    """The value of a Chinese numeral, and the worth of its last digit: they are exact, 十 no
+    less than 10."""
     whole, _, fraction = numeral.partition("点")
-    value, place = _chinese_whole(whole)
-    if fraction:
-        digits = "".join(str(_DIGITS.get(each, 0)) for each in fraction)
-        return value + Decimal(f"0.{digits}"), Decimal(1).scaleb(-len(digits))
-    return value, place
+    value = _chinese_whole(whole)
+    digits = "".join(str(_DIGITS.get(each, 0)) for each in fraction)
+    if not digits:
+        return value, Decimal(1)
+    return value + Decimal(f"0.{digits}"), Decimal(1).scaleb(-len(digits))
 
 
-def _chinese_whole(numeral: str) -> tuple[Decimal, Decimal]:
+def _chinese_whole(numeral: str) -> Decimal:
     if len(numeral) > 1 and not any(each in SCALES for each in numeral):
-        return Decimal("".join(str(_DIGITS[each]) for each in numeral)), Decimal(1)
+        return Decimal("".join(str(_DIGITS[each]) for each in numeral))
     total = section = digit = 0
-    place = 1
     for each in numeral:
         if each in _DIGITS:
-            digit, place = _DIGITS[each], 1
+            digit = _DIGITS[each]
             continue
         scale = SCALES[each]
         if scale < 10**4:
             section += (digit or 1) * scale
-            place = scale
-        else:
-            section += digit
-            if scale == 10**8:
-                total = (total + section or 1) * scale
-            else:
-                total += (section or 1) * scale
+        elif scale == 10**4:
+            total += ((section + digit) or 1) * scale
             section = 0
-            place = scale if digit or place == 1 else place * scale
+        else:
+            total = ((total + section + digit) or 1) * scale
+            section = 0
         digit = 0
-    return Decimal(total + section + digit), Decimal(place)
+    return Decimal(total + section + digit)

@@ -25,21 +25,27 @@ _APART = 0.2  # passages of one text overlapping less than this carry different 
 def group(parts: Sequence[Part], reprints: Sequence[Reprint]) -> tuple[tuple[str, ...], ...]:
     """The works among `parts`, each as its part ids in order; every part is in exactly one.
 
-    Only reprints join. Editions and templates keep apart: parts so related are never put into
-    one work, whatever lies between them. Reprints of parts not given are passed over.
+    Only reprints join. Two editions of a text are never put into one work, whatever lies
+    between them; nor do two texts join directly that are one form filled in twice. Reprints of
+    parts not given are passed over.
     """
     by_id = {part.part_id: part for part in parts}
     known = [one for one in reprints if one.a in by_id and one.b in by_id and one.a != one.b]
-    joined = _Joined(by_id, known)
+    whole = _Joined(by_id, known, apart=(Relation.EDITION, Relation.TEMPLATE))
     for one in sorted((each for each in known if _is_whole(each)), key=_sureness):
-        joined.merge(one.a, one.b)
-    cores = {part_id: joined.of(part_id).snapshot() for part_id in by_id}
+        whole.merge(one.a, one.b)
+    cores = {part_id: whole.core(part_id) for part_id in by_id}
+    works = _Joined(by_id, known, apart=(Relation.EDITION,))
+    for part_id, core in cores.items():
+        works.merge(core.name, part_id)
     attached: set[str] = set()
     for found in _attachments(by_id, known, cores):
         lower = cores[found.lower].name
-        if lower not in attached and joined.merge(found.lower, found.higher):
+        if lower in attached or whole.are_strangers(found.lower, found.higher):
+            continue
+        if works.merge(found.lower, found.higher):
             attached.add(lower)
-    return joined.groups()
+    return works.groups()
 
 
 def work_id(parts: Sequence[Part]) -> str:
@@ -92,32 +98,39 @@ class _Set:
     whole: bool
     foreign: set[str] = field(default_factory=set)
 
-    def snapshot(self) -> _Core:
-        return _Core(min(self.members), self.whole, self.weight)
-
 
 class _Joined:
-    """Disjoint sets of parts that keep known strangers apart."""
+    """Disjoint sets of parts, those kept `apart` by a relation never in one."""
 
-    def __init__(self, parts: Mapping[str, Part], reprints: Iterable[Reprint]) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        reprints: Iterable[Reprint],
+        apart: tuple[Relation, ...],
+    ) -> None:
         self._sets = {
             part_id: _Set({part_id}, len(part.text), whole=not is_piece(part))
             for part_id, part in parts.items()
         }
         for one in reprints:
-            if one.relation in (Relation.EDITION, Relation.TEMPLATE):
+            if one.relation in apart:
                 self._sets[one.a].foreign.add(one.b)
                 self._sets[one.b].foreign.add(one.a)
 
-    def of(self, part_id: str) -> _Set:
-        return self._sets[part_id]
+    def core(self, part_id: str) -> _Core:
+        """What the part's set is, as it stands now."""
+        found = self._sets[part_id]
+        return _Core(min(found.members), found.whole, found.weight)
+
+    def are_strangers(self, a: str, b: str) -> bool:
+        """Whether the sets of two parts hold a pair that is kept apart."""
+        one, other = self._sets[a], self._sets[b]
+        return not (one.foreign.isdisjoint(other.members) and other.foreign.isdisjoint(one.members))
 
     def merge(self, a: str, b: str) -> bool:
         """Make the sets of two parts one; False where they are one already or strangers."""
         one, other = self._sets[a], self._sets[b]
-        if one is other or not (
-            one.foreign.isdisjoint(other.members) and other.foreign.isdisjoint(one.members)
-        ):
+        if one is other or self.are_strangers(a, b):
             return False
         if len(one.members) < len(other.members):
             one, other = other, one
