@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.records import Part, Relation, Reprint, Span
+from archive.records import Flag, Kind, Part, Relation, Reprint, Span, Verdict
+from pipelines.elect import Election, elect
 from pipelines.judge import judge
+from pipelines.witness import canonical_witness, witness
 from pipelines.works import group, merges, work_id
 from tests.pipelines.reports import SLICE, part, report
 
@@ -271,3 +275,39 @@ def test_works_that_become_one_leave_their_ids_behind() -> None:
     before = {"a": "w1", "b": "w2", "c": "w3"}
     assert merges(before, ("a", "b", "d"), "w1") == ("w2",)
     assert merges(before, ("d",), "w9") == ()
+
+
+def test_the_seed_pages_are_four_works_and_their_canonical_texts(shared: Path) -> None:
+    pages = json.loads((shared / "web" / "seeds.gold.json").read_text(encoding="utf-8"))["pages"]
+    parts = [
+        part(
+            f"{page['seed']}.0",
+            page["text"],
+            title=page["title"],
+            published=page["published"],
+            page=page.get("page"),
+            pages=page.get("pages"),
+            flags=() if page["complete"] else (Flag.TRUNCATED,),
+        )
+        for page in pages
+    ]
+    edges = [
+        found
+        for index, a in enumerate(parts)
+        for b in parts[index + 1 :]
+        if (found := judge(a, b)) is not None
+    ]
+    works = group(parts, edges)
+    assert works == (("000.0", "001.0"), ("002.0",), ("003.0",), ("004.0",))
+
+    copy, canonical = parts[0], parts[1]
+    assert elect([copy, canonical], {}, edges) == Election("001.0", "complete")
+    edge_between = next(one for one in edges if {one.a, one.b} == {"000.0", "001.0"})
+    measured = witness(copy, canonical, edge_between)
+    assert measured.kind is Kind.FRAGMENT
+    assert 0.6 <= measured.contained <= 0.85
+    assert 0.22 <= measured.covers <= 0.4
+    verdicts = {(pair.a, pair.b): pair.verdict for pair in measured.figures}
+    assert verdicts["30.36亿元", "30.4亿元"] is Verdict.ROUNDED
+    assert ("7.1%", "55.1%") not in verdicts
+    assert canonical_witness(parts[2]).missing_sections == ("二",)
