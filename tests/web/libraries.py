@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.web import damage, press
-from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots
+from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots, shaped
 from tests.web.reports import all_reports
 
 SUWEN, SUWEN_HOST = "suwen_lib", "www.suwen-lib.example"
@@ -145,14 +145,7 @@ def _suwen_shell(title: str, content: str, info: str, text_id: str) -> bytes:
         f'<li><a href="/hot/{k}.html">{name}</a></li>'
         for k, name in enumerate(("年度述职报告范文", "民主生活会发言材料", "主题教育心得体会"))
     )
-    html = f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
-<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312" /><title>{title}_素文库</title><script type="text/javascript">var _st=_st||[];</script></head>
-<body><div class="top"><a href="/">素文库 —— 公文写作范文㕔</a><ul class="menu"><li><a href="/dangjian/">党建材料</a></li><li><a href="/vip/">VIP会员</a></li></ul></div>
-<table width="980" align="center"><tr><td valign="top"><div class="viewbox"><h1>{title}</h1><div class="info">{info}</div>
-{content}
-<div class="dasale"><span>{text_id}</span><a class="fl">领取福利</a><div class="qr"><img src="/img/wx.png"/><p>微信扫码领取福利</p></div><p>微信扫码分享</p></div>
-<div class="prevnext">上一篇:<a href="/wenmi/90376.html">区2025年政府工作报告-41篇</a></div></div></td>
-<td width="240" valign="top"><h3>热门推荐</h3><ul>{hot}</ul></td></tr></table><div class="foot">Copyright &copy; 2009-2026 素文库</div></body></html>"""  # noqa: E501
+    html = shaped("suwen", title=title, info=info, content=content, text_id=text_id, hot=hot)
     return html.encode("gb18030")
 
 
@@ -227,35 +220,32 @@ def member_pages() -> list[Page]:
 def _member_page(url: str, gold: Gold, lines: tuple[str, ...], info: str) -> Page:
     title, shown = gold.title or "", (gold.published or "")[:19].replace("T", " ")
     teaser = f"{title} {''.join(lines)}"[:171]
-    content = f"""<div class="art"><h1>{title}</h1>
-<div class="t">{shown} {info}</div><div class="zy">{teaser}</div><div class="con"><p>&nbsp;</p>{paragraphs((title, *lines), "<p>{}</p><p>&nbsp;</p>")}</div><div class="mem"><a href="/vip">开通会员 下载全文</a></div></div>"""  # noqa: E501
+    content = shaped(
+        "member_article",
+        title=title,
+        shown=shown,
+        info=info,
+        teaser=teaser,
+        text=paragraphs((title, *lines), "<p>{}</p><p>&nbsp;</p>"),
+    )
     return Page(MEMBER, url, _member_shell(title, content, teaser[:90]), gold)
 
 
 def _member_shell(title: str, content: str, description: str = "") -> bytes:
-    html = f"""<!DOCTYPE html><html><head><meta charset="utf-8"/><title>{title}-公文汇</title><meta name="description" content="{description}"/></head>
-<body><div class="topbar"><span>会员登录</span>&nbsp;&nbsp;<span>新用户注册</span> <span>退出</span></div><div class="logo"><a href="/">公文汇 - 秘书之家</a></div>
-<div class="path">您现在的位置是: <a href="/">首页</a> &gt; <a>专题材料</a> &gt; <a>政府报告</a></div><div class="cat">政府报告</div>
-{content}
-<div class="side"><h4>猜你喜欢</h4><ul><li><a href="/hot/0.html">述职述廉报告</a></li><li><a href="/hot/1.html">乡村振兴调研报告</a></li></ul></div><div class="copy">公文汇 澜ICP备16000000号 <a>网站地图</a></div></body></html>"""  # noqa: E501
+    html = shaped("member", title=title, description=description, content=content)
     return html.encode()
 
 
 def wenku_pages() -> list[Page]:
     """A library behind a login: one text with every digit masked, one page with no text."""
-    names = all_reports()["qingli"]
     hidden = ("折光影业", "半糖动漫", "拾级出版", "星汐直播", "北货场剧场")
     glued = " ".join((*press.account_lines(), press.ACCOUNT_BYLINE.replace("　", " ")))
     masked = damage.masked_digits(damage.masked_names(glued, hidden, "******"))
-    link = "不全的图片或内容请点击网址查看http://****.********.***/content/****-**/**/content_*****.html?siteCode=LCRB&amp;columnId=***&amp;isWap=*"
-    head = '<div id="hd"><a href="/login">登录</a>|<a href="/reg">注册</a></div>'
-    foot = '<div class="pay">下载需要 5 积分 <a href="/login">立即登录</a></div></div><div id="ft">关于我们 | 免责声明 | 意见反馈</div>'  # noqa: E501
-    lock = '<div class="lock">查看隐藏内容(*)需先登录</div>'
     title = press.ACCOUNT_TITLE.replace("　", " ")
-    body = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>{head}\n<div id="bd"><h1>{title}</h1>{lock}<div class="doc-body">{masked} {link}</div>{foot}</body></html>'  # noqa: E501
+    body = shaped("wenku_article", title=title, masked=masked)
     walled = f"http://{WENKU_HOST}/doc/338230"
-    wall = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>请登录</title></head><body>{head}<div id="bd"><h1>2026年苇塘区政府工作报告</h1>{lock}<p>登录后可阅读全文，新用户注册送积分。</p>{foot}</body></html>'  # noqa: E501
-    listing = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>政务</title></head><body>{head}<ul><li><a href="/doc/338214">{title}</a></li><li><a href="/doc/338230">2026年苇塘区政府工作报告</a></li></ul></body></html>'  # noqa: E501
+    wall = shaped("wenku_wall")
+    listing = shaped("wenku_list", title=title)
     gold = Gold(
         title=title,
         credited_source="澜川日报",
@@ -265,7 +255,7 @@ def wenku_pages() -> list[Page]:
         flags=("digits_masked", "login_wall"),
         flags_allowed=("names_masked",),
         leak=("查看隐藏内容", "需先登录", "不全的图片", "下载需要", "立即登录", "免责声明"),
-        reports=(names.key,),
+        reports=("qingli",),
         defects=(
             "login wall", "digits masked", "names masked", "one paragraph",
             "byline and masked link at the end",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
+from string import Template
 
 HTML = "text/html; charset=utf-8"
+SHAPES = Path(__file__).resolve().parent / "shapes"
 ARCHIVED = ("archived",)
 
 
@@ -69,6 +72,12 @@ def robots(site_id: str, host: str, *disallow: str) -> Page:
     gold = Gold(role="robots", outcomes=("rejected:not_html",))
     body = f"User-agent: *\n{rules}".encode()
     return Page(site_id, f"http://{host}/robots.txt", body, gold, content_type="text/plain")
+
+
+def shaped(shape: str, **words: object) -> str:
+    """The page shape `shapes/SHAPE.html` with its words filled in."""
+    html = (SHAPES / f"{shape}.html").read_text(encoding="utf-8").removesuffix("\n")
+    return Template(html).substitute(words)
 
 
 def paragraphs(lines: Iterable[str], form: str = "<p>　　{}</p>") -> str:

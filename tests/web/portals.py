@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots
+from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots, shaped
 from tests.web.reports import Report, all_reports, lines_of, load
 
 LANCHUAN, LANCHUAN_HOST = "lanchuan_gov", "www.lanchuan-gov.example"
@@ -237,26 +237,19 @@ def _gold(article: _Article, text: str, extra_defects: tuple[str, ...] = ()) -> 
 def _trs_page(article: _Article) -> Page:
     year, month, day = article.published.split("-")
     html, text = _body(article, "<p>　　{}</p>")
-    page = f"""<!DOCTYPE html>
-<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
-<title>{article.title}_澜川市人民政府</title>
-<meta name="SiteName" content="澜川市人民政府"><meta name="SiteDomain" content="{LANCHUAN_HOST}">
-<meta name="ColumnName" content="{article.column}"><meta name="ArticleTitle" content="{article.title}">
-<meta name="PubDate" content="{article.published}"><meta name="ContentSource" content="{article.source}">
-<link rel="stylesheet" href="/images/style.css"></head>
-<body><div class="top"><a href="/wza/">无障碍浏览</a> | <a href="/en/">English</a> | <a href="/login">登录</a></div>
-<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a></li><li><a href="/zwfw/">政务服务</a></li><li><a href="/hdjl/">互动交流</a></li></ul></div>
-<div class="dqwz">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="./">{article.column}</a></div>
-<div class="xl_box">{_index_table(article.index)}
-<h1 class="xl_tit">{article.title}</h1>
-<div class="xl_info"><span>{year}年{month}月{day}日</span><span>来源:{article.source}</span><span>[字体:<a>大</a> <a>中</a> <a>小</a>] <a href="javascript:window.print()">打印</a></span></div>
-<div class="xl_con"><div class="TRS_Editor"><style type="text/css">.TRS_Editor P{{line-height:2;font-size:16px;}}</style>
-{html}
-</div></div>
-<div class="ewm"><img src="/images/ewm.png"><p>扫一扫在手机打开当前页</p></div>
-<div class="xgyd"><h3>相关阅读</h3><ul><li><a href="/zwgk/jd/">图解：一张图看懂报告</a></li></ul></div></div>
-<div class="foot"><p>主办：澜川市人民政府　承办：澜川市人民政府办公室</p><p>网站标识码：9900000012　澜ICP备06000000号　澜公网安备 99000002000012号</p><p><a>关于我们</a> | <a>网站地图</a> | <a>联系我们</a></p></div>
-</body></html>"""  # noqa: E501 - as long as portals write their lines
+    page = shaped(
+        "lanchuan_article",
+        title=article.title,
+        host=LANCHUAN_HOST,
+        column=article.column,
+        published=article.published,
+        source=article.source,
+        index=_index_table(article.index),
+        year=year,
+        month=month,
+        day=day,
+        text=html,
+    )
     url = f"http://{LANCHUAN_HOST}{article.path}"
     return Page(LANCHUAN, url, page.encode(), _gold(article, text))
 
@@ -273,13 +266,7 @@ def _trs_list(
     listed = items(
         entries, '<li><a href="{url}" title="{title}">{title}</a><span>{date}</span></li>'
     )
-    body = f"""<!DOCTYPE html>
-<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><title>{column}_澜川市人民政府</title></head>
-<body><div class="nav"><a href="/">首页</a></div><div class="dqwz">当前位置：首页 &gt; 政务公开 &gt; {column}</div>
-<ul class="gl_list">
-{listed}
-</ul><div class="page"><script>createPageHTML({pages}, 0, "index", "html");</script></div>
-<div class="foot"><p>网站标识码：9900000012　澜ICP备06000000号</p></div></body></html>"""  # noqa: E501
+    body = shaped("lanchuan_list", column=column, listed=listed, pages=pages)
     return Page(LANCHUAN, f"http://{LANCHUAN_HOST}{path}", body.encode(), LISTING)
 
 
@@ -304,7 +291,7 @@ def qining_pages() -> list[Page]:
     ]
     rules = _investment("雁口区", QINING_HOST)
     captcha = f"http://{QINING_HOST}/xxgk/gzbg/202601/t20260126_5120.html"
-    wall = "<html><head><title>安全验证</title></head><body><div class=captcha><p>您的访问过于频繁，请完成安全验证后继续</p><img src=/captcha.jpg><form><input placeholder=请输入验证码><button>提交</button></form></div></body></html>"  # noqa: E501
+    wall = shaped("qining_captcha")
     blocked = Gold(role="captcha", outcomes=("blocked",), defects=("captcha with 200",))
     return [
         robots(QINING, QINING_HOST),
@@ -317,17 +304,15 @@ def qining_pages() -> list[Page]:
 def _qining_page(article: _Article) -> Page:
     html, text = _body(article, '<p class="MsoNormal"><font face="仿宋">　　{}</font></p>')
     shown = article.published[:16].replace("T", " ")
-    page = f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
-<html xmlns="http://www.w3.org/1999/xhtml"><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312" />
-<title>{article.title}-祁宁市人民政府门户网站</title><meta name="ArticleTitle" content="{article.title}" /><meta name="PubDate" content="{shown}" /></head>
-<body><div id="head"><a href="/">祁宁市人民政府</a><a href="/xxgk/">信息公开</a><a href="/wza/">无障碍浏览</a></div>
-<div id="wz">当前位置：首页 / 信息公开 / {article.column}</div>
-<div id="main">{_index_table(article.index)}<div class="title">{article.title}</div>
-<div class="info">发布时间 | {shown}　责任编辑 | 容若　来源 | {article.source}　字体：大 中 小</div>
-<div id="zoom" class="TRS_UEDITOR TRS_WEB">
-{html}
-</div><div class="share">分享到：<a>微信</a><a>微博</a></div></div>
-<div id="foot">祁宁市人民政府主办　网站标识码：9900000031　祁公网安备99000002000031号</div></body></html>"""  # noqa: E501
+    page = shaped(
+        "qining_article",
+        title=article.title,
+        shown=shown,
+        column=article.column,
+        index=_index_table(article.index),
+        source=article.source,
+        text=html,
+    )
     gold = _gold(article, text, ("UTF-8 under a gbk header",))
     url = f"http://{QINING_HOST}{article.path}"
     return Page(QINING, url, page.encode(), gold, content_type="text/html; charset=GBK")
@@ -337,9 +322,6 @@ def _qining_list(articles: list[_Article], rules: _Article, captcha: str) -> Pag
     entries = [(a.path, a.title, a.published[:10]) for a in (*articles, rules)]
     entries.append((captcha, "苇塘区2026年政府工作报告", "2026-01-26"))
     listed = items(entries, '<dd><em>{date}</em><a href="{url}" target="_blank">{title}</a></dd>')
-    body = f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312" /><title>信息公开-祁宁市人民政府门户网站</title></head>
-<body><div id="head"><a href="/">祁宁市人民政府</a></div><dl class="list">
-{listed}
-</dl><div id="foot">网站标识码：9900000031</div></body></html>"""  # noqa: E501
+    body = shaped("qining_list", listed=listed)
     url = f"http://{QINING_HOST}/xxgk/index.html"
     return Page(QINING, url, body.encode(), LISTING, content_type="text/html; charset=GBK")

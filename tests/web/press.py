@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.web.damage import replaced
-from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots
+from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots, shaped
 from tests.web.reports import Report, all_reports, load
 
 PRESS, HOST = "lanchuan_daily", "news.lanchuan-daily.example"
@@ -87,10 +87,7 @@ def press_pages() -> list[Page]:
     listed = items(
         entries, '<div class="item"><h3><a href="{url}">{title}</a></h3><i>{date}</i></div>'
     )
-    listing = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>区县新闻_澜川新闻网</title></head>
-<body><div class="channel"><a href="/">澜川新闻网</a> &gt; <a href="/node/qx.html">区县新闻</a></div>
-{listed}
-<div class="bottom">澜川日报社 版权所有</div></body></html>"""  # noqa: E501
+    listing = shaped("press_list", listed=listed)
     return [
         robots(PRESS, HOST),
         Page(PRESS, f"http://{HOST}/node/qx.html", listing.encode(), LISTING),
@@ -101,20 +98,16 @@ def press_pages() -> list[Page]:
 def _page(story: _Story) -> Page:
     shown = story.published[:16].replace("T", " ")
     author = f"　作者：{' '.join(story.authors)}" if story.authors else ""
-    body = f"""<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{story.title}_澜川新闻网</title>
-<meta property="og:title" content="{story.title}"><meta property="og:site_name" content="澜川新闻网"></head>
-<body><div class="topbar"><a href="/">首页</a><a href="/epaper/">数字报</a><a href="/app/">客户端下载</a></div>
-<div class="wz"><a href="/">澜川新闻网</a> &gt; <a href="/node/qx.html">区县新闻</a> &gt; 正文</div>
-<div class="article"><h1>{story.title}</h1>
-<div class="article-info"><span>{shown}</span>　<span>来源：{story.source}</span>{author}</div>
-<div class="article-content" id="content">
-{paragraphs(story.lines)}
-{paragraphs(story.byline)}
-<p class="edit">编辑：lc07</p><p><img src="/img/qr.jpg"></p><p>{QR_PROMPT}</p></div>
-<div class="bdshare">分享到：<a>微信</a><a>微博</a><a>QQ空间</a></div></div>
-<div class="comment"><h4>网友评论</h4><p>已有12条评论，共38人参与</p></div>
-<div class="hot"><h4>热点新闻</h4><ul><li><a href="/content/2026-01/18/content_30090.html">地铁三号线本周末试乘</a></li><li><a href="/content/2026-01/18/content_30091.html">年货大集下周一开市</a></li></ul></div>
-<div class="bottom">澜川日报社 版权所有　互联网新闻信息服务许可证990120260001</div></body></html>"""  # noqa: E501
+    body = shaped(
+        "press_article",
+        title=story.title,
+        shown=shown,
+        source=story.source,
+        author=author,
+        text=paragraphs(story.lines),
+        byline=paragraphs(story.byline),
+        prompt=QR_PROMPT,
+    )
     gold = Gold(
         title=story.title.replace("　", " "),
         published=story.published,

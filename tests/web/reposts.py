@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.web import damage, press
-from tests.web.pages import LISTING, Gold, Page, paragraphs, robots
+from tests.web.pages import LISTING, Gold, Page, paragraphs, robots, shaped
 from tests.web.reports import all_reports, load
 
 COMPANY_URL = "http://www.qusuo-park.example/news/show-1187.html"
@@ -28,16 +28,10 @@ def company_pages() -> list[Page]:
     lines = damage.swapped(lines, headings[1], headings[2])
     lines = damage.displaced_words(lines, DISPLACED_WORDS, before=p_headings[1])
     title = "政府工作报告出炉！2026曲桥区要干这些大事！"
-    credit = "<section><span>来源：曲桥区政府网　如有侵权，联系删除</span></section>"
-    section = '<section style="margin:0 8px;line-height:2em;"><span style="font-size:16px;color:rgb(63,63,63);">{}</span></section>\n<section><br></section>'  # noqa: E501
-    body = f"""<!DOCTYPE html><html><head><meta http-equiv="content-type" content="text/html;charset=utf-8"><title>{title}-曲索科创</title></head><body>
-<div class="float"><p>微信</p><p>地址</p><p>信箱</p><p>隐藏</p></div><div class="hi">您好，欢迎来到曲索科创，在这里开启您的创业之旅！</div><div class="menu"><a href="/">首页</a><a href="/park">园区</a><a href="/news">最新动态</a></div>
-<div class="pos">当前位置：首页&nbsp;&nbsp; &gt;&nbsp; 最新动态&nbsp;&nbsp; &gt;&nbsp; 头条新闻</div>
-<div class="tit">{title}</div><div class="date">2026-01-20</div><div class="cont">
-{paragraphs(lines, section)}
-{credit}</div>
-<div class="bot"><p>曲桥曲索科技园发展有限公司</p><p>联系电话：0990-8376000</p><p>地址：祁宁市曲桥区九曲路1号</p><p>祁ICP备17018382号</p><p>技术支持：碧涛网络</p><div><img src="/qr.png"><p>扫一扫关注公众号</p></div></div></body></html>"""  # noqa: E501
-    listing = f'<html><head><meta charset="utf-8"><title>最新动态</title></head><body><div class="hi">您好，欢迎来到曲索科创</div><dl><dd><a href="/news/show-1187.html">{title}</a> 2026-01-20</dd></dl></body></html>'  # noqa: E501
+    body = shaped(
+        "company_article", title=title, text=paragraphs(lines, shaped("company_paragraph"))
+    )
+    listing = shaped("company_list", title=title)
     gold = Gold(
         title=title,
         published="2026-01-20",
@@ -84,10 +78,10 @@ def forum_pages() -> list[Page]:
         ),
     ]  # fmt: skip
     listed = "".join(
-        f'<tbody id="normalthread_{n}"><tr><th><a href="{t.url}" class="s xst">{t.title}</a></th><td class="by">{t.when}</td></tr></tbody>'  # noqa: E501
+        shaped("forum_row", n=n, url=t.url, title=t.title, when=t.when)
         for n, t in enumerate(threads, 55017)
     )
-    board = f'<!DOCTYPE html><html><head><meta charset="utf-8" /><title>区县观察 - 城事论坛 - Powered by Discuz!</title></head><body><div id="nv"><a href="/forum.php">论坛</a></div><table summary="forum_38">{listed}</table></body></html>'  # noqa: E501
+    board = shaped("forum_list", listed=listed)
     return _site(FORUM_URL, "chengshi_lt", "/forum-38-1.html", board, [_thread(t) for t in threads])
 
 
@@ -96,19 +90,10 @@ def _thread(thread: _Thread) -> tuple[str, str, Gold]:
     day, clock = when.split()
     year, month, date = day.split("-")
     text = "<br />\n<br />\n".join(f"　　{line}" for line in thread.lines)
-    post = '<table id="pid{pid}"><tr><td class="pls"><div class="authi"><a href="space-uid-{uid}.html">{who}</a></div><p>主题 12 | 帖子 340 | 积分 908</p></td><td class="plc"><div class="pi"><em id="authorposton{pid}">发表于 {when}</em> | <a>只看该作者</a> | <a>倒序浏览</a></div><div class="pct"><table><tr><td class="t_f" id="postmessage_{pid}">{text}</td></tr></table></div><div class="sign">生活不止眼前的报告</div></td></tr></table>'  # noqa: E501
-    first = post.format(pid=90017, uid=771, who="汀边散人", when=when, text=text)
-    reply = post.format(
-        pid=90018, uid=805, who="老槐", when=f"{day} 23:40", text="感谢楼主分享，收藏了慢慢看"
-    )
-    body = f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
-<html xmlns="http://www.w3.org/1999/xhtml"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /><title>{title} - 区县观察 - 城事论坛 - Powered by Discuz!</title></head>
-<body id="nv_forum" class="pg_viewthread"><div id="toptb"><a href="member.php?mod=logging&amp;action=login">登录</a> | <a href="member.php?mod=register">立即注册</a></div><div id="pt">论坛 › 城事 › 区县观察</div>
-<div id="postlist"><h1 class="ts"><span id="thread_subject">{title}</span></h1><span>查看: 1203 | 回复: 1</span>
-<div id="post_90017">{first}</div>
-<div id="post_90018">{reply}</div></div>
-<div id="f_pst"><p>您需要登录后才可以回帖 登录 | 立即注册</p><p>本版积分规则</p></div>
-<div id="ft">Powered by Discuz! X3.4 &copy; 2001-2026</div></body></html>"""  # noqa: E501
+    thanks = "感谢楼主分享，收藏了慢慢看"
+    first = shaped("forum_post", pid=90017, uid=771, who="汀边散人", when=when, text=text)
+    reply = shaped("forum_post", pid=90018, uid=805, who="老槐", when=f"{day} 23:40", text=thanks)
+    body = shaped("forum_thread", title=title, first=first, reply=reply)
     gold = Gold(
         title=title,
         published=f"{year}-{int(month):02}-{date}T{clock}:00+08:00",
@@ -129,16 +114,10 @@ def football_pages() -> list[Page]:
     lines = damage.lost_stops(tuple(damage.lower_cased(line) for line in story))
     title = load("documents")["digest"]["title"]
     byline = tuple(line.replace("　", " ") for line in press.DIGEST_BYLINE)
-    body = f"""<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>{title}-绿茵推荐网</title><meta name="viewport" content="width=device-width"><style>.ad{{display:block}}</style></head><body>
-<header><div class="logo">绿茵推荐网</div><nav><a href="/">首页</a><a href="/yc/">英超推荐</a><a href="/jc/">竞彩足球</a></nav></header>
-<div class="wrap"><div class="main"><div class="crumb">您的位置：<a href="/">绿茵推荐网</a> &gt; <a href="/news/">资讯</a> &gt; 正文</div>
-<h1>{title}</h1><div class="meta">来源： 2026-01-19 09:12</div><div class="ad"><a href="/jc/">今日竞彩推荐 稳胆三串一</a></div>
-<div class="article">{paragraphs((*lines, *byline))}
-<p>编辑：lc07</p><p><img src="/u/qr.jpg"></p><p>{press.QR_PROMPT}</p></div>
-<div class="tags">标签：<a>望汀区</a><a>推荐</a></div><div class="rel"><h3>相关推荐</h3><ul><li><a href="/yc/1.html">英超焦点战：主队能否守住不败</a></li></ul></div></div>
-<aside><h3>热门赛事</h3><ul><li>杯赛决赛比分预测</li></ul></aside></div>
-<footer>Copyright 2015-2026 绿茵推荐网 <a href="/icp">澜ICP备15000000号-1</a> 本站内容来自网络，如有侵权请联系我们删除</footer></body></html>"""  # noqa: E501
-    listing = f'<!doctype html><html><head><meta charset="utf-8"><title>资讯</title></head><body><nav><a href="/">首页</a></nav><ul class="newslist"><li><a href="/news/20260119/8843.html">{title}</a><span>2026-01-19</span></li></ul></body></html>'  # noqa: E501
+    body = shaped(
+        "football_article", title=title, text=paragraphs((*lines, *byline)), prompt=press.QR_PROMPT
+    )
+    listing = shaped("football_list", title=title)
     gold = Gold(
         title=title,
         published="2026-01-19T09:12:00+08:00",
@@ -164,17 +143,8 @@ def mirror_pages() -> list[Page]:
     text = damage.injected("\n".join(original), ("企业", "项目", "群众"), _GAMBLING, every=2)
     lines = text.split("\n")
     source = f"{report.district}人民政府办公室"
-    body = f"""<!DOCTYPE html>
-<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
-<title>开云体育app登录入口-{report.title}_贝博平台官网</title><meta name="keywords" content="开云体育app,澳门新葡京">
-<meta name="ArticleTitle" content="{report.title}"><meta name="ContentSource" content="{source}"></head>
-<body><div class="nav"><a href="/">开云体育app首页</a><a href="/zwgk/">政务公开</a></div>
-<div class="dqwz">当前位置：首页 &gt; 政务公开 &gt; 政府工作报告</div>
-<h1 class="xl_tit">{report.title}</h1><div class="xl_info"><span>2026年01月21日</span><span>来源:{source}</span><span>[字体:大 中 小] 打印</span></div>
-<div class="xl_con"><div class="TRS_Editor">{paragraphs(lines)}</div></div>
-<div class="links"><a href="http://kaiyun.example/">开云体育app下载</a> <a href="http://beibo.example/">贝博平台注册送彩金</a></div>
-<div class="foot">网站标识码：9900000012</div></body></html>"""  # noqa: E501
-    listing = f'<html><head><meta charset="utf-8"><title>开云体育app</title></head><body><ul><li><a href="{MIRROR_URL}">{report.title}</a></li></ul></body></html>'  # noqa: E501
+    body = shaped("mirror_article", title=report.title, source=source, text=paragraphs(lines))
+    listing = shaped("mirror_list", url=MIRROR_URL, title=report.title)
     gold = Gold(
         title=report.title,
         published="2026-01-21",
@@ -195,10 +165,8 @@ def traditional_pages() -> list[Page]:
     lines = [damage.traditional(line) for line in report.paragraphs]
     shown = [damage.pinyin_injected(line, every=3) for line in lines]
     title = damage.traditional(report.title)
-    body = f"""<!DOCTYPE html><html lang="zh-Hant"><head><meta charset="utf-8"><title>{title} - 繁體文摘</title></head>
-<body><div class="menu"><a href="/">首頁</a><a href="/article/">文章</a></div><h1>{title}</h1><p class="info">發佈時間：2026-02-08 14:20:00</p>
-<div class="entry-content">{paragraphs(shown)}</div><div class="related"><h3>相關文章</h3><a href="/article/2026/7700.html">年終總結怎麼寫</a></div><div class="copyright">版權所有 繁體文摘</div></body></html>"""  # noqa: E501
-    listing = f'<html><head><meta charset="utf-8"><title>文章 - 繁體文摘</title></head><body><ul><li><a href="/article/2026/7712.html">{title}</a></li></ul></body></html>'  # noqa: E501
+    body = shaped("traditional_article", title=title, text=paragraphs(shown))
+    listing = shaped("traditional_list", title=title)
     gold = Gold(
         title=title,
         published="2026-02-08T14:20:00+08:00",

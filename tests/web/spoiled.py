@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.web import damage
-from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots
+from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots, shaped
 from tests.web.reports import all_reports
 
 SITE, HOST = "baogao_daquan", "www.baogao-dq.example"
@@ -47,8 +47,7 @@ def spoiled_pages() -> list[Page]:
     texts = _texts()
     entries = [(spoiled_url(t.name), t.title, "2026-02-06") for t in texts]
     listed = items(entries, '<li class="post"><a href="{url}">{title}</a><em>{date}</em></li>')
-    shell = '<!DOCTYPE html><html><head><meta charset="utf-8"><title>范文_{name}</title></head><body><ul class="fw">{listed}</ul></body></html>'  # noqa: E501
-    listing = shell.format(name=NAME, listed=listed).encode()
+    listing = shaped("spoiled_list", name=NAME, listed=listed).encode()
     return [
         robots(SITE, HOST),
         Page(SITE, f"http://{HOST}/fanwen/", listing, LISTING),
@@ -92,12 +91,13 @@ def _texts() -> list[_Spoiled]:
 
 
 def _page(text: _Spoiled) -> Page:
-    body = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{text.title}_{NAME}</title></head>
-<body><div class="header"><a href="/">{NAME}</a> <a href="/app">下载APP</a></div><div class="place"><strong>当前位置:</strong> <a href="/">主页</a> &gt; <a href="/fanwen/">工作报告</a> &gt; </div>
-<div class="title"><h2>{text.title}</h2></div><div class="info"><small>时间:</small>2026-02-06 11:30 <small>{text.credit}</small> <small>点击:</small>318次</div>
-<div class="content">{paragraphs(text.lines)}</div>
-<div class="dede_pages">共1页: <a>1</a></div><div class="disclaimer">本文内容由互联网用户自发贡献，版权归原作者所有</div>
-<div class="xg"><h3>相关范文</h3><ul><li><a href="/fanwen/70200.html">个人年度总结</a></li></ul></div></body></html>"""  # noqa: E501
+    body = shaped(
+        "spoiled_article",
+        title=text.title,
+        name=NAME,
+        credit=text.credit,
+        text=paragraphs(text.lines),
+    )
     misread = text.name == "misread"
     gold = Gold(
         outcomes=("archived", "rejected:undecodable") if misread else ("archived",),
