@@ -165,6 +165,7 @@ def _command(home: Path, weed: str, ports: dict[str, int]) -> list[str]:
         *(weed, "mini", f"-dir={home / 's3'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *("-master.telemetry=false", "-admin.ui=false", "-webdav=false"),
         *("-s3.port.lance=0", "-s3.port.iceberg=0", "-volume.preStopSeconds=0"),
+        "-volume.max=10000",
         *(f"-{service}.port={port}" for service, port in ports.items()),
     ]
 

@@ -16,6 +16,8 @@ from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
     HTTPClientError,
     IncompleteReadError,
     ResponseStreamingError,
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 # that was killed and restarted has been seen to take 5 s to its first answer.
 PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0)
 
+_UNREACHED = (  # refused, reset, timed out
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ConnectionError,
+)
 _HINTS = {
     "AccessDenied": "the store refuses the keys; check s3_access_key, s3_secret_key and "
     "what they are allowed to do",
@@ -70,15 +78,15 @@ class InvalidKey(StoreError):
 
 
 class PassingFailure(StoreUnavailable):
-    """A failure that may pass when the request is made again."""
+    """The store answers, but fails or breaks off; it may do better when asked again."""
+
+
+class NoAnswer(StoreUnavailable):
+    """Nothing answers at the endpoint, or not in time."""
 
 
 class AlreadyExists(StoreError):
-    """The condition of a conditional write failed; `after_failure`: not at the first try."""
-
-    def __init__(self, message: str, *, after_failure: bool) -> None:
-        super().__init__(message)
-        self.after_failure = after_failure
+    """The condition of a conditional write failed: there is an object under that key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,45 +99,44 @@ class Bucket:
 
     def call(self, doing: str, request: Callable[[], Answer]) -> Answer:
         """Make a request, again after failures that pass, and raise errors of ours only."""
-        for tries, pause in enumerate((*self.pauses, None)):
+        for pause in (*self.pauses, None):
             try:
                 return request()
             except ClientError as error:
-                failure = self._meaning(error, doing, retried=tries > 0)
-                if not isinstance(failure, PassingFailure) or pause is None:
-                    raise failure from None
-            except (
-                HTTPClientError,
-                IncompleteReadError,
-                ResponseStreamingError,
-                ConnectionError,
-            ) as error:
-                # HTTPClientError is the base of refused, reset and timed-out connections.
-                if pause is None:
-                    raise StoreUnavailable(
-                        f"cannot {doing}: {self.address} does not answer ({_line(error)}); "
-                        "is the object store running, and s3_endpoint right?"
-                    ) from None
-            except BotoCoreError as error:
-                raise StoreUnavailable(
-                    f"cannot {doing} at {self.address}: {_line(error)}; "
-                    "check s3_endpoint, s3_access_key and s3_secret_key"
-                ) from None
+                failure = self._answered(error, doing)
+            except (BotoCoreError, ConnectionError) as error:
+                failure = self._broken(error, doing)
+            if pause is None or not isinstance(failure, PassingFailure | NoAnswer):
+                raise failure
             time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the retries
-        raise AssertionError("unreachable")
+        raise AssertionError("unreachable: the last try returns or raises")
 
     @property
     def address(self) -> str:
         return f"{self.client.meta.endpoint_url} (bucket {self.name})"
 
-    def _meaning(self, error: ClientError, doing: str, *, retried: bool) -> StoreError:
+    def _broken(self, error: Exception, doing: str) -> StoreError:
+        """What a request without a whole answer means to us."""
+        where = f"cannot {doing} at {self.address}"
+        if isinstance(error, IncompleteReadError | ResponseStreamingError):
+            return PassingFailure(f"{where}: it breaks off ({_line(error)}); see the store's log")
+        if isinstance(error, _UNREACHED):
+            return NoAnswer(
+                f"{where}: no answer ({_line(error)}); is the object store running, and "
+                "s3_endpoint right?"
+            )
+        return StoreUnavailable(
+            f"{where}: {_line(error)}; check s3_endpoint, s3_access_key and s3_secret_key"
+        )
+
+    def _answered(self, error: ClientError, doing: str) -> StoreError:
         """What an S3 error answer means to us."""
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         code = error.response["Error"].get("Code", "")
         where = f"cannot {doing} at {self.address}"
         told = f"{where}: HTTP {status} {code}"
         if status == 412:
-            return AlreadyExists(where, after_failure=retried)
+            return AlreadyExists(where)
         if code in _HINTS or status in (401, 403):
             return StoreUnavailable(f"{where}: {_HINTS.get(code, _HINTS['AccessDenied'])}")
         if status == 404:

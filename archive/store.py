@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from archive.settings import Endpoint, Settings
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
+    from types_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 __all__ = [
     "InvalidKey",
@@ -57,11 +59,16 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ObjectHead:
-    """What a store says of an object without sending it. `sha256`: as its writer stored it."""
+    """What a store says of an object without sending it.
+
+    `sha256` and `written_size` are what its writer noted beside it; None where another
+    program wrote the object.
+    """
 
     key: str
     size: int
     sha256: str | None
+    written_size: int | None
 
 
 class ObjectStore:
@@ -141,11 +148,15 @@ class ObjectStore:
 
     def head(self, key: str) -> ObjectHead:
         """Size and stored digest of an object. Raises `NoSuchObject`."""
-        answer = self._bucket.call(
-            f"look up {key}",
-            lambda: self._bucket.client.head_object(Bucket=self._bucket.name, Key=key),
+        answer = self._head(key)
+        noted = answer["Metadata"]
+        size = noted.get("size", "")
+        return ObjectHead(
+            key,
+            answer["ContentLength"],
+            noted.get("sha256"),
+            int(size) if size.isdecimal() else None,
         )
-        return ObjectHead(key, answer["ContentLength"], answer["Metadata"].get("sha256"))
 
     def exists(self, key: str) -> bool:
         """Whether there is an object under `key`."""
@@ -183,12 +194,17 @@ class ObjectStore:
         content: Callable[[], bytes | BinaryIO],
     ) -> bool:
         _check_key(key)
+        token = secrets.token_hex(8)
         try:
-            self._put_conditionally(key, digest, size, content)
-        except AlreadyExists as failure:
-            if self._holds(key, digest.hexdigest(), size):
-                # After a failed try, the one that was there already is our own.
-                return failure.after_failure
+            self._put_conditionally(key, digest, size, content, token)
+        except AlreadyExists:
+            found = self._head(key)
+            noted = found["Metadata"]
+            if found["ContentLength"] == size and digest.hexdigest() == (
+                noted.get("sha256") or self.digest(key)[0]
+            ):
+                # Ours, if the store took an earlier try whose answer was lost.
+                return noted.get("token") == token
             raise ObjectConflict(
                 f"{key} in bucket {self._bucket.name} holds other content than the {size} bytes "
                 f"with SHA-256 {digest.hexdigest()}; nothing was overwritten: run `dingben check`"
@@ -201,7 +217,9 @@ class ObjectStore:
         digest: hashlib._Hash,
         size: int,
         content: Callable[[], bytes | BinaryIO],
+        token: str,
     ) -> None:
+        noted = {"sha256": digest.hexdigest(), "size": str(size), "token": token}
         self._bucket.call(
             f"write {key}",
             lambda: self._bucket.client.put_object(
@@ -210,16 +228,16 @@ class ObjectStore:
                 Body=content(),
                 ContentLength=size,
                 ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
-                Metadata={"sha256": digest.hexdigest()},
+                Metadata=noted,
                 IfNoneMatch="*",
             ),
         )
 
-    def _holds(self, key: str, sha256: str, size: int) -> bool:
-        found = self.head(key)
-        if found.size != size:
-            return False
-        return (found.sha256 or self.digest(key)[0]) == sha256
+    def _head(self, key: str) -> HeadObjectOutputTypeDef:
+        return self._bucket.call(
+            f"look up {key}",
+            lambda: self._bucket.client.head_object(Bucket=self._bucket.name, Key=key),
+        )
 
     def _ensure_bucket(self) -> None:
         try:
@@ -264,7 +282,7 @@ class ObjectStore:
     def _would_write(self, body: bytes) -> bool:
         """Put `format.json` on condition that it is absent; the same bytes, so harmless."""
         try:
-            self._put_conditionally(FORMAT_KEY, hashlib.sha256(body), len(body), lambda: body)
+            self._put_conditionally(FORMAT_KEY, hashlib.sha256(body), len(body), lambda: body, "")
         except AlreadyExists:
             return False
         return True
