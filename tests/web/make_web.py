@@ -20,7 +20,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.web import libraries, portals, press, reposts, spoiled, works
+from tests.web import compilation, libraries, portals, press, reposts, spoiled, works
 from tests.web.pages import Page
 
 FOLDER = Path(__file__).resolve().parent
@@ -37,7 +37,7 @@ def sample_pages() -> list[Page]:
         *portals.lanchuan_pages(),
         *portals.qining_pages(),
         *press.press_pages(),
-        *libraries.suwen_pages(),
+        *compilation.suwen_pages(),
         *libraries.member_pages(),
         *libraries.wenku_pages(),
         *reposts.company_pages(),

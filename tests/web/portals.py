@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
-from tests.web.pages import LISTING, Gold, Page, items, paragraphs, robots, shaped
+from tests.web.pages import LISTING, Gold, Page, items, robots, shaped
 from tests.web.reports import Report, all_reports, lines_of, load
+from tests.web.trs import Article, body_of, gold_of, index_of, index_table
 
 LANCHUAN, LANCHUAN_HOST = "lanchuan_gov", "www.lanchuan-gov.example"
 QINING, QINING_HOST = "qining_gov", "www.qining-gov.example"
-_LEAK = ("网站标识码", "公网安备", "当前位置", "字体", "扫一扫", "相关阅读", "无障碍浏览")
-
-
-@dataclass(frozen=True, slots=True)
-class _Article:
-    """An article of a portal; `index` is the table of a public document, `extra` raw HTML."""
-
-    path: str
-    title: str
-    published: str
-    source: str
-    lines: tuple[str, ...]
-    column: str
-    index: tuple[tuple[str, str], ...] = ()
-    extra: str = ""
-    extra_lines: tuple[str, ...] = ()
-    extra_at: int = 0
-    report: str = ""
-    issuer: str | None = None
-    number: str | None = None
-    defects: tuple[str, ...] = ()
 
 
 def lanchuan_url(key: str) -> str:
@@ -109,10 +88,10 @@ def lanchuan_pages() -> list[Page]:
     ]
 
 
-def _report_article(key: str) -> _Article:
+def _report_article(key: str) -> Article:
     report: Report = all_reports()[key]
     day = _LANCHUAN_PATHS[key].rsplit("/t", 1)[1][:8]
-    return _Article(
+    return Article(
         path=_LANCHUAN_PATHS[key],
         title=report.title,
         published=f"{day[:4]}-{day[4:6]}-{day[6:]}",
@@ -124,7 +103,7 @@ def _report_article(key: str) -> _Article:
     )
 
 
-def _city_documents() -> list[_Article]:
+def _city_documents() -> list[Article]:
     order = ("澜川市人民政府令", "第41号", *lines_of("order"))
     rules = lines_of("pocket_parks")
     name = "澜川市口袋公园管理办法"
@@ -135,22 +114,22 @@ def _city_documents() -> list[_Article]:
     )
     office = "澜川市人民政府"
     return [
-        _Article(
+        Article(
             _LANCHUAN_PATHS["order"], "澜川市人民政府令（第41号）", "2026-01-05",
             "市政府办公厅", (*order, name, *rules), "政策文件",
-            _index(office, "2025年12月30日", "澜川市人民政府令（第41号）",
+            index_of(office, "2025年12月30日", "澜川市人民政府令（第41号）",
                    "澜川市人民政府令第41号", "2026年01月05日"),
             report="order", issuer=office, number="澜川市人民政府令第41号",
         ),
-        _Article(
+        Article(
             _LANCHUAN_PATHS["pocket_parks"], name, "2026-01-06", "市政府办公厅",
             ("（2025年12月30日澜川市人民政府令第41号公布　自2026年3月1日起施行）", *rules),
             "政策文件", report="pocket_parks",
         ),
-        _Article(
+        Article(
             _LANCHUAN_PATHS["notice"], "澜川市人民政府办公室关于举办2026年全民阅读市集的通知",
             "2026-02-03", "市政府办公厅", notice, "政策文件",
-            _index("澜川市人民政府办公室", "2026年02月02日",
+            index_of("澜川市人民政府办公室", "2026年02月02日",
                    "澜川市人民政府办公室关于举办2026年全民阅读市集的通知",
                    "澜政办发〔2026〕3号", "2026年02月03日"),
             extra=f'<table border="1" width="80%" align="center">{table_html}</table>',
@@ -162,7 +141,7 @@ def _city_documents() -> list[_Article]:
     ]  # fmt: skip
 
 
-def _investment(district: str, host: str) -> _Article:
+def _investment(district: str, host: str) -> Article:
     lanchuan = host == LANCHUAN_HOST
     number = "望政发〔2025〕11号" if lanchuan else "雁政发〔2025〕23号"
     paths = _LANCHUAN_PATHS if lanchuan else _QINING_PATHS
@@ -170,73 +149,17 @@ def _investment(district: str, host: str) -> _Article:
     written = "2025年11月12日" if lanchuan else "2025年12月05日"
     title = f"{district}人民政府关于印发《{district}政府投资项目管理办法》的通知"
     year, month, date = day.split("-")
-    return _Article(
+    return Article(
         paths["investment"], title, day, f"{district}人民政府办公室",
         lines_of("investment_rules", _INVESTMENT[district]), "政策文件",
-        _index(f"{district}人民政府", written, title, number, f"{year}年{month}月{date}日"),
+        index_of(f"{district}人民政府", written, title, number, f"{year}年{month}月{date}日"),
         report=f"investment-{district}", issuer=f"{district}人民政府", number=number,
     )  # fmt: skip
 
 
-def _index(
-    office: str, written: str, title: str, number: str, published: str
-) -> tuple[tuple[str, str], ...]:
-    return (
-        ("索 引 号", f"LC{written[:4]}-{len(title):05d}"),
-        ("主题分类", "综合政务\\其他"),
-        ("发布机构", office),
-        ("成文日期", written),
-        ("标　　题", title),
-        ("发文字号", number),
-        ("发布日期", published),
-        ("有 效 性", "有效"),
-    )
-
-
-def _index_table(index: tuple[tuple[str, str], ...]) -> str:
-    if not index:
-        return ""
-    cells = [f"<td><b>{name}：</b></td><td>{escape(value)}</td>" for name, value in index]
-    rows = "".join(f"<tr>{''.join(cells[i : i + 2])}</tr>" for i in range(0, len(cells), 2))
-    return f'<table class="xxgk_index" width="100%">{rows}</table>'
-
-
-def _body(article: _Article, form: str) -> tuple[str, str]:
-    """The editor's HTML and the lines it says."""
-    centred = '<p style="text-align: center;">{}</p>'
-    at = article.extra_at or len(article.lines)
-    head = len([line for line in article.lines[:2] if line.startswith("——")]) * 2
-    html = "\n".join(
-        (
-            paragraphs(article.lines[:head], centred),
-            paragraphs(article.lines[head:at], form),
-            article.extra,
-            paragraphs(article.lines[at:], form),
-        )
-    )
-    lines = (*article.lines[:at], *article.extra_lines, *article.lines[at:])
-    return html, "\n".join(lines)
-
-
-def _gold(article: _Article, text: str, extra_defects: tuple[str, ...] = ()) -> Gold:
-    return Gold(
-        title=article.title,
-        published=article.published,
-        credited_source=article.source,
-        issuer=article.issuer,
-        document_number=article.number,
-        text=text,
-        leak=_LEAK + (("索 引 号", "主题分类") if article.index else ()),
-        reports=(article.report,),
-        defects=article.defects
-        + (("index table",) if article.index else ())
-        + extra_defects,
-    )  # fmt: skip
-
-
-def _trs_page(article: _Article) -> Page:
+def _trs_page(article: Article) -> Page:
     year, month, day = article.published.split("-")
-    html, text = _body(article, "<p>　　{}</p>")
+    html, text = body_of(article, "<p>　　{}</p>")
     page = shaped(
         "lanchuan_article",
         title=article.title,
@@ -244,20 +167,20 @@ def _trs_page(article: _Article) -> Page:
         column=article.column,
         published=article.published,
         source=article.source,
-        index=_index_table(article.index),
+        index=index_table(article.index),
         year=year,
         month=month,
         day=day,
         text=html,
     )
     url = f"http://{LANCHUAN_HOST}{article.path}"
-    return Page(LANCHUAN, url, page.encode(), _gold(article, text))
+    return Page(LANCHUAN, url, page.encode(), gold_of(article, text))
 
 
 def _trs_list(
     path: str,
     column: str,
-    articles: list[_Article],
+    articles: list[Article],
     pages: int,
     extra: list[tuple[str, str]] | None = None,
 ) -> Page:
@@ -273,7 +196,7 @@ def _trs_list(
 def qining_pages() -> list[Page]:
     """The other portal: UTF-8 bytes that header and meta call GBK, and one captcha page."""
     articles = [
-        _Article(
+        Article(
             path=_QINING_PATHS[key],
             title=(report := all_reports()[key]).title,
             published=published,
@@ -301,24 +224,24 @@ def qining_pages() -> list[Page]:
     ]
 
 
-def _qining_page(article: _Article) -> Page:
-    html, text = _body(article, '<p class="MsoNormal"><font face="仿宋">　　{}</font></p>')
+def _qining_page(article: Article) -> Page:
+    html, text = body_of(article, '<p class="MsoNormal"><font face="仿宋">　　{}</font></p>')
     shown = article.published[:16].replace("T", " ")
     page = shaped(
         "qining_article",
         title=article.title,
         shown=shown,
         column=article.column,
-        index=_index_table(article.index),
+        index=index_table(article.index),
         source=article.source,
         text=html,
     )
-    gold = _gold(article, text, ("UTF-8 under a gbk header",))
+    gold = gold_of(article, text, ("UTF-8 under a gbk header",))
     url = f"http://{QINING_HOST}{article.path}"
     return Page(QINING, url, page.encode(), gold, content_type="text/html; charset=GBK")
 
 
-def _qining_list(articles: list[_Article], rules: _Article, captcha: str) -> Page:
+def _qining_list(articles: list[Article], rules: Article, captcha: str) -> Page:
     entries = [(a.path, a.title, a.published[:10]) for a in (*articles, rules)]
     entries.append((captcha, "苇塘区2026年政府工作报告", "2026-01-26"))
     listed = items(entries, '<dd><em>{date}</em><a href="{url}" target="_blank">{title}</a></dd>')

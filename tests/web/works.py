@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests.web import libraries, portals, press, reposts
+from tests.web import compilation, libraries, portals, press, reposts
 from tests.web.pages import Page
 from tests.web.reports import all_reports
 from tests.web.spoiled import spoiled_url
@@ -31,7 +31,7 @@ def works(pages: Sequence[Page]) -> list[dict[str, Any]]:
         _work("wangting", portals.lanchuan_url("wangting"), [
             _digest(press.DIGEST_URL),
             _digest(reposts.FOOTBALL_URL),
-            _witness(libraries.SLICE_URL, "fragment"),
+            _witness(compilation.SLICE_URL, "fragment"),
         ], may_join=[spoiled_url("misread")]),
         _work("liupu", portals.lanchuan_url("liupu"), [
             _witness(libraries.TRUNCATED_URL, "partial", missing_sections=["二"]),
@@ -143,8 +143,9 @@ def _witness(
 
 
 def _compiled_urls(pages: Sequence[Page], report: str) -> list[str]:
-    compilation = {libraries.compilation_url(n) for n in range(1, libraries.COMPILATION_PAGES + 1)}
-    return [p.url for p in pages if p.url in compilation and report in p.gold.reports]
+    numbers = range(1, compilation.COMPILATION_PAGES + 1)
+    whole = {compilation.compilation_url(number) for number in numbers}
+    return [p.url for p in pages if p.url in whole and report in p.gold.reports]
 
 
 def _compiled(pages: Sequence[Page], report: str) -> list[Witness]:
