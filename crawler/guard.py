@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -22,6 +23,14 @@ from twisted.internet.error import DNSLookupError
 ALLOW_SETTING = "DINGBEN_ALLOWED_ADDRESSES"
 """The Scrapy setting that lists addresses (or names) inside which may be connected to."""
 
+MAX_REPEATS = 3
+"""How often one segment may stand in a path; calendars of real sites reach two."""
+
+MAX_PARAMETERS = 16
+"""How many parameters a query may have; forums of real sites reach eight."""
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: IPv4 addresses by another name
+
 
 def is_inside(address: str) -> bool:
     """Whether an IP address is not one of the open internet: private, loopback, link-local,
@@ -29,6 +38,8 @@ def is_inside(address: str) -> bool:
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             found = inner
     return found.is_multicast or not found.is_global
@@ -52,7 +63,7 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
     """The rule that forbids asking for an address, or None.
 
     `hosts` are those of the site it is asked for (`name` or `name:port`). Rules: `scheme`,
-    `address` (spells or names a host inside), `offsite`.
+    `address` (spells or names a host inside), `offsite`, `trap` (see `_is_trap`).
     """
     try:
         parts = urlsplit(url)
@@ -67,9 +78,16 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
         return "address"
     if host.rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal"):
         return "address"
-    if host in hosts or netloc in hosts:
-        return None
-    return "offsite"
+    if host not in hosts and netloc not in hosts:
+        return "offsite"
+    return "trap" if _is_trap(parts.path, parts.query) else None
+
+
+def _is_trap(path: str, query: str) -> bool:
+    """Whether an address has the shape of a site without end: a path that goes in circles,
+    or more filters at a time than a person would set."""
+    segments = Counter(part for part in path.split("/") if part)
+    return any(n > MAX_REPEATS for n in segments.values()) or query.count("&") >= MAX_PARAMETERS
 
 
 class GuardedResolver(CachingThreadedResolver):

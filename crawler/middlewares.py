@@ -14,7 +14,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.http_answer import HttpAnswer
 from crawler.guard import refusal
-from crawler.night_run import NightRun, run_of
+from crawler.night_run import HOPS, NightRun, run_of
 from crawler.tally import Refused, answered, unanswered
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ class GuardMiddleware(_Middleware):
         rule = refusal(request.url, self.run.hosts_for(request), self.run.job.allow)
         if rule is not None:
             raise Refused(rule)
+        site = self.run.site_for(request)
+        if site is not None:
+            request.meta["download_timeout"] = site.limits.seconds
+            if request.meta.get(HOPS, 0) > site.limits.depth:
+                self.run.stop_site(site, "depth")
+                raise Refused("depth")
         if self.run.job.proxy is not None:
             request.meta["proxy"] = self.run.job.proxy
 

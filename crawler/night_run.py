@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SITE = "site"
 """The key of a request's meta that names the site it is asked for."""
 
+HOPS = "hops"
+"""The key of a request's meta that counts the links from a start page to it."""
+
 _NIGHT_ZONE = ZoneInfo("Asia/Shanghai")
 
 

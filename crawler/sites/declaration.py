@@ -133,10 +133,12 @@ class Politeness(_Strict):
 
 
 class Limits(_Strict):
-    """What one night of a site may cost: requests, and links away from a start page."""
+    """What one night of a site may cost: requests, links away from a start page, and
+    seconds that one answer may take from its first byte asked to its last received."""
 
     requests: int = Field(default=2000, ge=1)
     depth: int = Field(default=60, ge=1)
+    seconds: float = Field(default=60, gt=0, le=600)
 
 
 class Expect(_Strict):

@@ -10,7 +10,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from crawler.links import links_of, paged_list
-from crawler.night_run import SITE, NightRun
+from crawler.night_run import HOPS, SITE, NightRun
 from crawler.sites import SiteDeclaration
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class DeclaredSpider(Spider):
         ask for next, and the articles its earlier pages showed.
         """
         site = self._site(response)
-        depth = response.meta["hops"] + 1
+        depth = response.meta[HOPS] + 1
         links = links_of(site, response)
         for url in links.articles:
             yield self._request(site, url, depth, self.parse_article)
@@ -81,7 +81,7 @@ class DeclaredSpider(Spider):
         if site.discovery is None or not site.discovery.continued:
             return
         for url in links_of(site, response, within=False).continued:
-            yield self._request(site, url, response.meta["hops"] + 1, self.parse_article)
+            yield self._request(site, url, response.meta[HOPS] + 1, self.parse_article)
 
     def _site(self, response: Response) -> SiteDeclaration:
         return self.run.site_named(response.meta[SITE])
@@ -91,5 +91,5 @@ class DeclaredSpider(Spider):
     ) -> Request:
         """A request for the site. Articles go first, so that a spent budget cost lists."""
         priority = 1 if callback == self.parse_article else 0
-        meta = {SITE: site.id, "hops": hops}
+        meta = {SITE: site.id, HOPS: hops}
         return Request(url, callback, meta=meta, priority=priority, cb_kwargs=state)

@@ -34,6 +34,8 @@ class LoopbackWeb:
     pages: Mapping[str, Page]
     port: int = 0
     asked: list[tuple[float, str, Mapping[str, str]]] = field(default_factory=list)
+    in_flight: Counter[str] = field(default_factory=Counter)
+    busiest: Counter[str] = field(default_factory=Counter)
 
     @property
     def proxy(self) -> str:
@@ -42,6 +44,17 @@ class LoopbackWeb:
     def count(self) -> Counter[str]:
         """How often each address was asked for."""
         return Counter(url for _, url, _ in self.asked)
+
+    @contextmanager
+    def serving_one(self, url: str) -> Iterator[None]:
+        """Count how many of a host's requests are served at once."""
+        host = urlsplit(url).hostname or ""
+        self.in_flight[host] += 1
+        self.busiest[host] = max(self.busiest[host], self.in_flight[host])
+        try:
+            yield
+        finally:
+            self.in_flight[host] -= 1
 
     def moments(self, host: str) -> list[float]:
         """When a host was asked, in order."""
@@ -67,7 +80,10 @@ class _Handler(BaseHTTPRequestHandler):
             url = f"http://{self.headers['Host']}{url}"
         web = self.server.web
         web.asked.append((time.monotonic(), url, dict(self.headers.items())))
-        page = web.pages.get(url, Page(b"nothing here", 404))
+        with web.serving_one(url):
+            self._send(web.pages.get(url, Page(b"nothing here", 404)))
+
+    def _send(self, page: Page) -> None:
         time.sleep(page.wait)
         if page.send is not None:
             self.close_connection = True

@@ -85,6 +85,11 @@ PAGES: Mapping[str, Page] = {
         )
         for n in range(1, 500)
     },
+    # deep: every page shows the next
+    **{
+        f"http://deep.example/{at}": linking(f"/index_{n}.html")
+        for n, at in enumerate(["list/", *(f"index_{n}.html" for n in range(30))])
+    },
     # closed: its robots.txt is broken, so nothing may be asked for (RFC 9309, 2.3.1.4)
     "http://closed.example/robots.txt": Page(b"", 503),
     "http://closed.example/list/": linking("/t1.html"),
@@ -124,6 +129,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
         a_site("slow", "slow.example", politeness={"delay": DELAY, "concurrency": 3}),
         a_site("compiled", "compiled.example", discovery=by_query),
         a_site("endless", "endless.example", limits={"requests": 25}),
+        a_site("deep", "deep.example", limits={"depth": 5}),
         a_site("closed", "closed.example"),
         a_site("asleep", "asleep.example", politeness={"night": "-".join(hours)}),
         a_site("off", "off.example", enabled=False),
@@ -231,6 +237,13 @@ def test_the_pages_of_one_text_are_followed_from_its_article(night: Night) -> No
 def test_a_site_without_end_stops_within_its_budget_and_says_so(night: Night) -> None:
     assert night.tally("endless").stopped_by == "requests"
     assert sum("endless" in url for url in night.web.count().elements()) == 25
+
+
+def test_a_site_without_bottom_stops_at_its_depth_and_says_so(night: Night) -> None:
+    assert night.tally("deep").stopped_by == "depth"
+    assert dict(night.tally("deep").outcomes)["refused:depth"] == 1
+    assert "/index_4.html" in night.captured("deep.example")
+    assert "/index_5.html" not in night.captured("deep.example")
 
 
 def test_nothing_is_asked_for_twice(night: Night) -> None:

@@ -152,6 +152,7 @@ def test_kills_at_random_moments_change_nothing_and_cost_only_what_was_in_flight
     # a page that fails is asked for three times by rule
     extra = sum(n - (3 if "t500" in url else 1) for url, n in web.count().items())
     assert extra <= kills * IN_FLIGHT
+    assert max(web.busiest.values()) <= 2
 
 
 def test_a_crawl_process_that_dies_alone_is_a_failure_that_can_be_resumed(

@@ -1,0 +1,199 @@
+"""A crawled server never reaches inside: no address, name, redirect or scheme gets there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.resolver import dnscache
+from twisted.internet.base import ReactorBase
+from twisted.internet.error import DNSLookupError
+
+from crawler.crawl import crawl
+from crawler.guard import GuardedResolver, is_inside, refusal, spelled_address
+from crawler.job import CrawlJob
+from tests.crawler.loopback import Page, a_site, linking, serving
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.8.9.1",
+        "0.0.0.0",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "192.0.0.1",
+        "198.18.0.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+    ],
+)
+def test_addresses_that_are_inside(address: str) -> None:
+    assert is_inside(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "202.107.1.1", "2606:4700::1111"])
+def test_addresses_of_the_open_internet(address: str) -> None:
+    assert not is_inside(address)
+
+
+@pytest.mark.parametrize(
+    ("host", "spelled"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("2130706433", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"),
+        ("0x7f.1", "127.0.0.1"),
+        ("0x7f000001", "127.0.0.1"),
+        ("127.1", "127.0.0.1"),
+        ("127.0.0.1.", "127.0.0.1"),
+        ("１２７.0.0.1", "127.0.0.1"),
+        ("127。0。0。1", "127.0.0.1"),
+        ("[::1]", "::1"),
+        ("www.example.com", None),
+        ("1.example.com", None),
+    ],
+)
+def test_an_address_is_known_however_it_is_spelled(host: str, spelled: str | None) -> None:
+    assert spelled_address(host) == spelled
+
+
+@pytest.mark.parametrize(
+    ("url", "rule"),
+    [
+        ("http://a.example/x", None),
+        ("https://a.example:8443/x", None),
+        ("file:///etc/passwd", "scheme"),
+        ("data:text/html,x", "scheme"),
+        ("ftp://a.example/", "scheme"),
+        ("s3://bucket/key", "scheme"),
+        ("gopher://a.example/", "scheme"),
+        ("http:///nohost", "scheme"),
+        ("http://[::1/", "scheme"),
+        ("http://b.example/", "offsite"),
+        ("http://a.example.evil.example/", "offsite"),
+        ("http://a.example@b.example/", "offsite"),
+        ("http://8.8.8.8/", "offsite"),
+        ("http://127.0.0.1/", "address"),
+        ("http://a.example@127.0.0.1/", "address"),
+        ("http://2130706433/", "address"),
+        ("http://[::ffff:127.0.0.1]/", "address"),
+        ("http://[::1]:80/", "address"),
+        ("http://169.254.169.254/latest/meta-data/", "address"),
+        ("http://a.example/a/b/a/b/a/b/a/b/", "trap"),
+        ("http://a.example/" + "x/" * 3, None),
+        ("http://a.example/?" + "&".join(f"f{n}=1" for n in range(20)), "trap"),
+        ("http://localhost/", "address"),
+        ("http://LOCALHOST./", "address"),
+        ("http://printer.local/", "address"),
+        ("http://metadata.google.internal/", "address"),
+    ],
+)
+def test_what_may_be_asked_for(url: str, rule: str | None) -> None:
+    assert refusal(url, ["a.example"]) == rule
+
+
+def test_an_address_inside_is_asked_only_by_explicit_leave() -> None:
+    url = "http://127.0.0.1:8080/"
+    assert refusal(url, ["127.0.0.1:8080"]) == "address"
+    assert refusal(url, ["127.0.0.1:8080"], allow=["127.0.0.1"]) is None
+    assert refusal("http://127.0.0.1:22/", ["127.0.0.1:8080"], allow=["127.0.0.1"]) == "offsite"
+
+
+def resolved(name: str, address: str, allow: Sequence[str] = ()) -> list[Any]:
+    """What the guarded resolver says of a name that the name server gives this address."""
+    resolver = GuardedResolver(ReactorBase.__new__(ReactorBase), 10, 1.0, allow)
+    said: list[Any] = []
+    dnscache[name] = address
+    try:
+        resolver.getHostByName(name).addCallbacks(
+            said.append, lambda failure: said.append(failure.check(DNSLookupError))
+        )
+    finally:
+        del dnscache[name]
+    assert (name in resolver.refused) == (said == [DNSLookupError])
+    return said
+
+
+def test_a_name_that_turns_to_an_address_inside_is_not_resolved() -> None:
+    assert resolved("rebound.example", "203.0.112.7") == ["203.0.112.7"]
+    assert resolved("rebound.example", "10.0.0.7") == [DNSLookupError]
+    assert resolved("rebound.example", "10.0.0.7", ["10.0.0.7"]) == ["10.0.0.7"]
+    assert resolved("proxy.example", "10.0.0.7", ["proxy.example"]) == ["10.0.0.7"]
+
+
+def test_a_crawl_connects_to_nothing_inside(tmp_path: Path) -> None:
+    """A site's own server, allowed by name, redirects to and lists a server that is not;
+    the other sites' names resolve to that server."""
+    with serving({}, "127.0.0.2") as inner, serving({}) as outer:
+        secret = f"127.0.0.2:{inner.port}"
+        own = f"127.0.0.1:{outer.port}"
+        outer.pages = {
+            f"http://{own}/list/": linking("/t1.html", f"http://{secret}/t2.html", "/t3.html"),
+            f"http://{own}/t1.html": Page(b"", 302, (("Location", f"http://{secret}/"),)),
+            f"http://{own}/t3.html": Page(b"<p>three</p>"),
+        }
+        inner_site = a_site("inner", f"inner.example:{inner.port}")
+        robots = {f"http://{own}/robots.txt": Page(b"", 302, (("Location", f"http://{secret}/"),))}
+        outer.pages = {**outer.pages, **robots}
+        job = CrawlJob(
+            run_id="run",
+            run_dir=tmp_path,
+            sites=(a_site("own", own), inner_site, a_site("spelled", secret)),
+            allow=("127.0.0.1",),
+        )
+        # as if the name server gave an address inside for the site's name
+        script = (
+            "import sys\n"
+            "from scrapy.resolver import dnscache\n"
+            "dnscache['inner.example'] = '127.0.0.2'\n"
+            "from crawler.process import main\n"
+            "sys.exit(main())\n"
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-c", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(job.model_dump_json() + "\n")
+            process.stdin.flush()
+            events = [json.loads(line) for line in process.stdout]
+        assert process.returncode == 0
+        assert inner.asked == []
+    outcomes = {(e["site"], e["url"]): e["outcome"] for e in events if e["event"] == "request"}
+    assert outcomes["own", f"http://{own}/t3.html"] == "captured"
+    assert outcomes["own", f"http://{secret}/"] == "refused:address"
+    assert outcomes["spelled", f"http://{secret}/list/"] == "refused:address"
+    inner_end = {e for (site, _), e in outcomes.items() if site == "inner"}
+    assert inner_end <= {"refused:address", "refused:robots"}
+    assert "refused:address" in inner_end
+
+
+def test_a_declared_address_inside_is_refused_without_leave(tmp_path: Path) -> None:
+    with serving({}) as web:
+        manifest = crawl(tmp_path / "run", [a_site("own", f"127.0.0.1:{web.port}")])
+        assert web.asked == []
+    assert manifest.outcomes == {"refused:address": 1}
+    assert manifest.warcs == ()

@@ -1,0 +1,114 @@
+"""A bad server costs only its own budget: the other sites' pages all arrive."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import time
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from archive.manifest import CrawlManifest
+from archive.warc import read_captures
+from crawler.crawl import crawl
+from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
+
+PATIENCE = 2.0  # seconds an answer may take, instead of the minute of a real night
+
+
+def sending(*pieces: bytes, wait: float = 0.0) -> Callable[[socket.socket], None]:
+    def send(connection: socket.socket) -> None:
+        for piece in pieces:
+            try:
+                connection.sendall(piece)
+            except OSError:
+                return
+            time.sleep(wait)
+
+    return send
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+BOMB = gzip.compress(bytes(80 << 20), 9)
+
+PAGES: Mapping[str, Page] = {
+    "http://good.example/list/": linking(*(f"/t{n}.html" for n in range(6))),
+    **{f"http://good.example/t{n}.html": Page(b"<p>good</p>") for n in range(6)},
+    "http://bad.example/list/": linking(*(f"/t{n}.html" for n in range(1, 13))),
+    # never answers
+    "http://bad.example/t1.html": Page(send=sending(b"", wait=2 * PATIENCE)),
+    # a byte now and then, in the head and in the body
+    "http://bad.example/t2.html": Page(send=sending(*[b"H"] * 40, wait=PATIENCE / 8)),
+    "http://bad.example/t3.html": Page(send=sending(OK + b"\r\n", *[b"x"] * 40, wait=PATIENCE / 8)),
+    # lies about its length, both ways
+    "http://bad.example/t4.html": Page(
+        send=sending(OK + b"Content-Length: 99\r\n\r\n<p>short</p>")
+    ),
+    "http://bad.example/t5.html": Page(send=sending(OK + b"Content-Length: 5\r\n\r\n<p>long</p>")),
+    # closes in the middle, or says nothing that is HTTP
+    "http://bad.example/t6.html": Page(send=sending(b"HTTP/1.1 200")),
+    "http://bad.example/t7.html": Page(send=sending(b"\x00\xff\r\n\r\nSSH-2.0\r\n")),
+    # unfolds to more than a page can be
+    "http://bad.example/t8.html": Page(BOMB, 200, (("Content-Encoding", "gzip"),)),
+    "http://bad.example/t9.html": Page(b"<p>t</p>", 200, (("Content-Encoding", "gzip"),) * 9),
+    # headers without end, and one that is too long
+    "http://bad.example/t10.html": Page(
+        send=sending(OK, *[b"X-%d: y\r\n" % n for n in range(10_000)], b"\r\n<p>many</p>")
+    ),
+    "http://bad.example/t11.html": Page(send=sending(OK + b"X: " + b"y" * (1 << 20) + b"\r\n\r\n")),
+    # a page like any other, after all of them
+    "http://bad.example/t12.html": Page(b"<p>alive</p>"),
+    # wants to be left alone
+    "http://busy.example/list/": Page(b"", 429, (("Retry-After", "1"),)),
+}
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[CrawlManifest, Path, LoopbackWeb]:
+    run_dir = tmp_path_factory.mktemp("hostile") / "run"
+    limits = {"seconds": PATIENCE}
+    sites = [
+        a_site("good", "good.example", politeness={"delay": 0.2, "concurrency": 1}),
+        a_site("bad", "bad.example", politeness={"delay": 0, "concurrency": 8}, limits=limits),
+        a_site("busy", "busy.example"),
+    ]
+    with serving(PAGES) as web:
+        return crawl(run_dir, sites, proxy=web.proxy), run_dir, web
+
+
+def test_the_good_sites_pages_all_arrive(
+    night: tuple[CrawlManifest, Path, LoopbackWeb],
+) -> None:
+    manifest, _, _ = night
+    tally = next(t for t in manifest.tallies if t.site_id == "good")
+    assert dict(tally.outcomes) == {"captured": 7, "failed:404": 1}
+
+
+def test_every_trick_ends_in_an_outcome_and_the_site_goes_on(
+    night: tuple[CrawlManifest, Path, LoopbackWeb],
+) -> None:
+    manifest, run_dir, _ = night
+    outcomes = dict(next(t for t in manifest.tallies if t.site_id == "bad").outcomes)
+    assert outcomes["failed:timeout"] >= 2
+    assert outcomes["failed:connection"] >= 2
+    assert "failed:other" not in outcomes
+    captured = {
+        c.target_uri.rpartition("/")[2]: c.payload
+        for c in read_captures(run_dir / manifest.warcs[0].name)
+        if "bad.example" in c.target_uri
+    }
+    assert captured["t12.html"] == b"<p>alive</p>"
+    assert captured["t4.html"] == b"<p>short</p>"
+    assert captured["t5.html"] == b"<p>lo"
+    assert captured["t8.html"] == BOMB
+
+
+def test_a_host_that_says_retry_after_is_left_alone_for_as_long(
+    night: tuple[CrawlManifest, Path, LoopbackWeb],
+) -> None:
+    moments = night[2].moments("busy.example")[1:]
+    assert len(moments) == 3
+    assert min(b - a for a, b in pairwise(moments)) >= 0.95
