@@ -22,8 +22,9 @@ _CREDITS = words("info-line source-line editor-line original-title disclaimer co
 _ABOVE = 16
 _BELOW = 12
 _NEAR = 8
-# So many linked characters make a line the entry of a list.
+# So many linked characters make a line the entry of a list, unless it is labelled.
 _HEADLINE = 12
+_LABELLED = re.compile(r"(?:时间|日期|来源|发布于?|時間|來源)\s{0,3}[:：|｜]")
 _NEVER_DATED = frozenset(
     f"container:{rule}" for rule in ("related", "sidebar", "comments", "footer", "pager", "hidden")
 )
@@ -101,7 +102,8 @@ def _dated(
     return tuple(
         everything[index].spaced
         for index in range(start, first)
-        if everything[index].linked < _HEADLINE and away.get(index) not in _NEVER_DATED
+        if away.get(index) not in _NEVER_DATED
+        and (everything[index].linked < _HEADLINE or _LABELLED.search(everything[index].text))
     )
 
 

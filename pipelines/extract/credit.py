@@ -10,19 +10,21 @@ from archive.records import Evidence
 from pipelines.extract.page import words
 
 _SOURCE_LABEL = re.compile(
-    r"(?:稿件来源|文章来源|信息来源|新闻来源|内容来源|资料来源|本文来源|来源网站|原文来源"
-    r"|(?<!数据)(?<!图片)(?<!资金)来源|來源|稿源|转载自|转自|摘自|原载于?|供稿单位|信息提供"
-    r"|出处)"
-    r"\s{0,3}[:：|｜]\s{0,3}"
+    r"(?:稿件来源|文章来源|信息来源|新闻来源|内容来源|资料来源|本文来源|来源网站|原文来源|来源"
+    r"|來源|稿源|转载自|转自"
+    r"|摘自|原载于?|供稿单位|信息提供|出处)\s{0,3}[:：|｜]\s{0,3}"
+)
+# What ends the value of a label on an info line: the next label, a date, a control.
+_LABEL_WORD = (
+    r"(?:作者|时间|日期|编辑|責編|责编|责任编辑|校对|审核|发布|發布|浏览|阅读|点击|访问|次数"
+    r"|分享|收藏|记者"
+    r"|关注|评论|我要|选稿|采写|供稿|打印|字体|字号|扫一扫|原标题|转载|摄影|微信|举报)"
 )
 # What ends the value of a label on an info line: the next label, a date, a control.
 _NEXT_LABEL = re.compile(
-    r"(?:作者|时间|日期|编辑|責編|责编|责任|校对|审核|发布|發布|浏览|阅读|点击|字体|字号|访问"
-    r"|次数|【|打印|分享|收藏|记者|"
-    r"如有|联系|侵权|关注|评论|保护视力|视力保护|\[|我要|选稿|采写|大\s?中\s?小|扫一扫|原标题"
-    r"|转载|摄影"
-    r"|微信|Copyright|"
-    r"稿件来源|文章来源|信息来源|来源)|(?:19|20)\d\d\s?[-年/.]|\d{1,2}:\d\d|[|｜;；。，！？]|\s{2,}"
+    rf"\s{_LABEL_WORD}|{_LABEL_WORD}(?:时间|日期|次数|量|于|人|者|机构|单位|本页|到)?\s?[:：|｜]|"
+    r"字体|字号|如有|侵权|保护视力|视力保护|\[|【|大\s?中\s?小|Copyright|(?:稿件|文章|信息)?来源|"
+    r"(?:19|20)\d\d\s?[-年/.]|\d{1,2}:\d\d|[|｜;；。，！？]|\s{2,}"
 )
 _NO_ORIGIN = words(
     "网友投稿 网络 互联网 网络整理 互联网整理 本站 本站原创 本网 本网原创 本网站 本报 本刊 "
@@ -84,6 +86,7 @@ _ACCORDING = re.compile(
     r"|客户端|网|电视台)[》]?)"
     r"(?:官网|微博|微信公众号)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:报道|消息|电|讯|通报)"
 )
+_ROLES = words("记者 通讯员 实习生 摄影 特约通讯员 实习记者 见习记者 通讯员：")
 _NOT_NAMES = words(
     "记者 通讯员 实习生 摄影 摄影报道 报道 编辑 责编 来源 本报 本网 作者 图片 文字 网友 佚名 "
     "小编 未知 采访 表示 介绍 获悉 从了 了解 看到 提问 发布 发稿 整理 管理员 原创 时间 发布会 "
@@ -113,14 +116,17 @@ def find_credit(
     edges = [*body[:3], *body[-4:]] if len(body) > 7 else list(body)
     own = frozenset(map(_plain, site_names))
     evidence: list[Evidence] = []
+    editor = _editor([*info, *edges], evidence)
     authors = _authors(info, edges, metas, evidence)
+    if editor and authors == tuple(_names(metas.get("author", ""))) and set(authors) <= {editor}:
+        authors = ()
     source = (
         _labelled_source([*info, *edges], own, evidence)
         or _meta_source(metas, own, evidence)
         or _byline_source([*edges, *info], own, evidence)
         or _agency_source(edges, own, evidence)
     )
-    return Credit(source, authors, _editor([*info, *edges], evidence), tuple(evidence))
+    return Credit(source, authors, editor, tuple(evidence))
 
 
 def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:
@@ -168,8 +174,13 @@ def _labelled_source(
 
 
 def _inside_sentence(line: str, start: int) -> bool:
-    """Whether a label is a word of a sentence (`…的主要来源：农业`), not a label."""
-    return len(line) > 120 and start < len(line) - 80 and start > 40
+    """Whether a label is a word of a sentence (`收入来源：农业`) rather than a label."""
+    if len(line) <= 60:
+        return bool(
+            re.search(r"(?:收入|资金|数据|图片|经费|经济|电力|水|能量|财产|生活)$", line[:start])
+        )
+    before = line[start - 1 : start]
+    return bool(re.match(r"[\u4e00-\u9fff]", before)) and before != "日" and start > 0
 
 
 def _meta_source(
@@ -260,6 +271,8 @@ def _names(text: str) -> list[str]:
     names: list[str] = []
     for piece in re.split(r"[\s、，,|｜]+", text):
         name = re.sub(r"\s?[/／].*$", "", piece).strip(_QUOTES)
+        if name in _ROLES:
+            continue
         if name in _NOT_NAMES or not re.fullmatch(_NAME, name) or set(name) <= set("*×"):
             if names:
                 break
@@ -273,7 +286,7 @@ def _editor(lines: Sequence[str], evidence: list[Evidence]) -> str | None:
     for line in lines:
         found = _EDITOR_LABEL.search(line[:80]) or _EDITOR_LABEL.search(line[-60:])
         if found:
-            name = _NEXT_LABEL.split(found.group("name"))[0].strip(_QUOTES)
+            name = re.split(r"责任|编辑|校对|审核|来源", found.group("name"))[0].strip(_QUOTES)
             if name:
                 evidence.append(Evidence("editor", "label", found.group(0)))
                 return name

@@ -216,8 +216,8 @@ def walled(around: Sequence[str]) -> bool:
 def displaced(lines: Sequence[str]) -> Defect | None:
     """The last words of the closing sentence that stand inside earlier text as well.
 
-    Such a fragment begins in mid-word there: the characters before it differ from those
-    before it in the closing sentence, and it is long enough not to be a stock phrase.
+    Such a fragment is torn off in mid-sentence: it begins between two characters, not after a
+    mark, and is long enough not to be a stock phrase. A clause said twice begins after one.
     """
     if len(lines) < 3:
         return None
@@ -229,6 +229,7 @@ def displaced(lines: Sequence[str]) -> Defect | None:
         if tail not in earlier:
             break
         best = tail
-    if len(_HAN.findall(best)) < 14 or best == closing:
+    before = closing[: len(closing) - len(best)][-1:]
+    if len(_HAN.findall(best)) < 14 or not _HAN.match(before) or not _HAN.match(best):
         return None
     return Defect(Flag.DISPLACED.value, best)
