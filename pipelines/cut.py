@@ -36,15 +36,18 @@ _CLOSING = re.compile(
 _TITLE_LINES = 6  # a title, its subtitle, the day and place, who speaks
 _TITLE_LENGTH = 60
 _REPORT_LENGTH = 300  # raw characters; less than this before an opening is a preface
+_TAIL_LENGTH = 100  # the end of another page's report may be short
 _OPENING_WITHIN = 160  # raw characters after the salutation
 
 
 @dataclass(frozen=True, slots=True)
 class _Boundary:
-    """Where a report begins, and its title line, if it has one."""
+    """Where a text begins, and its title line, if it has one; `opens` is False for what
+    stands before the first opening."""
 
     start: int
     title: str | None
+    opens: bool = True
 
 
 def cut(document: Document) -> tuple[Part, ...]:
@@ -57,15 +60,12 @@ def cut(document: Document) -> tuple[Part, ...]:
     boundaries = _boundaries(document)
     if not boundaries:
         return (_part(document, 0, 0, len(document.text)),)
-    ends = [boundary.start for boundary in boundaries[1:]] + [len(document.text)]
-    pieces = [(boundary.start, end) for boundary, end in zip(boundaries, ends, strict=True)]
-    titles = [boundary.title for boundary in boundaries]
     if document.text[: boundaries[0].start].strip():
-        pieces.insert(0, (0, boundaries[0].start))
-        titles.insert(0, None)
+        boundaries = [_Boundary(0, None, opens=False), *boundaries]
+    ends = [boundary.start for boundary in boundaries[1:]] + [len(document.text)]
     return tuple(
-        _piece(document, number, piece, title, count=len(pieces))
-        for number, (piece, title) in enumerate(zip(pieces, titles, strict=True))
+        _piece(document, number, boundary, end, last=number == len(boundaries) - 1)
+        for number, (boundary, end) in enumerate(zip(boundaries, ends, strict=True))
     )
 
 
@@ -79,12 +79,13 @@ def _boundaries(document: Document) -> list[_Boundary]:
     for boundary in found:
         if not spaced or boundary.start - spaced[-1].start >= _REPORT_LENGTH:
             spaced.append(boundary)
-    before_first = len(text[: spaced[0].start].strip()) if spaced else 0
-    if len(spaced) > 1:
-        return (
-            spaced if before_first >= _REPORT_LENGTH else [replace(spaced[0], start=0), *spaced[1:]]
-        )
-    if spaced and before_first >= _REPORT_LENGTH and _is_compiled(document):
+    if not spaced:
+        return []
+    before_first = len(text[: spaced[0].start].strip())
+    preface = _TAIL_LENGTH if _begins_within(document) else _REPORT_LENGTH
+    if len(spaced) > 1 and before_first < preface:
+        return [replace(spaced[0], start=0), *spaced[1:]]
+    if len(spaced) > 1 or (before_first >= preface and _is_compiled(document)):
         return spaced
     return []
 
@@ -147,36 +148,34 @@ def _closes(text: str) -> bool:
     return bool(_CLOSING.search(text[-40:]))
 
 
-def _piece(
-    document: Document, number: int, piece: tuple[int, int], title: str | None, *, count: int
-) -> Part:
+def _piece(document: Document, number: int, boundary: _Boundary, end: int, *, last: bool) -> Part:
     """One of several texts of a document: it has its own title, and nobody knows its issuer
     or number, which the page states for none of them."""
-    headless = number == 0 and title is None and _begins_within(document, piece)
-    tailless = number == count - 1 and _ends_within(document, piece)
-    part = _part(document, number, *piece)
-    flags = [flag for flag in part.flags if flag is not Flag.SLICE]
-    open_ended = headless or tailless
+    headless = not boundary.opens and _begins_within(document)
+    part = _part(document, number, boundary.start, end)
+    flags = tuple(flag for flag in part.flags if flag is not Flag.SLICE)
+    open_ended = headless or (last and _ends_within(document))
     return replace(
         part,
-        title=title,
+        title=boundary.title,
         issuer=None,
         document_number=None,
         page=document.page if open_ended else None,
         pages=document.pages if open_ended else None,
-        flags=(*flags, Flag.SLICE) if open_ended else tuple(flags),
+        flags=(*flags, Flag.SLICE) if open_ended else flags,
     )
 
 
-def _begins_within(document: Document, piece: tuple[int, int]) -> bool:
-    first = document.text[piece[0] : piece[0] + 400]
-    return not _SALUTATION.search(first)
+def _begins_within(document: Document) -> bool:
+    """Whether the page goes on with what another one began."""
+    return (document.page or 1) > 1 or (document.page is None and Flag.SLICE in document.flags)
 
 
-def _ends_within(document: Document, piece: tuple[int, int]) -> bool:
+def _ends_within(document: Document) -> bool:
+    """Whether the page stops before its last text does."""
     more = document.page is not None and document.pages is not None
     more = more and (document.page or 0) < (document.pages or 0)
-    return (more or Flag.SLICE in document.flags) and not _closes(document.text[: piece[1]])
+    return (more or Flag.SLICE in document.flags) and not _closes(document.text)
 
 
 def _part(document: Document, number: int, start: int, end: int) -> Part:

@@ -9,6 +9,7 @@ one other at most, and one that faces another anywhere was not dropped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ from pipelines.stretch import Stretch
 
 _BRIDGED = 200  # raw characters between two spans that are still one stretch
 _BEYOND = 24  # raw characters past the end of a span that may hold its last figures
+
+_BESIDE = 6  # words beside a figure that tell it from another of the same amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,47 @@ def facing(a: Figured, b: Figured, spans: Sequence[Span]) -> tuple[Facing, ...]:
                 taken.add(right)
         lost.update(found.lost)
         added.update(found.added)
+    _settle_moved(a, b, pairs, lost)
     ordered = sorted({**dict.fromkeys(lost), **pairs}.items())
     return (
         *(Facing(left, right) for left, right in ordered),
-        *(Facing(None, right) for right in sorted(added - taken)),
+        *(Facing(None, right) for right in sorted(added - set(pairs.values()))),
     )
+
+
+def _settle_moved(a: Figured, b: Figured, pairs: dict[int, int], lost: set[int]) -> None:
+    """Turn pairs and losses that only a move explains: the same figure stands beside the same
+    words in another place of `b`, in a sentence too short to be aligned."""
+    alike = {left: right for left, right in pairs.items() if _are_alike(a, b, left, right)}
+    firm = set(alike.values())
+    for left in sorted((pairs.keys() | lost) - alike.keys()):
+        moved = _elsewhere(a, b, left, firm)
+        if moved is not None:
+            alike[left] = moved
+            firm.add(moved)
+    rest = {left: right for left, right in pairs.items() if left not in alike}
+    pairs.update(alike)
+    for left, right in rest.items():
+        if right in firm:
+            del pairs[left]
+
+
+def _are_alike(a: Figured, b: Figured, left: int, right: int) -> bool:
+    return a.symbols[a.place(left)] == b.symbols[b.place(right)]
+
+
+def _elsewhere(a: Figured, b: Figured, figure: int, taken: AbstractSet[int]) -> int | None:
+    """The figure of `b`, not yet taken, that equals `figure` and has its words beside it."""
+    at = a.place(figure)
+    for start, end in ((at - _BESIDE, at + 1), (at, at + 1 + _BESIDE)):
+        words = a.symbols[max(0, start) : end]
+        found = b.symbols.find(words) if len(words) > _BESIDE else -1
+        while found >= 0:
+            other = b.where[found + at - start]
+            if other not in taken:
+                return other
+            found = b.symbols.find(words, found + 1)
+    return None
 
 
 def _stretches(a: Figured, b: Figured, spans: Sequence[Span]) -> Iterator[Span]:

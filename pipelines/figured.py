@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.normalise import normalise
+from pipelines.normalise import Normalised, normalise
 from pipelines.quantities import Quantity, quantities
 from pipelines.units import BARE, COUNT
 
@@ -36,10 +36,11 @@ class Figured:
     """
 
     def __init__(self, text: str, codes: Codes) -> None:
-        self.figures = quantities(text)
+        form = normalise(text)
+        # Units and numerals are read in simplified script; it stands character for character.
+        self.figures = quantities(_simplified(text, form))
         self.where: dict[int, int] = {}
         self._text = text
-        form = normalise(text)
         offsets = form.offsets.astype(np.int64)
         starts = np.searchsorted(offsets, [figure.start for figure in self.figures]).tolist()
         ends = np.searchsorted(offsets, [figure.end for figure in self.figures]).tolist()
@@ -58,6 +59,10 @@ class Figured:
         self.raw = np.concatenate([*raw, offsets[begin:]])
         self._places = list(self.where)
 
+    def place(self, figure: int) -> int:
+        """Where the symbol of a figure stands."""
+        return self._places[figure]
+
     def figures_in(self, start: int, end: int) -> list[int]:
         """The places of the figures among the symbols from `start` to `end`."""
         return self._places[bisect_left(self._places, start) : bisect_left(self._places, end)]
@@ -73,6 +78,12 @@ class Figured:
         if at in self.where:
             return self.figures[self.where[at]].end
         return int(self.raw[at]) + 1
+
+
+def _simplified(text: str, form: Normalised) -> str:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").copy()
+    codes[form.offsets] = np.frombuffer(form.text.encode("utf-32-le"), dtype="<u4")
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def dimension(figure: Quantity) -> str:

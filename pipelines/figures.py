@@ -14,7 +14,7 @@ from decimal import Decimal
 from archive.records import FigurePair, Span, Verdict
 from pipelines.facing import facing
 from pipelines.figured import Codes, Figured
-from pipelines.quantities import MASK, Quantity
+from pipelines.quantities import ANY, MASK, Quantity
 from pipelines.units import BARE
 
 _CONTEXT = 20
@@ -77,6 +77,8 @@ def _amounts(a: Quantity, b: Quantity) -> Verdict:
 
 def _fits(a: str, b: str) -> bool:
     """Whether two digit strings could be one, a mask standing for exactly one digit."""
+    if ANY in (a, b):
+        return True
     return len(a) == len(b) and all(
         x == y or (MASK in (x, y) and {x, y} <= set("0123456789*"))
         for x, y in zip(a, b, strict=True)

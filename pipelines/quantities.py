@@ -20,15 +20,19 @@ from pipelines.units import AFTER_CHINESE, PATTERN, SCALES, worth
 MASK: Final = "*"
 """What every masked digit is written as in `Quantity.digits`, whatever sign the site used."""
 
+ANY: Final = "?"
+"""What stands for a number in forms: one or two crosses, whatever its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A figure and where it stands: `text[start:end]`, number and unit together.
 
     `digits` is the number as written, in plain ASCII (`"30.4"`, `"**.*"`, `"3-5"`; Chinese
-    numerals as they stand). `values` are in the base unit of `dimension`: one, two for a
-    range, none where digits are masked or the number is no amount (`10.1.3`). `place` is the
-    worth of the last digit written: what the figure can be exact to.
+    numerals as they stand; `"?"` for a cross that stands for any number, as in X万元).
+    `values` are in the base unit of `dimension`: one, two for a range, none where digits are
+    masked or the number is no amount (`10.1.3`). `place` is the worth of the last digit
+    written: what the figure can be exact to.
     """
 
     start: int
@@ -44,7 +48,7 @@ class Quantity:
     @property
     def masked(self) -> bool:
         """Whether a digit of it is masked."""
-        return MASK in self.digits
+        return MASK in self.digits or self.digits == ANY
 
     @property
     def weighty(self) -> bool:
@@ -79,6 +83,7 @@ _FIGURE = re.compile(
 )
 _ABOUT_BEFORE = re.compile(r"(?:约|近|超|逾|超过|突破|大约|接近|将近)为?$")
 _ABOUT_WITHIN = re.compile(r"[余多来几]")
+_CROSSES = re.compile(r"[Xx×]{1,2}")
 _RANGE = re.compile(r"\s?(?:[-－–—~～〜]{1,2}|至|到)\s?")
 
 
@@ -108,6 +113,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity:
 
 def _masked_number(match: re.Match[str]) -> _Number:
     plain = unicodedata.normalize("NFKC", match["masked"]).replace(",", "")
+    if _CROSSES.fullmatch(plain):
+        return _Number(ANY, None)
     return _Number(re.sub(r"[^\d.]", MASK, plain), None)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from archive.records import Span
 
@@ -109,9 +108,3 @@ def _stands_in(body: str, copy: str) -> bool:
 def is_trailing(missing: Sequence[str], all_of_them: Sequence[str]) -> bool:
     """Whether exactly the last sections are missing: the copy was cut short."""
     return bool(missing) and tuple(all_of_them[-len(missing) :]) == tuple(missing)
-
-
-def in_order(spans: Sequence[Span]) -> bool:
-    """Whether the aligned passages stand in the same order in both texts."""
-    ordered = sorted(spans, key=lambda span: span.a_start)
-    return all(before.b_start <= after.b_start for before, after in pairwise(ordered))

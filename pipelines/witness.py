@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from archive.records import FigurePair, Flag, Kind, Part, Relation, Reprint, Span, Witness
 from pipelines.figures import compare_figures
 from pipelines.quantities import quantities
-from pipelines.sections import is_trailing, missing_sections, next_section, sections
+from pipelines.sections import covered_share, is_trailing, missing_sections, next_section, sections
 
 FULL = 0.9
 """A copy with this share of the canonical text has the whole of it: what is left are
@@ -17,6 +17,7 @@ misprints, a changed lead-in, a signature."""
 
 _WHOLE_AT_LEAST = 0.75  # measured on real reposts: full copies keep this much of the text
 _MOVED = 20  # fewer displaced characters are a repeated phrase
+_SHUFFLED = 0.2  # more than this of it in another order: edited, not cut
 _CUT_AT = 0.9  # a text whose last tenth or more is missing stops short
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
@@ -31,12 +32,19 @@ def witness(
     is of other parts.
     """
     contained, covers, spans = _from_canonical(copy, canonical, reprint)
-    missing = missing_sections(canonical.text, copy.text, spans)
-    kind = _kind(copy, reprint.relation, contained=contained, covers=covers)
+    displaced = _displaced(spans)
+    reached = covered_share(len(canonical.text), [(one.a_start, one.a_end) for one in spans])
+    # Edited at every line, but from the first line to the last, it is still the whole text.
+    whole = covers >= FULL or (covers >= _WHOLE_AT_LEAST and reached >= FULL)
+    kind = Kind.FULL if whole else _lesser_kind(copy, reprint.relation, contained, covers)
+    if kind is Kind.PARTIAL and displaced > _SHUFFLED * _length(spans):
+        kind = Kind.DIGEST
+    # A page of a paged text never had the sections of the other pages.
+    missing = () if kind is Kind.FRAGMENT else missing_sections(canonical.text, copy.text, spans)
     figures = compare_figures(canonical.text, copy.text, spans)
     flags = {*copy.flags, *_relative_flags(copy, canonical, spans, figures)}
     # An editor's digest reorders what it takes; in a copy, a passage elsewhere is a defect.
-    if kind in (Kind.FULL, Kind.PARTIAL) and _is_displaced(spans):
+    if kind in (Kind.FULL, Kind.PARTIAL) and displaced >= _MOVED:
         flags.add(Flag.DISPLACED)
     if kind is Kind.PARTIAL and _is_cut_short(canonical.text, spans, missing):
         flags.add(Flag.TRUNCATED)
@@ -92,9 +100,9 @@ def _from_canonical(
     return reprint.contained_a, reprint.contained_b, tuple(turned)
 
 
-def _kind(copy: Part, relation: Relation, *, contained: float, covers: float) -> Kind:
+def _lesser_kind(copy: Part, relation: Relation, contained: float, covers: float) -> Kind:
     """The kind from the copy's point of view; the relation was named without one."""
-    if covers >= FULL or (relation is Relation.FULL and covers >= _WHOLE_AT_LEAST):
+    if relation is Relation.FULL and covers >= _WHOLE_AT_LEAST:
         return Kind.FULL
     if is_piece(copy) or relation is Relation.FRAGMENT:
         return Kind.FRAGMENT
@@ -115,11 +123,14 @@ def _relative_flags(
         yield Flag.DIGITS_MASKED
 
 
-def _is_displaced(spans: Sequence[Span]) -> bool:
-    """Whether a passage stands elsewhere in the copy than in the canonical text."""
+def _displaced(spans: Sequence[Span]) -> int:
+    """How many aligned characters stand elsewhere in the copy than in the canonical text."""
     ordered = sorted(spans, key=lambda span: span.a_start)
-    total = sum(span.a_end - span.a_start for span in ordered)
-    return total - _heaviest_rising(ordered) >= _MOVED
+    return _length(ordered) - _heaviest_rising(ordered)
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(span.a_end - span.a_start for span in spans)
 
 
 def _heaviest_rising(spans: Sequence[Span]) -> int:

@@ -72,6 +72,15 @@ def test_a_report_that_stands_whole_on_a_compilations_page_is_no_slice() -> None
     assert (parts[1].page, parts[1].text) == (None, TWO)
 
 
+def test_the_short_end_of_a_report_is_not_given_to_the_next_one() -> None:
+    tail = ONE[-180:]
+    page = document(tail + "\n" + TWO[:900], title="39篇", page=4, pages=9, flags=SLICE)
+    first, second = cut(page)
+    assert first.text == tail.strip()
+    assert Flag.SLICE in first.flags
+    assert second.title == TWO.split("\n")[0]
+
+
 def test_several_reports_on_one_page_are_cut_at_their_titles() -> None:
     parts = cut(document("\n".join([ONE, TWO, THREE]), title="政府工作报告三篇"))
     assert [each.text for each in parts] == [ONE, TWO, THREE]

@@ -56,6 +56,9 @@ def words(pairs: tuple[FigurePair, ...]) -> list[tuple[str, str, str]]:
         ("12.3%", "**.*%", "masked"),
         ("2023年", "****年", "masked"),
         ("12.3%", "1*.*%", "masked"),
+        ("5.6万元", "X万元", "masked"),
+        ("8.3万户", "8.3萬戶", "same"),
+        ("30億元", "30亿元", "same"),
         ("12.3%", "*.*%", "changed"),
         ("12.3%", "2*.*%", "changed"),
         ("30.4亿元", "30.5亿元", "changed"),
@@ -157,6 +160,13 @@ def test_a_displaced_passage_keeps_its_figures() -> None:
     lines = LONG.split("\n")
     moved = "\n".join([*lines[:8], *lines[14:], *lines[8:14]])
     assert {pair.verdict for pair in compared(LONG, moved)} == {Verdict.SAME}
+
+
+def test_sentences_shuffled_about_drop_no_figure() -> None:
+    sentences = [each + "。" for each in LONG[:3000].replace("\n", "").split("。")]
+    shuffled = "".join(sentences[1::2] + sentences[::2])
+    found = compared("".join(sentences), shuffled)
+    assert {pair.verdict for pair in found} == {Verdict.SAME}
 
 
 def test_a_long_report_is_compared_in_a_moment() -> None:

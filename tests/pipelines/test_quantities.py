@@ -59,10 +59,9 @@ def test_a_date_and_a_telephone_number_are_no_ranges() -> None:
         ("占比**.*%", "**.*"),
         ("****年", "****"),
         ("XX.X亿元", "**.*"),
-        ("××人", "**"),
+        ("××××年", "****"),
         ("__%", "**"),
         ("增长1*.3%", "1*.3"),
-        ("X月", "*"),
     ],
 )
 def test_masked_digits_keep_their_places(text: str, digits: str) -> None:
@@ -70,6 +69,12 @@ def test_masked_digits_keep_their_places(text: str, digits: str) -> None:
     assert found.masked
     assert found.digits == digits
     assert found.values == ()
+
+
+@pytest.mark.parametrize("text", ["X万元", "XX年", "××人", "xx月"])
+def test_a_cross_or_two_stand_for_any_number(text: str) -> None:
+    assert only(text).digits == "?"
+    assert only(text).masked
 
 
 def test_a_sign_between_two_digits_multiplies() -> None:
