@@ -37,7 +37,7 @@ _SOFT_404 = re.compile(
 # Below this many Chinese characters a page is no document; short notices have some 60.
 SHORTEST = 50
 # Longer texts are no notices of a firewall or a missing page.
-_PLAIN = 300
+_PLAIN = 160
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
@@ -105,10 +105,10 @@ def _notice(page: Sequence[str], size: int) -> tuple[Outcome, str] | None:
     """A short page that is a challenge, or that says it has nothing to show."""
     short = [line for line in page[:80] if len(line) < 200]
     challenge = next(filter(_CHALLENGE.search, short), None)
-    if challenge and (size < 150 or len(page) < 30):
+    if challenge:
         return Outcome.BLOCKED, f"a challenge page: {challenge[:80]}"
     gone = next((line for line in short if len(line) < 100 and _SOFT_404.search(line)), None)
-    if gone and size < 150:
+    if gone:
         return Outcome.NO_TEXT, f"a page that says it has nothing: {gone[:80]}"
     return None
 

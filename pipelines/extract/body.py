@@ -12,16 +12,18 @@ from trafilatura import bare_extraction
 from pipelines.extract.furniture import Furniture, prose_by_element, weighed
 from pipelines.extract.page import BLOCKS, Line, words
 
-# Containers that Chinese publishing systems put an article's words into, surest first.
-CONTAINERS = re.compile(
-    r"^(UCAP-CONTENT|js_content|vsb_content\w*|TRS_UEDITOR|TRS_Editor|zoom|zoomcon|artibody"
-    r"|endText|rm_txt_con|rich_media_content|pages_content|trs_editor_view|trs_paper_default"
-    r"|v_news_content|wp_articlecontent|mp-editor|news_?content|article_?content"
-    r"|info_?content|con_?text|TRS_PreAppend|view_content|xl_content|bt_content|ivs_content"
-    r"|article-body|articlebody|news-text|newstext|post_body|detail_?content|u-mainText"
-    r"|content_?text|text_?content|contentText|ContentBody|cnt_bd|entry-content|nr_?content"
-    r"|maincontent_text|news_?body|art_?content|art_?con|zw_?content|zhengwen|t_f)$",
-    re.I,
+# Containers that Chinese publishing systems put an article's words into: TRS, the State
+# Council's UCAP, VSB, Sudy, WeChat, ueditor, Discuz!, DedeCMS, portals. Names are compared in
+# lower case, without `-`, `_` and trailing digits.
+CONTAINERS = words(
+    "ucapcontent trseditor trsueditor trseditorview trspaperdefault trspreappend zoom zoomcon"
+    " vsbcontent vnewscontent wparticlecontent pagescontent jscontent richmediacontent ueditor"
+    " artibody endtext rmtxtcon mpeditor newscontent articlecontent infocontent context viewcontent"
+    " xlcontent btcontent ivscontent articlebody newstext postbody detailcontent umaintext"
+    " contenttext textcontent contentbody cntbd entrycontent nrcontent maincontenttext newsbody"
+    " artcontent artcon zwcontent zhengwen tf caascontentbody arcbody articletext articlecon "
+    "newscon"
+    " contentbox showcontent doccontent detailcon bodycontent conttext txtcontent wenzhang"
 )
 # A child with this share of its parent's prose is where the article lies.
 _SHARE_OF_PARENT = 0.86
@@ -54,7 +56,7 @@ def known_container(weights: Mapping[html.HtmlElement, int], total: int) -> html
     found = [
         (weight, element)
         for element, weight in weights.items()
-        if weight >= max(20, total * 0.4) and any(map(CONTAINERS.match, _names(element)))
+        if weight >= max(20, total * 0.4) and not CONTAINERS.isdisjoint(_names(element))
     ]
     heaviest = max((weight for weight, _ in found), default=0)
     inner = [element for weight, element in found if weight >= 0.6 * heaviest]
@@ -123,7 +125,9 @@ def within(element: html.HtmlElement, lines: Sequence[Line]) -> list[int]:
 
 
 def _names(element: html.HtmlElement) -> list[str]:
-    return [element.get("id") or "", *(element.get("class") or "").split()]
+    """An element's id and classes in the form they are compared in."""
+    names = [element.get("id") or "", *(element.get("class") or "").split()[:12]]
+    return [re.sub(r"[-_]+|\d+$", "", name.lower()[:60]) for name in names]
 
 
 def _depth(element: html.HtmlElement) -> int:

@@ -35,6 +35,7 @@ _ATTACHMENT = re.compile(
 _INFO = re.compile(rf"{LABEL}\s?[:：|]|加入收藏|{DATE}|预计阅读|分享")
 # Lines that look like labels but are the document's own words.
 _STATEMENT = re.compile(
+    r"[（(]?(?:19|20)\d\d年\d{1,2}月\d{1,2}日[)）]?$|"
     r"成文日期|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|附件|抄送"
 )
 _SIGNATURE = re.compile(
@@ -125,7 +126,7 @@ def _cut_head(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]
             cut[index] = "info-line"
         elif _bare(text) in titles and _is_page_heading(line):
             cut[index] = "title"
-        elif len(text) > 60:
+        elif len(text) > 60 or (len(text) > 20 and text.endswith(("。", "！", "？", "：", ":"))):
             return
 
 

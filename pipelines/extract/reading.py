@@ -79,7 +79,7 @@ def _document(capture: Capture, page: _Page, article: Article) -> Document:
         payload_digest=capture.payload_digest,
         text="\n".join(article.text),
         title=heading.title,
-        original_title=title.original_title([*article.info, *article.text[:3]]),
+        original_title=title.original_title([*article.info, *article.text[:3], *article.text[-2:]]),
         published=dated.published,
         credited_source=credited.source,
         credited_authors=credited.authors,

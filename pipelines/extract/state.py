@@ -53,6 +53,9 @@ _CUT_PROMPT = re.compile(
     r"下载全文|下载完整|查看(?:全文|剩余|完整)|阅读全文|展开全文|剩余\s?\d+\s?%|未完待续"
     r"|余下全文|此处隐藏\s?\d*\s?字|还剩\s?\d+\s?页|试读(?:已)?结束|全文请"
 )
+# The last line of a text that was cut: it ends on a comma, on a particle, in dots.
+_MID_SENTENCE = re.compile(r".{10}[，、,]$|.{30}[的和了在]$|.{38}(?:\.{3}|…)$")
+_HIDDEN_PART = re.compile(r"此处隐藏\s?\d{1,7}\s?字|剩余\s?\d{1,3}%未读")
 _WALL = re.compile(
     r"(?:查看|阅读|浏览|下载)[^。\n]{0,12}(?:请先|需先|需要先?|须先|登录后|请登录)|需先登录"
     r"|请先登录|登录后(?:可|才能|查看|阅读)|登录(?:查看|阅读)(?:全文|更多|隐藏)"
@@ -123,7 +126,7 @@ def outline_of(lines: Sequence[str]) -> tuple[str, ...]:
     is one long line, after a full stop; and only where it continues the count.
     """
     heads = [found.group("n") for line in lines if (found := _SECTION.match(line))]
-    if not heads and len(lines) <= 3:
+    if len(heads) < 2 and len(lines) <= 3:
         heads = [found.group("n") for line in lines for found in _INLINE_SECTION.finditer(line)]
     outline: list[str] = []
     for head in heads:
@@ -136,7 +139,7 @@ def number(numeral: str) -> int:
     """The value of a section numeral up to 九十九; 0 where it is none."""
     tens, ten, ones = numeral.rpartition("十")
     if not ten:
-        return _NUMERAL.index(numeral) + 1 if len(numeral) == 1 else 0
+        return _NUMERAL.find(numeral) + 1 if len(numeral) == 1 else 0
     high = _NUMERAL.index(tens) + 1 if len(tens) == 1 else 1
     low = _NUMERAL.index(ones) + 1 if len(ones) == 1 else 0
     return high * 10 + low
@@ -198,13 +201,9 @@ def truncation(lines: Sequence[str], outline: Sequence[str], around: Sequence[st
     prompt = next((text for text in around if len(text) < 60 and _CUT_PROMPT.search(text)), None)
     if prompt and last and last[-1] not in _SENTENCE_END:
         return f"{prompt}; ends in mid-sentence"
-    if (len(last) >= 30 and last[-1] in "，、,的和了在") or (
-        last.endswith(("...", "……", "…")) and len(last) > 40
-    ):
+    if _MID_SENTENCE.search(last[-60:]):
         return f"ends in mid-sentence: {last[-20:]}"
-    hidden = next(
-        (line for line in lines if re.search(r"此处隐藏\s?\d+\s?字|剩余\s?\d+%未读", line)), None
-    )
+    hidden = next((line for line in (*around, *lines) if _HIDDEN_PART.search(line)), None)
     return f"hidden part: {hidden[:60]}" if hidden else None
 
 
