@@ -9,6 +9,7 @@ character that another covers already.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ LONE = 16
 
 COMMON = 6
 """A run that occurs more often than this in one text anchors nothing."""
+
+_SIEVE = 0xFFFF
 
 WORD = 3
 """Inside a gap, equal stretches from this length on count as the same text."""
@@ -99,7 +102,7 @@ def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
     free_a = np.ones(len(a.text), dtype=bool)
     free_b = np.ones(len(b.text), dtype=bool)
     taken = []
-    for chain in _chained(_diagonals(code_points(a), code_points(b))):
+    for chain in _chained(_diagonals(_anchors(a.text), _anchors(b.text))):
         left = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
         if sum(block.length for block in left) < LONE:
             continue
@@ -110,19 +113,49 @@ def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
     return tuple(sorted(taken, key=lambda chain: chain.a_range))
 
 
-def _diagonals(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> list[Block]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Anchors:
+    """The anchors of one text, ready to be looked up: their hashes in the order of the text, and
+    sorted with their places; `times`: how often the hash at each sorted place occurs from there
+    on; `rare`: which of the text's anchors may be used; `sieve`: which low bits of a hash occur
+    at all, for most of another text's anchors occur nowhere here."""
+
+    hashes: NDArray[np.uint64]
+    ranked: NDArray[np.uint64]
+    places: NDArray[np.intp]
+    times: NDArray[np.intp]
+    rare: NDArray[np.bool_]
+    sieve: NDArray[np.bool_]
+
+
+@lru_cache(maxsize=256)
+def _anchors(text: str) -> _Anchors:
+    hashes = gram_hashes(code_points(text), ANCHOR)
+    places = np.argsort(hashes)
+    ranked = hashes[places]
+    edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])) if len(ranked) else places
+    sizes = np.diff(np.append(edges, len(ranked)))
+    times = np.repeat(edges + sizes, sizes) - np.arange(len(ranked))
+    rare = np.empty(len(hashes), dtype=bool)
+    rare[places] = np.repeat(sizes, sizes) <= COMMON
+    sieve = np.zeros(_SIEVE + 1, dtype=bool)
+    sieve[hashes & np.uint64(_SIEVE)] = True
+    return _Anchors(hashes, ranked, places, times, rare, sieve)
+
+
+def _diagonals(a: _Anchors, b: _Anchors) -> list[Block]:
     """Runs of equal characters, at least an anchor long, by where they begin in a."""
-    grams_a, grams_b = gram_hashes(a, ANCHOR), gram_hashes(b, ANCHOR)
-    order = np.argsort(grams_a)
-    ranked = grams_a[order]
-    left = np.searchsorted(ranked, grams_b)
-    counts = np.searchsorted(ranked, grams_b, side="right") - left
-    present = np.flatnonzero((counts > 0) & (counts <= COMMON))
-    present = present[_rare(grams_b[present])]
-    left, counts = left[present], counts[present]
-    at_b = np.repeat(present, counts)
+    if not len(a.ranked) or not len(b.ranked):
+        return []
+    likely = np.flatnonzero(a.sieve[b.hashes & np.uint64(_SIEVE)] & b.rare)
+    wanted = b.hashes[likely]
+    left = np.minimum(np.searchsorted(a.ranked, wanted), len(a.ranked) - 1)
+    present = (a.ranked[left] == wanted) & (a.times[left] <= COMMON)
+    left, at_b = left[present], likely[present]
+    counts = a.times[left]
+    at_b = np.repeat(at_b, counts)
     begins = np.repeat(left - (np.cumsum(counts) - counts), counts)
-    at_a = order[begins + np.arange(len(at_b))]
+    at_a = a.places[begins + np.arange(len(at_b))]
     line = at_b - at_a
     by_line = np.lexsort((at_a, line))
     at_a, line = at_a[by_line], line[by_line]
@@ -134,29 +167,32 @@ def _diagonals(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> list[Block]:
     return sorted((Block(i, i + d, n) for i, d, n in blocks), key=lambda each: (each.a, each.b))
 
 
-def _rare(grams: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    _, place, counts = np.unique(grams, return_inverse=True, return_counts=True)
-    rare: NDArray[np.bool_] = counts[place] <= COMMON
-    return rare
-
-
 def _chained(blocks: list[Block]) -> list[list[Block]]:
-    """Blocks joined into chains, the one with the most equal characters first.
+    """Blocks joined into chains that are long enough, the one with the most equal characters
+    first.
 
     Each block follows the best of those that end shortly before it on nearly the same diagonal;
     chains are then read off from the best end backwards, no block twice.
     """
     scores: list[float] = [block.length for block in blocks]
     before = [-1] * len(blocks)
-    open_ends: list[int] = []
+    lanes: dict[int, list[int]] = {}  # diagonals so close that blocks on them may be joined
     for index, block in enumerate(blocks):
-        reach = block.a - GAP
-        open_ends = [e for e in open_ends if blocks[e].a + blocks[e].length >= reach]
-        for earlier in open_ends:
-            gain = _gain(blocks[earlier], block)
-            if gain > 0 and scores[earlier] + gain > scores[index]:
-                scores[index], before[index] = scores[earlier] + gain, earlier
-        open_ends.append(index)
+        lane = (block.b - block.a) // (INDEL + 1)
+        for near in (lane - 1, lane, lane + 1):
+            if near not in lanes:
+                continue
+            reach = block.a - GAP
+            lanes[near] = [e for e in lanes[near] if blocks[e].a + blocks[e].length >= reach]
+            for earlier in lanes[near]:
+                gain = _gain(blocks[earlier], block)
+                if gain > 0 and scores[earlier] + gain > scores[index]:
+                    scores[index], before[index] = scores[earlier] + gain, earlier
+        lanes.setdefault(lane, []).append(index)
+    return _read_off(blocks, scores, before)
+
+
+def _read_off(blocks: list[Block], scores: list[float], before: list[int]) -> list[list[Block]]:
     used = [False] * len(blocks)
     found = []
     for end in sorted(range(len(blocks)), key=lambda index: (-scores[index], index)):
@@ -165,9 +201,10 @@ def _chained(blocks: list[Block]) -> list[list[Block]]:
             used[index] = True
             chain.append(blocks[index])
             index = before[index]
-        if chain:
-            found.append(chain[::-1])
-    return sorted(found, key=lambda chain: (-sum(b.length for b in chain), chain[0].a, chain[0].b))
+        same = sum(block.length for block in chain)
+        if same >= LONE:
+            found.append((-same, chain[-1].a, chain[-1].b, chain[::-1]))
+    return [chain for *_, chain in sorted(found, key=lambda each: each[:3])]
 
 
 def _gain(earlier: Block, block: Block) -> float:

@@ -10,17 +10,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
 from pipelines.align import Chain
-from pipelines.normalise import Normalised
+from pipelines.normalise import Normalised, code_points
 
-_FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
+_FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?(?:\s*年(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?)?")
 _SUFFIX = "省市区县州旗盟镇乡村"
 _COUNTING = set("一二三四五六七八九十百千零两第几")
+_MARKS = np.array([ord(mark) for mark in "。！？；!?;．\n\r"], dtype=np.uint32)
 SLIP = 2
 """Characters that a slip of the pen, of a scanner or of a converter changes at a time."""
+
+ABRIDGED = 4
+"""An abridged text leaves out this many times as often as it puts in."""
 
 BLANK = 12
 """A substitution longer than this is other text, not a blank filled in otherwise."""
@@ -31,13 +38,14 @@ class Differences:
     """How two texts differ where they agree.
 
     `figures_same`, `figures_other`: figures at the same place, equal or not (masked or missing
-    ones are neither); `passages`: stretches copied without an edit worth the name; `places`: the
-    substitutions (a, b) that stand where a place name stands, in order.
+    ones are neither, nor are equal years and dates, which prove little); `edits`: how often a
+    sentence was rewritten, not counting slips, nor whole sentences moved, dropped or put in;
+    `places`: the substitutions (a, b) that stand where a place name stands, in order.
     """
 
     figures_same: int
     figures_other: int
-    passages: int
+    edits: float
     places: tuple[tuple[str, str], ...]
 
     @property
@@ -52,17 +60,39 @@ def differences(
     """Compare the insides of aligned passages, figure by figure and blank by blank."""
     same = other = 0
     for left, right in _figure_pairs(_figures(raw_a, a), _figures(raw_b, b), chains):
-        if left == right:
-            same += 1
-        else:
+        if not all(map(_agree, left, right)) or len(left) != len(right):
             other += 1
+        elif "年" not in left[0]:
+            same += 1
+    ends_a, ends_b = _sentence_ends(raw_a, a), _sentence_ends(raw_b, b)
     gaps = [gap for chain in chains for gap in _gaps(a.text, b.text, chain)]
+    torn = sum(_torn(chain, ends_a, ends_b) for chain in chains)
     return Differences(
-        same,
-        other,
-        len(chains) + sum(not _slip(left, right) for left, right, _ in gaps),
-        tuple((left, right) for left, right, after in gaps if _is_place(left, right, after)),
+        figures_same=same,
+        figures_other=other,
+        edits=torn + _weight([gap for gap in gaps if _is_edit(gap, ends_a, ends_b)]),
+        places=tuple((gap.left, gap.right) for gap in gaps if gap.is_place),
     )
+
+
+def _weight(edits: list[_Gap]) -> float:
+    """How much rewriting there is. An abridger only leaves out, so what is left out of one and the
+    same text counts little; whoever fills in a form puts in as much as he leaves out."""
+    only_a = sum(not edit.right for edit in edits)
+    only_b = sum(not edit.left for edit in edits)
+    left_out, put_in = max(only_a, only_b), min(only_a, only_b)
+    abridged = left_out >= ABRIDGED * max(put_in, 1)
+    return len(edits) - 0.75 * left_out * abridged
+
+
+def _sentence_ends(raw: str, text: Normalised) -> NDArray[np.bool_]:
+    """Whether a sentence ends before each character of the comparison form, and at its end:
+    shape (len(text) + 1,)."""
+    marks = np.cumsum(np.isin(code_points(raw), _MARKS))
+    before = marks[text.offsets]
+    ends = np.ones(len(text.offsets) + 1, dtype=bool)
+    ends[1:-1] = before[1:] > before[:-1]
+    return ends
 
 
 def _figures(raw: str, text: Normalised) -> dict[int, tuple[str, ...]]:
@@ -71,9 +101,19 @@ def _figures(raw: str, text: Normalised) -> dict[int, tuple[str, ...]]:
     matches = list(_FIGURE.finditer(raw))
     places = np.searchsorted(text.offsets, [match.start() for match in matches]).tolist()
     for place, match in zip(places, matches, strict=True):
-        figure = unicodedata.normalize("NFKC", match.group()).replace(",", "")
+        figure = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", match.group()))
         found[place] = (*found.get(place, ()), figure)
     return found
+
+
+def _agree(left: str, right: str) -> bool:
+    """The same figure, or one is the other rounded."""
+    if left == right:
+        return True
+    if "年" in left + right:
+        return False
+    decimals = min(len(figure.partition(".")[2]) for figure in (left, right))
+    return abs(float(left) - float(right)) <= 0.5001 * 10**-decimals and "." in left + right
 
 
 def _figure_pairs(
@@ -91,26 +131,58 @@ def _figure_pairs(
                     yield a[place], opposite
 
 
-def _gaps(a: str, b: str, chain: Chain) -> Iterator[tuple[str, str, str]]:
-    """What stands between neighbouring blocks, and the character that follows."""
-    for last, block in zip(chain.blocks, chain.blocks[1:], strict=False):
-        left = a[last.a + last.length : block.a]
-        right = b[last.b + last.length : block.b]
-        yield left, right, a[block.a]
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands between two neighbouring blocks of a span: from where to where, the words, and
+    the character that follows."""
+
+    a: tuple[int, int]
+    b: tuple[int, int]
+    left: str
+    right: str
+    after: str
+
+    @property
+    def is_slip(self) -> bool:
+        """A wrong character, a lost one, a renumbered article: no hand rewrote the sentence."""
+        if set(self.left) <= _COUNTING and set(self.right) <= _COUNTING:
+            return True
+        if max(len(self.left), len(self.right)) > 2 * BLANK:
+            return False
+        steps = LCSseq.opcodes(self.left, self.right)
+        changes = [
+            max(step.src_end - step.src_start, step.dest_end - step.dest_start)
+            for step in steps
+            if step.tag != "equal"
+        ]
+        exchanged = len(self.left) == len(self.right) <= 2 * SLIP
+        return exchanged or max(changes, default=0) <= SLIP
+
+    @property
+    def is_place(self) -> bool:
+        """One name in the place of another, before 市 or 县 or with it."""
+        left, right = self.left, self.right
+        if left == right or not left or not right or max(len(left), len(right)) > BLANK:
+            return False
+        if set(left) <= _COUNTING or set(right) <= _COUNTING:
+            return False
+        return self.after in _SUFFIX or (left[-1] in _SUFFIX and right[-1] in _SUFFIX)
 
 
-def _slip(left: str, right: str) -> bool:
-    """A wrong character, a lost one, a renumbered article: no hand has rewritten the sentence."""
-    if max(len(left), len(right)) <= SLIP:
-        return True
-    if set(left) <= _COUNTING and set(right) <= _COUNTING:
-        return True
-    return len(left) == len(right) <= 2 * SLIP
+def _gaps(a: str, b: str, chain: Chain) -> Iterator[_Gap]:
+    for last, block in pairwise(chain.blocks):
+        in_a = last.a + last.length, block.a
+        in_b = last.b + last.length, block.b
+        yield _Gap(in_a, in_b, a[slice(*in_a)], b[slice(*in_b)], a[block.a])
 
 
-def _is_place(left: str, right: str, after: str) -> bool:
-    if not left or not right or max(len(left), len(right)) > BLANK:
-        return False
-    if set(left) <= _COUNTING or set(right) <= _COUNTING:
-        return False
-    return after in _SUFFIX or (left[-1] in _SUFFIX and right[-1] in _SUFFIX)
+def _is_edit(gap: _Gap, ends_a: NDArray[np.bool_], ends_b: NDArray[np.bool_]) -> bool:
+    whole = all(ends_a[edge] for edge in gap.a) and all(ends_b[edge] for edge in gap.b)
+    return not gap.is_slip and not whole
+
+
+def _torn(chain: Chain, ends_a: NDArray[np.bool_], ends_b: NDArray[np.bool_]) -> float:
+    """Half an edit for each end of a span that lies within a sentence of both texts; where it is
+    the end of a sentence in one, that one is cut or was put together there."""
+    edges = zip(chain.a_range, chain.b_range, strict=True)
+    return sum(0.5 for in_a, in_b in edges if not ends_a[in_a] and not ends_b[in_b])

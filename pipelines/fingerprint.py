@@ -46,7 +46,7 @@ def fingerprint(part: Part) -> Fingerprint:
     once: it finds its exact copies and nothing else.
     """
     normalised = forms.normalise(part.text)
-    codes = forms.code_points(normalised)
+    codes = forms.code_points(normalised.text)
     if len(codes) < PASSAGE:
         whole = np.array([_whole(part.text)], dtype=np.uint64)
         passages, positions, shingles = whole, np.zeros(1, dtype=np.uint32), whole

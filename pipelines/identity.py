@@ -20,7 +20,7 @@ _STATUTE = "法|法典|条例|规定|办法|细则|规则|准则|章程|解释|�
 _DOCUMENT = (
     f"{_STATUTE}|报告|意见|通知|通告|公告|方案|规划|纲要|计划|批复|答复|复函|要点|讲话|令|编"
 )
-_TITLE = re.compile(rf"(?:{_DOCUMENT})(?:[（(][^（）()]{{1,12}}[)）])?$")
+_TITLE = re.compile(rf"({_DOCUMENT})(?:[（(][^（）()]{{1,12}}[)）])?$")
 _STATUTE_TITLE = re.compile(rf"(?:{_STATUTE})$")
 _CARRIER = re.compile(
     r"令$|令第|关于(?:公布|发布|印发|颁布|转发|下发|修改|修订|废止|批准).*(?:通知|决定|公告|令|命令)?$"
@@ -53,17 +53,18 @@ class Identity:
     """What a text says it is.
 
     `titles`: the comparison forms of what it is called, by the page and by its own heading;
-    `names`: the same as written, with their numbers; `places`, `years`: those of its titles;
-    `enacted`: the latest date on which its head says it was passed or amended (ISO, or None);
-    `dated`: the date in its title; `number`: its document number; `statute`: it is built of
-    articles; `carrier`: it publishes or amends another text; `head`: the comparison form of its
-    beginning.
+    `names`: the same as written, with their numbers; `places`, `years`, `kinds`: those of its
+    titles (东营市, 2023, 条例); `enacted`: the latest date on which its head says it was passed or
+    amended (ISO, or None); `dated`: the date in its title; `number`: its document number;
+    `statute`: it is built of articles; `carrier`: it publishes or amends another text; `head`: the
+    comparison form of its beginning.
     """
 
     titles: tuple[str, ...]
     names: tuple[str, ...]
     places: tuple[str, ...]
     years: tuple[str, ...]
+    kinds: frozenset[str]
     enacted: str | None
     dated: str | None
     number: str | None
@@ -74,12 +75,14 @@ class Identity:
 
 def identify(part: Part) -> Identity:
     """Read what a part says it is, from what its page says and from its own beginning."""
-    names = tuple(dict.fromkeys(filter(None, (_clean(part.title or ""), heading(part.text)))))
+    called = (_clean(part.title or ""), heading(part.text))
+    names = tuple(dict.fromkeys(name for name in called if len(core(name)) > 1))
     return Identity(
-        titles=tuple(dict.fromkeys(core(name) for name in names if core(name))),
+        titles=tuple(dict.fromkeys(core(name) for name in names)),
         names=names,
         places=tuple(dict.fromkeys(place for name in names for place in places(name))),
         years=tuple(dict.fromkeys(year for name in names for year in _YEAR.findall(name))),
+        kinds=frozenset(kind for name in names for kind in _kind(name)),
         enacted=_enacted(part.text),
         dated=_dated(part.title),
         number=_document_number(part),
@@ -119,6 +122,10 @@ def places(name: str) -> list[str]:
     """The places a title names: 东营市 of 东营市制定地方性法规条例."""
     bare = _YEAR.sub("", name.replace(_COUNTRY, "")).lstrip("年《 ")
     return [found for found in _PLACE.findall(bare)[:3] if not _NO_PLACE.search(found)]
+
+
+def _kind(name: str) -> list[str]:
+    return [found.group(1) for found in [_TITLE.search(name)] if found]
 
 
 def _clean(name: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines import evidence
@@ -36,6 +37,10 @@ UNCHANGED = 0.998
 PART = 0.8
 """A copy that lies in the other to this share is a part of it; below, it has text of its own."""
 
+TAKEN = 0.05
+FIGURES = 4
+"""Or a twentieth, with four figures in it and no other ones in their places."""
+
 QUOTED = 40
 """A span this long is a quotation; shorter ones are the language of the field."""
 
@@ -50,7 +55,7 @@ class _Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class _Measure:
     """What the alignment of two texts amounts to. Shares are of comparison forms."""
 
     chains: tuple[Chain, ...]
@@ -58,7 +63,6 @@ class Measure:
     contained_a: float
     contained_b: float
     longest: int
-    differences: Differences
 
     @property
     def contained(self) -> float:
@@ -116,65 +120,92 @@ def _exact(a: _Reading, b: _Reading) -> Reprint | None:
     )
 
 
-def _measure(a: _Reading, b: _Reading) -> Measure:
+def _measure(a: _Reading, b: _Reading) -> _Measure:
     found = chains(a.text, b.text)
     covered = sum(chain.same for chain in found)
-    return Measure(
+    return _Measure(
         chains=found,
         covered=covered,
         contained_a=covered / len(a.text.text),
         contained_b=covered / len(b.text.text),
         longest=max((chain.same for chain in found), default=0),
-        differences=differences(a.part.text, a.text, b.part.text, b.text, found),
     )
 
 
 def jaccard(a: Normalised, b: Normalised) -> float:
     """The Jaccard similarity of two comparison forms' sets of 5-character shingles."""
-    left = np.unique(gram_hashes(code_points(a), SHINGLE))
-    right = np.unique(gram_hashes(code_points(b), SHINGLE))
-    common = len(np.intersect1d(left, right, assume_unique=True))
+    left, right = _shingles(a.text), _shingles(b.text)
+    together = np.sort(np.concatenate([left, right]))
+    common = int(np.count_nonzero(together[1:] == together[:-1]))
     return common / max(len(left) + len(right) - common, 1)
 
 
-def _accepted(measure: Measure) -> bool:
+@lru_cache(maxsize=256)
+def _shingles(text: str) -> NDArray[np.uint64]:
+    """The distinct shingles of a comparison form: sorted, as hashes."""
+    ranked = np.sort(gram_hashes(code_points(text), SHINGLE))
+    first = np.ones(len(ranked), dtype=bool)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return ranked[first]
+
+
+def _accepted(a: _Reading, b: _Reading, measure: _Measure) -> bool:
     if measure.covered >= COVERED and measure.contained >= CONTAINED:
         return True
     if measure.longest >= LONGEST and measure.contained >= CONTAINED_AT_LEAST:
         return True
-    return measure.contained >= PART
+    return measure.contained >= PART or _takes_figures(a, b, measure)
 
 
-def _named(a: _Reading, b: _Reading, measure: Measure) -> tuple[Relation | None, str]:
+def _takes_figures(a: _Reading, b: _Reading, measure: _Measure) -> bool:
+    """A short item made from a long report shares little with it but its figures, word for word;
+    stock phrases and laws have none to share."""
+    if a.identity.statute and b.identity.statute:
+        return False
+    if measure.covered < QUOTED or measure.contained < TAKEN:
+        return False
+    differ = _differences(a, b, measure)
+    return differ.figures_same >= FIGURES and differ.figures_other * 5 <= differ.figures_same
+
+
+def _differences(a: _Reading, b: _Reading, measure: _Measure) -> Differences:
+    return differences(a.part.text, a.text, b.part.text, b.text, measure.chains)
+
+
+def _named(a: _Reading, b: _Reading, measure: _Measure) -> tuple[Relation | None, str]:
     shared = (
         f"{measure.covered} characters shared,"
         f" {measure.contained_a:.0%} of a and {measure.contained_b:.0%} of b"
     )
     ours, theirs = a.identity, b.identity
     one_law = ours.statute and theirs.statute and evidence.same_title(ours, theirs)
-    if not _accepted(measure):
+    if not _accepted(a, b, measure):
         return _slight(measure, one_law), f"{shared}; too little for a copy"
     if ours.carrier != theirs.carrier:
         return Relation.RELATED, f"{shared}; one publishes, forwards or amends the other"
-    unchanged = min(measure.contained_a, measure.contained_b) >= UNCHANGED
-    editions = evidence.editions(ours, theirs) if one_law and not unchanged else None
-    if editions:
+    changed = min(measure.contained_a, measure.contained_b) < UNCHANGED
+    editions = evidence.editions(ours, theirs) if changed else None
+    if one_law and editions:
         return Relation.EDITION, f"{shared}; one title, of {editions[0]} and of {editions[1]}"
-    weighed = evidence.weigh(ours, theirs, measure.covered, measure.contained, measure.differences)
+    differ = _differences(a, b, measure)
+    weighed = evidence.weigh(ours, theirs, measure.covered, measure.contained, differ)
     reason = "; ".join([shared, *(each.words for each in weighed)])
     if sum(each.weight for each in weighed) <= 0:
         return (Relation.EDITION if one_law else Relation.TEMPLATE), reason
+    if editions and evidence.short_title(ours, theirs):
+        return Relation.EDITION, f"{reason}; one law, of {editions[0]} and of {editions[1]}"
     return _shape(a, b, measure), reason
 
 
-def _slight(measure: Measure, one_law: bool) -> Relation | None:
+def _slight(measure: _Measure, one_law: bool) -> Relation | None:
     """What texts are that share less than a copy would."""
     if measure.longest < QUOTED:
         return None
-    return Relation.EDITION if one_law else Relation.QUOTATION
+    rewritten = one_law and measure.contained >= TAKEN
+    return Relation.EDITION if rewritten else Relation.QUOTATION
 
 
-def _shape(a: _Reading, b: _Reading, measure: Measure) -> Relation:
+def _shape(a: _Reading, b: _Reading, measure: _Measure) -> Relation:
     if min(measure.contained_a, measure.contained_b) >= WHOLE:
         return Relation.FULL
     if measure.contained < PART:

@@ -43,7 +43,7 @@ def normalise(text: str) -> Normalised:
     Digits, Latin letters, punctuation, white space and mask signs are dropped, so masked,
     lower-cased and re-punctuated copies have one form. Idempotent; depends on `text` alone.
     """
-    raw = _code_points(text)
+    raw = code_points(text)
     mapped = _table()[np.minimum(raw, _BMP)]
     beyond = np.flatnonzero(raw >= _BMP)
     for index in beyond:
@@ -60,13 +60,9 @@ def exact_form(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def code_points(normalised: Normalised) -> NDArray[np.uint32]:
-    """The comparison form as numbers: uint32, shape (len(text),)."""
-    return _code_points(normalised.text)
-
-
-def _code_points(text: str) -> NDArray[np.uint32]:
-    """Lone surrogates, which hostile pages hold, pass through and are dropped by the table."""
+def code_points(text: str) -> NDArray[np.uint32]:
+    """A text as numbers: uint32, shape (len(text),). Lone surrogates, which hostile pages hold,
+    pass through; no comparison form has any."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 

@@ -9,17 +9,20 @@ import gzip
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
 from archive.records import Part, Reprint
-from pipelines.candidates import PassageIndex
+from pipelines.candidates import OWNERS, PassageIndex
 from pipelines.fingerprint import SCHEME, fingerprint
 from pipelines.judge import judge
 
 BATCH = 500
 """Documents taken into the index at a time; the pairs found do not depend on it."""
+
+MANY = 100
+"""Copies of one text up to which each is paired with each (4,950 pairs, about two seconds)."""
 
 _KNOWN = ("title", "published", "issuer", "url")
 
@@ -42,20 +45,49 @@ def related_lines(path: Path) -> Iterator[dict[str, object]]:
 def related_pairs(documents: Iterable[Part]) -> Iterator[Reprint]:
     """Every related pair of `documents`, each once, with a < b; part ids must be distinct.
 
-    The pairs do not depend on how the documents are batched.
+    The pairs do not depend on how the documents are batched. A text with very many copies (see
+    `MANY`) has each of them paired with the first few, not every one with every other.
     """
     parts: dict[str, Part] = {}
+    tried: set[tuple[str, str]] = set()
+    linked: list[tuple[str, str]] = []
+    for a, b in _candidates(documents, parts):
+        tried.add((a, b))
+        if (reprint := judge(parts[a], parts[b])) is not None:
+            if reprint.relation.is_reprint:
+                linked.append((a, b))
+            yield reprint
+    for group in _groups(linked):
+        for a, b in combinations(group, 2):
+            if (a, b) not in tried and (reprint := judge(parts[a], parts[b])) is not None:
+                yield reprint
+
+
+def _candidates(documents: Iterable[Part], parts: dict[str, Part]) -> Iterator[tuple[str, str]]:
+    """The pairs worth judging; `parts` is filled as documents come."""
     incoming = iter(documents)
     with tempfile.TemporaryDirectory(prefix="dingben-pairs-") as folder:
         index = PassageIndex.open(Path(folder), SCHEME)
         while batch := list(islice(incoming, BATCH)):
             parts.update((part.part_id, part) for part in batch)
             fingerprints = [fingerprint(part) for part in batch]
-            for a, b in index.candidates(fingerprints):
-                if (reprint := judge(parts[a], parts[b])) is not None:
-                    yield reprint
+            yield from index.candidates(fingerprints)
             index.add(fingerprints)
         index.close()
+
+
+def _groups(linked: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    """Documents joined by reprints, where they are more than own a key and not too many."""
+    group_of: dict[str, set[str]] = {}
+    for a, b in linked:
+        ours, theirs = group_of.setdefault(a, {a}), group_of.setdefault(b, {b})
+        if ours is not theirs:
+            larger, smaller = (ours, theirs) if len(ours) >= len(theirs) else (theirs, ours)
+            larger |= smaller
+            group_of.update(dict.fromkeys(smaller, larger))
+    for group in {id(group): group for group in group_of.values()}.values():
+        if OWNERS < len(group) <= MANY:
+            yield sorted(group)
 
 
 def as_line(reprint: Reprint) -> dict[str, object]:

@@ -33,7 +33,7 @@ def owners(store: Postings, key: int) -> list[int]:
     return sorted(store.find(np.array([key], dtype=np.uint64)).parts.tolist())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(BATCHES)
 def test_finds_the_first_owners_of_every_key_however_parts_come(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[set[int]]]

@@ -47,7 +47,7 @@ FINGERPRINTS = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.integers(0, len(FINGERPRINTS)), max_size=5))
 def test_batching_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[int]

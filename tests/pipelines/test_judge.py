@@ -1,0 +1,192 @@
+"""A copy is told from a form that both fill in, and every relation has its name and reason."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.records import Flag, Part, Relation, Reprint
+from pipelines.judge import judge
+from tests.bench import reports
+
+FAMILIES = {
+    kind: [each.part for each in reports.family(random.Random(kind), 0, kind)]
+    for kind in reports.KINDS
+}
+ORIGINAL = FAMILIES["furniture"][0]
+
+
+def document(text: str, title: str | None = None, part_id: str = "b") -> Part:
+    return Part(part_id, part_id, 0, len(text), text, title=title)
+
+
+def relation(a: Part, b: Part) -> Relation | None:
+    found = judge(a, b)
+    return None if found is None else found.relation
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("furniture", Relation.FULL),
+        ("lower-cased", Relation.FULL),
+        ("digits masked", Relation.FULL),
+        ("traditional", Relation.FULL),
+        ("truncated", Relation.PARTIAL),
+        ("digest", Relation.DIGEST),
+        ("digest, masked", Relation.DIGEST),
+        ("last year's", Relation.TEMPLATE),
+        ("other city's", Relation.TEMPLATE),
+    ],
+)
+@pytest.mark.parametrize("titled", [True, False])
+def test_names_what_was_done_to_a_report(kind: str, expected: Relation, titled: bool) -> None:
+    original, other = FAMILIES[kind][:2]
+    if not titled:
+        original, other = replace(original, title=None), replace(other, title=None)
+    assert relation(original, other) is expected
+
+
+@pytest.mark.parametrize("kind", ["misread", "shuffled"])
+def test_a_damaged_copy_is_a_reprint_still(kind: str) -> None:
+    found = relation(*FAMILIES[kind][:2])
+    assert found is not None
+    assert found.is_reprint
+
+
+def test_a_page_of_a_compilation_carries_both_its_works() -> None:
+    first, second, page = FAMILIES["compilation"]
+    for original in (first, second):
+        found = judge(original, page)
+        assert found is not None
+        assert found.relation.is_reprint
+    assert relation(first, second) is None
+
+
+def test_a_slice_of_a_document_is_a_fragment() -> None:
+    middle = ORIGINAL.text[len(ORIGINAL.text) // 3 : 2 * len(ORIGINAL.text) // 3]
+    assert relation(ORIGINAL, document(middle)) is Relation.PARTIAL
+    sliced = replace(document(middle), flags=(Flag.SLICE,))
+    assert relation(ORIGINAL, sliced) is Relation.FRAGMENT
+    paged = replace(document(middle), page=26, pages=192)
+    assert relation(ORIGINAL, paged) is Relation.FRAGMENT
+
+
+def law(title: str, passed: str, changed: str = "", articles: int = 24) -> Part:
+    chooser = random.Random(5)
+    words = "主管部门单位个人应当依照规定建立健全制度登记备案监督检查责令改正处以罚款保护管理使用"
+    lines = [title, f"（{passed}第九届常务委员会第八次会议通过）"]
+    for number in range(1, articles):
+        sentence = "".join(chooser.choice(words) for _ in range(50))
+        lines.append(f"第{'一二三四五六七八九十'[number % 10]}条　{sentence}。")
+    return document("\n".join(lines) + changed, title, f"{title}{passed}")
+
+
+def test_another_edition_of_a_law_is_no_reprint_of_it() -> None:
+    old = law("湖泊保护条例", "2003年5月8日")
+    new = law(
+        "中华人民共和国湖泊保护条例", "2019年6月1日", "\n第三十条　" + "湖长负责本条例施行" * 9
+    )
+    found = judge(old, new)
+    assert found is not None
+    assert found.relation is Relation.EDITION
+    assert "2003-05-08" in found.reason
+    assert "2019-06-01" in found.reason
+
+
+def test_one_edition_under_two_forms_of_its_title_is_one_text() -> None:
+    short, long = (
+        law("湖泊保护条例", "2003年5月8日"),
+        law("中华人民共和国湖泊保护条例", "2003年5月8日"),
+    )
+    assert relation(short, long) is Relation.FULL
+
+
+def test_one_citys_regulation_is_not_anothers_however_like() -> None:
+    ours, theirs = (law(f"{city}市湖泊保护条例", "2016年3月30日") for city in ("青栎", "白榆"))
+    assert relation(ours, theirs) is Relation.TEMPLATE
+
+
+def test_the_third_sessions_resolution_is_not_the_seconds() -> None:
+    common, title = ORIGINAL.text[60:560], "第十二届人民代表大会第{}次会议关于工作报告的决议"
+    third = document(common + ORIGINAL.text[560:700], title.format("三"), "a")
+    second = document(common + ORIGINAL.text[900:1100], title.format("二"))
+    assert relation(third, second) is Relation.TEMPLATE
+    assert relation(third, replace(second, title=third.title)) is Relation.DIGEST
+
+
+def test_an_order_that_publishes_a_regulation_is_related_to_it() -> None:
+    regulation = law("湖泊保护条例", "2003年5月8日")
+    order = document(
+        "第57号\n《湖泊保护条例》已经会议审议通过，现予公布，自公布之日起施行。\n"
+        + regulation.text,
+        "关于公布《湖泊保护条例》的命令",
+    )
+    assert relation(regulation, order) is Relation.RELATED
+
+
+def test_a_quoted_passage_is_a_quotation() -> None:
+    quoting = FAMILIES["truncated"][0].text + ORIGINAL.text[300:400]
+    assert relation(ORIGINAL, document(quoting)) is Relation.QUOTATION
+
+
+def test_unrelated_texts_are_not_related() -> None:
+    assert judge(ORIGINAL, FAMILIES["digest"][0]) is None
+    assert judge(ORIGINAL, document("")) is None
+    assert judge(document("", part_id="a"), document("")) is None
+
+
+def test_a_text_without_han_is_related_to_its_exact_copy_only() -> None:
+    a, b = (
+        document("GB/T 42147-2022 Digital archives", part_id="a"),
+        document("gb/t 42147—2022\ndigital ARCHIVES"),
+    )
+    found = judge(a, b)
+    assert found is not None
+    assert (found.relation, found.contained_a, found.jaccard) == (Relation.FULL, 1.0, 1.0)
+    assert judge(a, document("GB/T 42148-2022 Digital archives")) is None
+
+
+def test_a_rounded_figure_is_no_other_figure() -> None:
+    rounded = re.sub(r"(\d+\.\d)\d", r"\1", ORIGINAL.text)
+    assert rounded != ORIGINAL.text
+    assert relation(ORIGINAL, document(rounded)) is Relation.FULL
+
+
+TEXTS = [part for family in FAMILIES.values() for part in family]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(TEXTS), st.sampled_from(TEXTS), st.integers(0, 900), st.integers(20, 2000))
+def test_asked_the_other_way_round_the_answer_is_the_same(
+    one: Part, other: Part, start: int, length: int
+) -> None:
+    a = replace(one, part_id="a")
+    b = document(other.text[start : start + length])
+    there, back = judge(a, b), judge(b, a)
+    if there is None or back is None:
+        assert there is back
+        return
+    assert (there.relation, there.reason, there.jaccard) == (
+        back.relation,
+        back.reason,
+        back.jaccard,
+    )
+    assert (there.contained_a, there.contained_b) == (back.contained_b, back.contained_a)
+    assert {(s.a_start, s.b_end) for s in there.spans} == {(s.b_start, s.a_end) for s in back.spans}
+    assert_sound(there, a, b)
+
+
+def assert_sound(found: Reprint, a: Part, b: Part) -> None:
+    assert (found.a, found.b) == (a.part_id, b.part_id)
+    for share in (found.contained_a, found.contained_b, found.jaccard):
+        assert 0 <= share <= 1
+    for span in found.spans:
+        assert 0 <= span.a_start < span.a_end <= len(a.text)
+        assert 0 <= span.b_start < span.b_end <= len(b.text)
+    assert found.reason
