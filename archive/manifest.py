@@ -42,13 +42,15 @@ class SiteTally:
 
     `captured`, `redirected` and `failed:STATUS` were answered and lie in the WARC;
     `failed:REASON` was not answered; `refused:RULE` was never asked. `stopped_by` names
-    the limit that ended the site early, if one did.
+    the limit that ended the site early, if one did; `problems` are the lines an operator
+    must read: a list page that failed or went empty, a robots.txt that cannot be had.
     """
 
     site_id: str
     requests: int
     outcomes: tuple[tuple[str, int], ...]
     stopped_by: str | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def _to_json(manifest: CrawlManifest) -> dict[str, Any]:
                 "requests": tally.requests,
                 "outcomes": dict(tally.outcomes),
                 "stopped_by": tally.stopped_by,
+                "problems": list(tally.problems),
             }
             for tally in manifest.tallies
         ],
@@ -179,6 +182,7 @@ def _from_json(content: dict[str, Any]) -> CrawlManifest:
                 requests=tally["requests"],
                 outcomes=tuple(tally["outcomes"].items()),
                 stopped_by=tally["stopped_by"],
+                problems=tuple(tally["problems"]),
             )
             for tally in content["tallies"]
         ),

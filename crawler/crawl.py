@@ -223,8 +223,14 @@ def _manifest(job: CrawlJob, finished: dict[str, Any]) -> CrawlManifest:
         sites=tuple(site.site for site in job.sites),
         warcs=tuple(SealedWarc(*warc) for warc in finished["warcs"]),
         tallies=tuple(
-            SiteTally(site_id, requests, tuple((name, count) for name, count in outcomes), stopped)
-            for site_id, requests, outcomes, stopped in finished["tallies"]
+            SiteTally(
+                site_id=site_id,
+                requests=requests,
+                outcomes=tuple((name, count) for name, count in outcomes),
+                stopped_by=stopped_by,
+                problems=tuple(problems),
+            )
+            for site_id, requests, outcomes, stopped_by, problems in finished["tallies"]
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urljoin
@@ -48,6 +48,20 @@ def links_of(site: SiteDeclaration, response: Response, *, within: bool = True) 
         elif _matches(site.discovery.lists, url):
             lists.append(url)
     return Links(*(tuple(dict.fromkeys(urls)) for urls in (articles, lists, continued)))
+
+
+def articles_among(site: SiteDeclaration, urls: Iterable[str]) -> tuple[str, ...]:
+    """Those of the addresses that are articles of the site, each once."""
+    if site.discovery is None:
+        return ()
+    patterns, skip = site.discovery.articles, site.discovery.skip
+    return tuple(
+        dict.fromkeys(
+            url
+            for url in urls
+            if site.owns(url) and _matches(patterns, url) and not _matches(skip, url)
+        )
+    )
 
 
 def paged_list(site: SiteDeclaration, first: str, page: int) -> str | None:

@@ -13,6 +13,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.http_answer import HttpAnswer
+from crawler.blocking import BLOCKED_STATUSES
 from crawler.guard import refusal
 from crawler.night_run import HOPS, NightRun, run_of
 from crawler.tally import Refused, answered, unanswered
@@ -69,7 +70,13 @@ class TallyMiddleware(_Middleware):
         self.run.tally_for(request).ask()
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Count an answer."""
+        """Count an answer, and whether it keeps us out."""
+        if not request.url.endswith("/robots.txt"):
+            tally = self.run.tally_for(request)
+            if response.status in BLOCKED_STATUSES:
+                tally.kept_out()
+            elif response.status != 200:  # a page's own words decide, once it is unpacked
+                tally.let_in()
         self.run.end(request, answered(response.status))
         return response
 

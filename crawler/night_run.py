@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -53,7 +52,7 @@ class NightRun:
         self.job = job
         self.spool = Spool(job.run_dir, info)
         self.failure: str | None = None
-        self.began = time.monotonic()
+        self.crawl_delays: dict[str, float] = {}
         self._crawler: Crawler | None = None
         self._sites = {site.id: site for site in job.sites}
         self._by_host = {host: site for site in job.sites for host in site.hosts}
@@ -123,6 +122,20 @@ class NightRun:
         """Note the limit that ended a site early."""
         self._tallies[site.id].stopped_by = rule
 
+    def least_delay(self, site: SiteDeclaration, url: str) -> float:
+        """Seconds between two requests to an address's host: as its site declares, or as
+        its robots.txt asks, whichever is more."""
+        return max(site.politeness.delay, self.crawl_delays.get(urlsplit(url).hostname or "", 0))
+
+    def note_access(self, site: SiteDeclaration, *, kept_out: bool) -> None:
+        """Note whether a page was a check for robots in place of what was asked for."""
+        tally = self._tallies[site.id]
+        (tally.kept_out if kept_out else tally.let_in)()
+
+    def complain(self, site: SiteDeclaration, problem: str) -> None:
+        """Note what an operator must read."""
+        self._tallies[site.id].problems.append(problem)
+
     def resolved_inside(self, request: Request) -> bool:
         """Whether the request's host has a name for an address inside."""
         from twisted.internet import reactor  # noqa: PLC0415 (installed by Scrapy by now)
@@ -144,7 +157,7 @@ class NightRun:
             "started_at": self.started_at.isoformat(),
             "warcs": [[warc.name, warc.sha256, warc.size] for warc in warcs],
             "tallies": [
-                [tally.site_id, tally.requests, tally.outcomes, tally.stopped_by]
+                [tally.site_id, tally.requests, tally.outcomes, tally.stopped_by, tally.problems]
                 for tally in (tally.result() for tally in self._tallies.values())
             ],
         }

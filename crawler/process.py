@@ -74,7 +74,6 @@ def settings_of(job: CrawlJob) -> Settings:
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
             "RETRY_TIMES": 0,
         }
-        settings["DOWNLOAD_HANDLERS"]["https"] = "crawler.replay_download.ReplayDownloadHandler"
     settings.setdict(own, priority="cmdline")
     return settings
 

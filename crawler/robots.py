@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -11,11 +12,16 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
+from crawler.job import ROBOTS_TOKEN
 from crawler.night_run import run_of
-from crawler.tally import Refused
+from crawler.tally import Refused, unanswered
 
 MAX_ROBOTS = 500 << 10
 """Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB)."""
+
+
+MAX_CRAWL_DELAY = 60.0
+"""Seconds a robots.txt may make a host wait between requests."""
 
 
 class _Closed(RobotParser):
@@ -49,17 +55,42 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            self._settle(netloc, _Closed())
+            self._close(netloc, request, f"answered {response.status}")
         elif response.status >= 400:
             self._settle(netloc, None)
         else:
             body = response.body[:MAX_ROBOTS]
             await super()._parse_robots(response.replace(body=body), netloc, request)
+            self._slow_down(netloc, request)
+
+    def _slow_down(self, netloc: str, request: Request) -> None:
+        """Heed a Crawl-delay: no part of the RFC, and asked for by many sites all the same."""
+        run = run_of(self.crawler)
+        parser = self._parsers[netloc]
+        site = run.site_for(request)
+        if not isinstance(parser, RobotParser) or site is None or run.job.replay:
+            return
+        host = urlsplit(request.url).hostname or ""
+        asked = parser.crawl_delay(ROBOTS_TOKEN) or 0.0
+        run.crawl_delays[host] = min(asked, MAX_CRAWL_DELAY)
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot is not None:
+            slot.delay = max(slot.delay, run.least_delay(site, request.url))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # a redirect of robots.txt to elsewhere is a missing file (2.3.1.2); a dead server
         # has closed the site
-        self._settle(netloc, None if isinstance(exc, IgnoreRequest) else _Closed())
+        if isinstance(exc, IgnoreRequest):
+            self._settle(netloc, None)
+        else:
+            self._close(netloc, Request(f"http://{netloc}/"), unanswered(exc))
+
+    def _close(self, netloc: str, request: Request, why: str) -> None:
+        run = run_of(self.crawler)
+        site = run.site_for(request)
+        if site is not None:
+            run.complain(site, f"robots.txt of {netloc} {why}, so nothing was asked there")
+        self._settle(netloc, _Closed())
 
     def _settle(self, netloc: str, parser: RobotParser | None) -> None:
         waiting = self._parsers[netloc]

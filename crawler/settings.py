@@ -4,7 +4,14 @@ BOT_NAME = "dingben"
 SPIDER_MODULES = ["crawler.spiders"]
 
 # only the web, and nothing that listens or remembers
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "crawler.download.SiteDownloadHandler",
+    "https": "crawler.download.SiteDownloadHandler",
+}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False

@@ -17,6 +17,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from archive.manifest import SiteTally
+from crawler.blocking import BLOCKED_AFTER
 
 _FAILURES: Mapping[type[Exception], str] = {
     DownloadTimeoutError: "failed:timeout",
@@ -64,16 +65,32 @@ class Tally:
         """`budget` is how many requests the site may cost."""
         self.site_id = site_id
         self.stopped_by: str | None = None
+        self.problems: list[str] = []
         self._budget = budget
         self._asked = 0
+        self._refusals = 0
         self._outcomes: Counter[str] = Counter()
 
     def ask(self) -> None:
-        """Count a request about to be made. Raises Refused when the budget is spent."""
+        """Count a request about to be made. Raises Refused when the budget is spent, or
+        the site has shown that it wants no more."""
+        if self.stopped_by == "blocked":
+            raise Refused("blocked")
         if self._asked >= self._budget:
             self.stopped_by = "requests"
             raise Refused("budget")
         self._asked += 1
+
+    def let_in(self) -> None:
+        """Note an answer that did not keep us out."""
+        self._refusals = 0
+
+    def kept_out(self) -> None:
+        """Note an answer that kept us out; enough of them in a row end the site's night."""
+        self._refusals += 1
+        if self._refusals >= BLOCKED_AFTER and self.stopped_by is None:
+            self.stopped_by = "blocked"
+            self.problems.append(f"keeps crawlers out: {self._refusals} refusals in a row")
 
     def end(self, outcome: str) -> None:
         """Count a request's end."""
@@ -86,4 +103,5 @@ class Tally:
             requests=self._outcomes.total(),
             outcomes=tuple(sorted(self._outcomes.items())),
             stopped_by=self.stopped_by,
+            problems=tuple(self.problems),
         )

@@ -36,9 +36,10 @@ class SiteThrottle(AutoThrottle):
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response)
-        site = run_of(self.crawler).site_for(response.request or Request(response.url))
+        run = run_of(self.crawler)
+        site = run.site_for(response.request or Request(response.url))
         if site is not None:
-            slot.delay = max(slot.delay, site.politeness.delay)
+            slot.delay = max(slot.delay, run.least_delay(site, response.url))
 
 
 def _retry_after(response: Response) -> float:

@@ -100,18 +100,32 @@ class Paging(_Strict):
 class Discovery(_Strict):
     """How articles are found. Patterns are searched in the whole address of a link.
 
-    `articles` are pages to keep; `lists` are further list pages; `continued` are links on
-    an article to the other pages of the same text; `skip` wins over all of them.
+    It begins at list pages (`start`), sitemaps, or feeds (RSS, Atom). `articles` are pages
+    to keep; `lists` are further list pages; `continued` are links on an article to the
+    other pages of the same text; `skip` wins over all of them.
     `within` limits list pages to the links inside the elements it selects.
     """
 
-    start: tuple[WebAddress, ...] = Field(min_length=1)
+    start: tuple[WebAddress, ...] = ()
+    sitemaps: tuple[WebAddress, ...] = ()
+    feeds: tuple[WebAddress, ...] = ()
     articles: tuple[Regex, ...] = Field(min_length=1)
     lists: tuple[Regex, ...] = ()
     continued: tuple[Regex, ...] = ()
     skip: tuple[Regex, ...] = ()
     within: Css | None = None
     paging: Paging | None = None
+
+    @model_validator(mode="after")
+    def _begins_somewhere(self) -> Self:
+        if not self.beginnings:
+            raise ValueError("it begins nowhere: name a start page, a sitemap or a feed")
+        return self
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """Every address it begins at."""
+        return (*self.start, *self.sitemaps, *self.feeds)
 
 
 class Politeness(_Strict):
@@ -184,9 +198,9 @@ class SiteDeclaration(_Strict):
             raise ValueError("no hosts: name one, or say `enabled: false`")
         if self.discovery is None:
             raise ValueError("no discovery: say where it starts, or say `enabled: false`")
-        for address in self.discovery.start:
+        for address in self.discovery.beginnings:
             if not self.owns(address):
-                raise ValueError(f"the start page {address} is on none of the site's hosts")
+                raise ValueError(f"it begins at {address}, which is on none of its hosts")
         return self
 
     @cached_property

@@ -26,7 +26,7 @@ MANIFEST = CrawlManifest(
     warcs=(SealedWarc("a.warc.gz", "0" * 64, 12),),
     tallies=(
         SiteTally("a", 3, (("captured", 2), ("failed:404", 1))),
-        SiteTally("b", 1, (("captured", 1),), "requests"),
+        SiteTally("b", 1, (("captured", 1),), "requests", ("列表页为空",)),
     ),
 )
 

@@ -237,4 +237,4 @@ def test_a_host_is_not_hurried_after_a_kill(tmp_path: Path) -> None:
         os.kill(again.pid, signal.SIGKILL)
         ended(again)
         moments = web.moments("one.example")
-    assert min(later - earlier for earlier, later in pairwise(moments)) >= delay * 0.95
+    assert min(later - earlier for earlier, later in pairwise(moments)) >= delay - 0.1

@@ -1,0 +1,32 @@
+"""The last step before the network: what a site's night has ruled out meanwhile, and how
+a recording is asked for https."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+
+from crawler.night_run import run_of
+from crawler.tally import Refused
+
+
+class SiteDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's handler for http and https."""
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer. Raises Refused for a site that was found to keep crawlers out while
+        the request stood in its host's queue.
+
+        In a replay Scrapy would open a tunnel to an https host, which is not there: the
+        answer is asked for over http, and X-Forwarded-Proto says which scheme is meant.
+        """
+        run = run_of(self.crawler)
+        if run.tally_for(request).stopped_by == "blocked":
+            raise Refused("blocked")
+        if not run.job.replay or not request.url.startswith("https:"):
+            return await super().download_request(request)
+        plain = request.replace(url="http" + request.url.removeprefix("https"))
+        plain.headers["X-Forwarded-Proto"] = "https"
+        response = await super().download_request(plain)
+        return response.replace(url=request.url)

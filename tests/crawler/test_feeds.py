@@ -1,0 +1,60 @@
+"""Sitemaps and feeds give addresses, and nothing a server could hurt with."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.feeds import SitemapLinks, feed_links, sitemap_links
+
+HERE = "http://a.example/feed/"
+LAUGHS = (
+    "<!DOCTYPE x ["
+    + "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(1, 12))
+    + '<!ENTITY e1 "ha">]>'
+)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_sitemap_names_pages_or_sitemaps(pack: type[bytes]) -> None:
+    pages = b"<urlset><url><loc> http://a.example/1 </loc></url></urlset>"
+    index = b"<sitemapindex><sitemap><loc>http://a.example/s.xml</loc></sitemap></sitemapindex>"
+    assert sitemap_links(pack(pages)) == SitemapLinks(pages=("http://a.example/1",))
+    assert sitemap_links(pack(index)) == SitemapLinks(sitemaps=("http://a.example/s.xml",))
+
+
+def test_feeds_of_both_kinds_name_their_entries() -> None:
+    rss = b"<rss><channel><link>/</link><item><link>/1.html</link></item></channel></rss>"
+    atom = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><link href="/"/><entry>'
+        b'<link rel="self" href="/no"/><link rel="alternate" href="2.html"/></entry></feed>'
+    )
+    assert feed_links(rss, HERE) == ("http://a.example/1.html",)
+    assert feed_links(atom, HERE) == ("http://a.example/feed/2.html",)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        f"{LAUGHS}<urlset><url><loc>&e12;</loc></url></urlset>".encode(),
+        b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><loc>&f;</loc></urlset>',
+        b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><urlset><loc>&f;</loc></urlset>',
+        gzip.compress(b"<urlset>" + bytes(80 << 20)),
+        b"<a>" * 100_000,
+        b"<html>not a sitemap",
+        b"",
+    ],
+)
+def test_hostile_xml_gives_nothing(hostile: bytes) -> None:
+    found = sitemap_links(hostile)
+    assert not any("root:" in page or len(page) > 100 for page in found.pages)
+    assert feed_links(hostile, HERE) == ()
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_raise(body: bytes) -> None:
+    sitemap_links(body)
+    feed_links(body, HERE)
