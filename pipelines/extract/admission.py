@@ -93,7 +93,7 @@ def refused(
     size = readable(text)
     page = [line.text for line in everything]
     if size < _PLAIN:
-        notice = _notice(page, size)
+        notice = _notice(page)
         if notice:
             return notice
     if size < SHORTEST:
@@ -101,7 +101,7 @@ def refused(
     return _listing(text, linked, everything)
 
 
-def _notice(page: Sequence[str], size: int) -> tuple[Outcome, str] | None:
+def _notice(page: Sequence[str]) -> tuple[Outcome, str] | None:
     """A short page that is a challenge, or that says it has nothing to show."""
     short = [line for line in page[:80] if len(line) < 200]
     challenge = next(filter(_CHALLENGE.search, short), None)
