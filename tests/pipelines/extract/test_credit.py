@@ -1,0 +1,104 @@
+"""Whom a page credits, in the forms that real pages use."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipelines.extract.pages import article, document
+
+
+@pytest.mark.parametrize(
+    ("info", "source"),
+    [
+        ("来源：柳河日报", "柳河日报"),
+        ("来源:柳河日报 2023-03-01 09:12", "柳河日报"),
+        ("2023年03月01日来源:市政府办公室", "市政府办公室"),
+        ("发布时间：2023-03-01 稿件来源：柳河日报 浏览次数：233 次", "柳河日报"),
+        ("文章来源：柳河广播电视台 作者：李青 责任编辑：王某", "柳河广播电视台"),
+        ("信息来源： 区民政局　　发布日期：2023-03-01", "区民政局"),
+        ("来源：《柳河日报》 字体：大 中 小", "柳河日报"),
+        ("发布时间 | 2023-02-10 责任编辑 | 来源 | 柳河日报", "柳河日报"),
+        ("2023-03-01 09:12 <span>来源：</span><a href='/x'>柳河网</a><a>举报</a>", "柳河网"),
+        ("转自：柳河发布", "柳河发布"),
+        ("來源：柳河日報", "柳河日報"),
+        ("来源：青石新闻网-柳河日报", "柳河日报"),
+        ("来源: 2023-03-01 06:12", None),
+        ("来源：", None),
+        ("来源：网友投稿 时间：2023-03-01", None),
+        ("来源：青石新闻网", None),
+        ("来源：本站原创", None),
+        ("来源：互联网", None),
+        ("作者：李青 来源：网络整理", None),
+        ("2023-03-01 09:12", None),
+    ],
+)
+def test_source_of_the_info_line(info: str, source: str | None) -> None:
+    assert document(article(info=info)).credited_source == source
+
+
+@pytest.mark.parametrize(
+    ("last", "source", "authors"),
+    [
+        ("柳河日报、柳报全媒体记者 陈小满", "柳河日报", ("陈小满",)),
+        ("柳河日报记者 陈小满 通讯员 赵立冬", "柳河日报", ("陈小满", "赵立冬")),
+        ("（记者 陈小满）", None, ("陈小满",)),
+        ("本报记者 陈小满 周 立", None, ("陈小满",)),
+        ("文/陈小满 图/赵立冬", None, ("陈小满",)),
+        ("作者：陈小满、赵立冬", None, ("陈小满", "赵立冬")),
+        ("来源：柳河日报", "柳河日报", ()),
+        ("（来源：柳河日报 作者：陈小满）", "柳河日报", ("陈小满",)),
+    ],
+)
+def test_bylines_at_the_end(last: str, source: str | None, authors: tuple[str, ...]) -> None:
+    read = document(article(last))
+    assert read.credited_source == source
+    assert read.credited_authors == authors
+
+
+def test_a_byline_glued_to_the_last_paragraph_is_read() -> None:
+    glued = (
+        f"在文化方面，{'组织群众文化活动多场，丰富了居民生活。' * 6} 柳河日报记者陈小满/文 "
+        f"赵立冬/制图"
+    )
+    read = document(article(glued))
+    assert read.credited_source == "柳河日报"
+    assert read.credited_authors == ("陈小满", "赵立冬")
+
+
+def test_a_masked_byline_still_names_its_paper() -> None:
+    glued = f"在文化方面，{'组织群众文化活动**场，丰富了居民生活。' * 6} 柳河日报记者陈**/文"
+    assert document(article(glued)).credited_source == "柳河日报"
+
+
+def test_an_agency_dateline_is_a_credit() -> None:
+    body = article().replace("今年以来，", "新华社柳河3月1日电（记者陈小满、赵立冬）今年以来，")
+    read = document(body)
+    assert read.credited_source == "新华社"
+    assert read.credited_authors == ("陈小满", "赵立冬")
+
+
+def test_reporters_in_the_story_are_no_authors() -> None:
+    body = article("他对记者李明说，这里变化很大，" + "大家都看在眼里，记在心上，乐在其中。" * 8)
+    assert document(body).credited_authors == ()
+
+
+def test_a_source_spoken_of_in_the_text_is_no_credit() -> None:
+    body = article("全区的收入来源：一是农业，二是旅游，三是加工，" + "四是其他各类产业。" * 20)
+    assert document(body).credited_source is None
+
+
+def test_evidence_quotes_the_words() -> None:
+    read = document(article(info="来源：柳河日报 责任编辑：王某某"))
+    quotes = {item.field: item.quote for item in read.evidence}
+    assert "来源：柳河日报" in quotes["credited_source"]
+    assert read.editor == "王某某"
+
+
+def test_a_meta_source_counts_and_the_editor_line_goes() -> None:
+    read = document(
+        article(after="<p>责任编辑：李青</p>"),
+        head='<meta name="ContentSource" content="柳河日报">',
+    )
+    assert read.credited_source == "柳河日报"
+    assert read.editor == "李青"
+    assert "责任编辑" not in read.text
