@@ -143,7 +143,8 @@ class Bucket:
             return NoSuchObject(f"{where}: there is no such object")
         if status in (409, 429, 500, 502, 503, 504) or code in ("RequestTimeout", "BadDigest"):
             return PassingFailure(f"{told}, again and again; see the log of the store")
-        return StoreUnavailable(f"{told} ({_line(error)}); check s3_endpoint and s3_region")
+        message = " ".join(error.response["Error"].get("Message", "").split())
+        return StoreUnavailable(f"{told} ({message}); check s3_endpoint, s3_bucket, s3_region")
 
 
 def connect(endpoint: Endpoint) -> S3Client:

@@ -70,8 +70,12 @@ class Settings(BaseSettings):
     def _is_web_address(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        try:
+            parts = urlsplit(url)
+            sound = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+        except ValueError:
+            sound = False
+        if not sound:
             raise ValueError("is not an address like https://s3.example.org (without keys in it)")
         return url.rstrip("/")
 

@@ -98,10 +98,13 @@ class ObjectStore:
         return self._put(key, hashlib.sha256(body), len(body), lambda: body)
 
     def put_file_if_absent(self, key: str, path: Path) -> bool:
-        """The same for a file, streamed."""
+        """The same for a file, streamed, and only if it is not there already."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
             size = file.tell()
+            if self.exists(key):
+                self._same_content(key, digest, size)
+                return False
 
             def from_start() -> BinaryIO:
                 file.seek(0)
@@ -198,18 +201,23 @@ class ObjectStore:
         try:
             self._put_conditionally(key, digest, size, content, token)
         except AlreadyExists:
-            found = self._head(key)
-            noted = found["Metadata"]
-            if found["ContentLength"] == size and digest.hexdigest() == (
-                noted.get("sha256") or self.digest(key)[0]
-            ):
-                # Ours, if the store took an earlier try whose answer was lost.
-                return noted.get("token") == token
+            # The token is ours if the store took an earlier try whose answer was lost.
+            return self._same_content(key, digest, size).get("token") == token
+        return True
+
+    def _same_content(self, key: str, digest: hashlib._Hash, size: int) -> dict[str, str]:
+        """What is noted beside the object there is. Raises `ObjectConflict` where its content
+        is not ours."""
+        found = self._head(key)
+        noted = found["Metadata"]
+        if found["ContentLength"] != size or digest.hexdigest() != (
+            noted.get("sha256") or self.digest(key)[0]
+        ):
             raise ObjectConflict(
                 f"{key} in bucket {self._bucket.name} holds other content than the {size} bytes "
                 f"with SHA-256 {digest.hexdigest()}; nothing was overwritten: run `dingben check`"
-            ) from None
-        return True
+            )
+        return noted
 
     def _put_conditionally(
         self,
@@ -245,8 +253,10 @@ class ObjectStore:
                 "look up the bucket",
                 lambda: self._bucket.client.head_bucket(Bucket=self._bucket.name),
             )
+            return
         except NoSuchObject:
-            self._bucket.call("create the bucket", self._create_bucket)
+            pass
+        self._bucket.call("create the bucket", self._create_bucket)
 
     def _create_bucket(self) -> None:
         region = self._bucket.client.meta.region_name

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from types_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 from archive.embedded import object_store_server
 from archive.s3 import connect
@@ -33,6 +34,7 @@ def store(s3: Endpoint) -> Iterator[ObjectStore]:
     """An empty archive, in one bucket that is emptied after every test."""
     store = ObjectStore.open(s3, SHARED_BUCKET)
     yield store
-    client = connect(s3)
-    for key in store.keys(""):
-        client.delete_object(Bucket=SHARED_BUCKET, Key=key)
+    keys = list(store.keys(""))
+    for start in range(0, len(keys), 1000):  # as many as S3 deletes in one request
+        batch: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in keys[start : start + 1000]]
+        connect(s3).delete_objects(Bucket=SHARED_BUCKET, Delete={"Objects": batch})

@@ -70,20 +70,21 @@ def test_content_that_another_program_wrote_is_compared_by_reading(
         store.put_if_absent("text/a.txt", b"copied hers")
 
 
-def test_of_a_hundred_racing_writers_one_wins(store: ObjectStore) -> None:
-    barrier = Barrier(20)
+def test_of_racing_writers_of_a_key_one_wins(store: ObjectStore) -> None:
+    barrier = Barrier(100)
 
-    def write(number: int) -> bytes | None:
-        body = f"writer {number}".encode()
+    def write(number: int) -> tuple[str, bytes] | None:
+        key, body = f"text/raced-{number // 2}.txt", f"writer {number}".encode()
         barrier.wait(30)
         try:
-            return body if store.put_if_absent("text/raced.txt", body) else None
+            return (key, body) if store.put_if_absent(key, body) else None
         except ObjectConflict:
             return None
 
-    with ThreadPoolExecutor(20) as threads:
-        winners = [body for body in threads.map(write, range(100)) if body is not None]
-    assert winners == [store.get("text/raced.txt")]
+    with ThreadPoolExecutor(100) as threads:
+        winners = [winner for winner in threads.map(write, range(100)) if winner]
+    assert sorted(winners) == sorted((key, store.get(key)) for key in store.keys("text/"))
+    assert len(winners) == 50
 
 
 def test_a_listing_longer_than_a_page_is_whole_and_in_order(store: ObjectStore) -> None:
