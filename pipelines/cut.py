@@ -15,16 +15,17 @@ from archive.records import Document, Flag, Part
 
 _COMPILED = re.compile(r"\d+\s*篇|[一二三四五六七八九十]+篇(?!章|幅)|合集|汇编|大全|合辑|范文集")
 _SALUTATION = re.compile(
-    r"^\s*(?:(?:尊敬的)?各位(?:代表|委员|同志|领导|来宾)|(?:尊敬的)?主任、|主席、|同志们)"
+    r"^[^\S\n]*(?:(?:尊敬的)?各位(?:代表|委员|同志|领导|来宾)|(?:尊敬的)?主任、|主席、|同志们)"
     r"[^。；;\n]{0,40}?[：:，,]",
     re.MULTILINE,
 )
 _OPENING = re.compile(
     r"(?:现在|下面)[，,]?(?:请允许)?(?:由?我|受)|(?:我|受)[^。]{0,30}(?:代表|委托)[^。]{0,40}报告"
 )
+_NUMERAL = r"([一二三四五六七八九十百\d]{1,4})"
 _NUMBERED = re.compile(
-    r"^\s*[【\[（(]?\s*(?:第\s*([一二三四五六七八九十百\d]{1,4})\s*篇|篇\s*([一二三四五六七八九十\d]{1,3})"
-    r"|范文\s*([一二三四五六七八九十\d]{1,3}))\s*[】\]）)]?(?:\s*[：:、.．].{0,60}|\s+\S.{0,60}|\s*)$",
+    rf"^[ \t\u3000]*[【\[（(]?(?:第 ?{_NUMERAL} ?篇|篇 ?{_NUMERAL}|范文 ?{_NUMERAL})[】\]）)]?"
+    r"(?:[ \u3000]?[：:、.．].{0,60}|[ \u3000]\S.{0,60}|[ \u3000]*)$",
     re.MULTILINE,
 )
 _TITLE = re.compile(
@@ -35,6 +36,7 @@ _CLOSING = re.compile(
 )
 _TITLE_LINES = 6  # a title, its subtitle, the day and place, who speaks
 _TITLE_LENGTH = 60
+_BLOCK_LENGTH = 600
 _REPORT_LENGTH = 300  # raw characters; less than this before an opening is a preface
 _TAIL_LENGTH = 100  # the end of another page's report may be short
 _OPENING_WITHIN = 160  # raw characters after the salutation
@@ -125,27 +127,26 @@ def _openings(text: str) -> Iterator[_Boundary]:
         if not _OPENING.search(text, match.end(), match.end() + _OPENING_WITHIN):
             continue
         start, title = _title_above(text, match.start())
-        if title is not None or start == 0 or _closes(text[:start]):
+        if title is not None or start == 0 or _closes(text, start):
             yield _Boundary(start, title)
 
 
 def _title_above(text: str, salutation: int) -> tuple[int, str | None]:
     """Where the title block above a salutation begins, and the title in it."""
-    start = salutation + len(text[salutation:]) - len(text[salutation:].lstrip())
-    title: str | None = None
-    at = start
-    for line in reversed(text[:start].rstrip("\n").split("\n")[-_TITLE_LINES:]):
+    at = salutation
+    for line in reversed(text[max(0, at - _BLOCK_LENGTH) : at].split("\n")[-_TITLE_LINES - 1 : -1]):
         words = line.strip()
         if not words or len(words) > _TITLE_LENGTH or words[-1] in '。！!；;，,”"':
             break
-        at = text.rindex(line, 0, at)
+        at -= len(line) + 1
         if _TITLE.search(words):
             return at + len(line) - len(line.lstrip()), words
-    return start, title
+    return salutation, None
 
 
-def _closes(text: str) -> bool:
-    return bool(_CLOSING.search(text[-40:]))
+def _closes(text: str, end: int) -> bool:
+    """Whether the words before `end` close a report."""
+    return bool(_CLOSING.search(text[max(0, end - 40) : end]))
 
 
 def _piece(document: Document, number: int, boundary: _Boundary, end: int, *, last: bool) -> Part:
@@ -175,7 +176,7 @@ def _ends_within(document: Document) -> bool:
     """Whether the page stops before its last text does."""
     more = document.page is not None and document.pages is not None
     more = more and (document.page or 0) < (document.pages or 0)
-    return (more or Flag.SLICE in document.flags) and not _closes(document.text)
+    return (more or Flag.SLICE in document.flags) and not _closes(document.text, len(document.text))
 
 
 def _part(document: Document, number: int, start: int, end: int) -> Part:

@@ -21,6 +21,7 @@ from pipelines.stretch import Stretch
 _BRIDGED = 200  # raw characters between two spans that are still one stretch
 _BEYOND = 24  # raw characters past the end of a span that may hold its last figures
 
+_PLACES = 16  # where such a figure is looked for: one in more places is a stock phrase
 _BESIDE = 6  # words beside a figure that tell it from another of the same amount
 
 
@@ -86,8 +87,10 @@ def _elsewhere(a: Figured, b: Figured, figure: int, taken: AbstractSet[int]) -> 
     for start, end in ((at - _BESIDE, at + 1), (at, at + 1 + _BESIDE)):
         words = a.symbols[max(0, start) : end]
         found = b.symbols.find(words) if len(words) > _BESIDE else -1
-        while found >= 0:
-            other = b.where[found + at - start]
+        for _ in range(_PLACES):
+            if found < 0:
+                break
+            other = b.where[found + at - max(0, start)]
             if other not in taken:
                 return other
             found = b.symbols.find(words, found + 1)

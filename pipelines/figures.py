@@ -70,6 +70,8 @@ def _amounts(a: Quantity, b: Quantity) -> Verdict:
         return Verdict.SAME if a.digits == b.digits else Verdict.CHANGED
     if len(a.values) != len(b.values) or not _same_kind(a, b):
         return Verdict.CHANGED
+    if a.digits == b.digits and "" in (a.unit, b.unit):
+        return Verdict.SAME
     if a.values == b.values:
         return Verdict.SAME if _same_dress(a, b) else Verdict.CONVERTED
     return Verdict.ROUNDED if _is_rounded(a, b) else Verdict.CHANGED

@@ -18,7 +18,9 @@ _GENERIC = re.compile(
 )
 _BELOW = re.compile(r"[市区县旗镇乡]")
 _NOBODY = re.compile(r"网络|互联网|本站|本网|网友|转载|原创|未知|佚名|整理|投稿|管理员|admin", re.I)
-_MASKED_ADDRESS = re.compile(r"https?://(?=[^\s\u3000-\u9fff]*\*)[\w.*:/?&=%#-]+", re.ASCII)
+_MASKED_ADDRESS = re.compile(
+    r"https?://(?=[^\s\u3000-\u9fff]{0,400}\*)[\w.*:/?&=%#-]{1,400}", re.ASCII
+)
 _SITE_CODE = re.compile(r"(?i)(?:sitecode|site_code|siteid)=([A-Za-z]\w+)")
 
 

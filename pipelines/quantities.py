@@ -84,6 +84,7 @@ _FIGURE = re.compile(
 _ABOUT_BEFORE = re.compile(r"(?:约|近|超|逾|超过|突破|大约|接近|将近)为?$")
 _ABOUT_WITHIN = re.compile(r"[余多来几]")
 _CROSSES = re.compile(r"[Xx×]{1,2}")
+_AMOUNT = 20  # a longer string of digits is a name, and Decimal would round it
 _RANGE = re.compile(r"\s?(?:[-－–—~～〜]{1,2}|至|到)\s?")
 
 
@@ -120,7 +121,7 @@ def _masked_number(match: re.Match[str]) -> _Number:
 
 def _arabic_number(text: str, match: re.Match[str]) -> _Number:
     digits = unicodedata.normalize("NFKC", match["number"]).replace(",", "")
-    if digits.count(".") > 1:
+    if digits.count(".") > 1 or len(digits) > _AMOUNT:
         return _Number(digits, None)
     about = bool(
         _ABOUT_BEFORE.search(text, max(0, match.start() - 4), match.start())

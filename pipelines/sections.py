@@ -14,10 +14,10 @@ NUMERALS = tuple(
 """The numerals that head sections, in order."""
 
 _HEADING = (
-    re.compile(r"^\s*([一二三四五六七八九十]{1,3})\s*[、．.]", re.MULTILINE),
-    re.compile(r"^\s*第([一二三四五六七八九十]{1,3})(?:部分|编|章)", re.MULTILINE),
+    re.compile(r"^[^\S\n]*([一二三四五六七八九十]{1,3})[^\S\n]*[、．.]", re.MULTILINE),
+    re.compile(r"^[^\S\n]*第([一二三四五六七八九十]{1,3})(?:部分|编|章)", re.MULTILINE),
     # Paragraphs glued together: a heading follows the end of a sentence.
-    re.compile(r"(?:(?<=[。：:；;！!？?])|^)\s*([一二三四五六七八九十]{1,3})、", re.MULTILINE),
+    re.compile(r"(?:(?<=[。：:；;！!？?])|^)[^\S\n]*([一二三四五六七八九十]{1,3})、", re.MULTILINE),
 )
 _ABSENT = 0.15  # less of a section than this is found by chance: stock phrases
 

@@ -26,6 +26,7 @@ _LOST = 80  # a longer passage missing from the other text is not shared, rather
 _REPLACED = 40  # nor is one in whose place this much other text stands
 _EDITED = 0.7  # words between a figure and shared words that are still the same words
 _WINDOW = 8  # symbols on either side by which two figures are compared
+_TABLE = 40_000  # pairs to be weighed; a longer table without words is read cell by cell
 _PAUSE = re.compile(r"[，。；、：！？,;:!?\n]")
 
 _Test = Callable[[int, int], bool]
@@ -185,6 +186,10 @@ class Stretch:
         """Pair the figures of a gap: the highest total likeness that keeps both orders."""
         found_a = self._a.figures_in(gap.a_start, gap.a_end)
         found_b = self._b.figures_in(gap.b_start, gap.b_end)
+        if len(found_a) * len(found_b) > _TABLE:
+            chosen = list(zip(found_a, found_b, strict=False)) * (len(found_a) == len(found_b))
+            self._reading.pairs += [(self._a.where[x], self._b.where[y]) for x, y in chosen]
+            return chosen
         alike = [
             [self._likeness(x, y) if allowed is None or allowed(x, y) else 0.0 for y in found_b]
             for x in found_a
@@ -203,7 +208,8 @@ class Stretch:
         one = self._a.figures[self._a.where[at_a]]
         other = self._b.figures[self._b.where[at_b]]
         same_unit = dimension(one) == dimension(other)
-        if before + after < 2 or not (same_unit or (before and after)):
+        alike = same_unit or one.digits == other.digits
+        if before + after < 2 or not (alike or (before and after)):
             return 0.0
         return before + after + (2 if same_unit else 0) + _nearness(one, other)
 

@@ -12,13 +12,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import combinations
+from itertools import combinations, islice
 
 from archive.records import Part, Relation, Reprint
 from pipelines.witness import is_piece
 
 _WHOLE = 0.6  # of each in the other: two different texts cannot both be this much of a third
 _NEARLY_ALL = 0.75  # this share of a text in another, and the other carries it
+_TEXTS = 40  # the largest texts carried, among which two that stand apart are looked for
 _APART = 0.2  # passages of one text overlapping less than this carry different texts
 
 
@@ -223,7 +224,10 @@ def _compilations(
     return {
         higher
         for higher, texts in carried.items()
-        if any(_apart(one.places, other.places) for one, other in combinations(texts.values(), 2))
+        if any(
+            _apart(one.places, other.places)
+            for one, other in combinations(islice(texts.values(), _TEXTS), 2)
+        )
     }
 
 

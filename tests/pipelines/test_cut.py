@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -116,3 +117,12 @@ def test_parts_are_ranges_of_the_text_that_lose_nothing(pieces: list[str], skipp
     assert [each.part_id for each in parts] == [f"d.{n}" for n in range(len(parts))]
     assert all(text[each.start : each.end] == each.text for each in parts)
     assert "".join("".join(each.text.split()) for each in parts) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "line", ["\n", "各位代表：现在我代表政府作报告\n", "第一篇\n", "政府工作报告\n"]
+)
+def test_no_text_makes_the_cutting_slow(line: str) -> None:
+    begun = time.process_time()
+    cut(document(line * (100_000 // len(line)), title="工作报告9篇"))
+    assert time.process_time() - begun < 4

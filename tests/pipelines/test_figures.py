@@ -45,6 +45,7 @@ def words(pairs: tuple[FigurePair, ...]) -> list[tuple[str, str, str]]:
         ("12名", "12人", "same"),
         ("1,200户", "1200户", "same"),
         ("5.0%", "5%", "same"),
+        ("74.3兆瓦", "74.3", "same"),
         ("30.36亿元", "30.4亿元", "rounded"),
         ("30.4亿元", "30.36亿元", "rounded"),
         ("4523人", "4500余人", "rounded"),
@@ -65,6 +66,7 @@ def words(pairs: tuple[FigurePair, ...]) -> list[tuple[str, str, str]]:
         ("30.36亿元", "30.3亿元", "changed"),
         ("4500余人", "4600余人", "changed"),
         ("30亿元", "30万元", "changed"),
+        ("55.1%", "55.1", "changed"),
         ("30亿元", "30亿美元", "changed"),
         ("5%", "5个百分点", "changed"),
         ("3-5家", "3—5家", "same"),
@@ -111,6 +113,12 @@ def test_figures_of_passages_not_shared_are_not_named() -> None:
     found = compare_figures(a, b, [Span(0, len(shared), 0, len(shared))])
     assert found
     assert {pair.verdict for pair in found} == {Verdict.SAME}
+
+
+def test_a_page_number_inside_a_unit_changes_nothing() -> None:
+    a = "可回收物资源化工作稳步推进，储能并网74.3兆瓦，碳强度下降4.3%，优良天数增加。"
+    b = "可回收物资源化工作稳步推进，储能并网74.3兆- 1 -瓦，碳强度下降4.3%，优良天数增加。"
+    assert words(whole(a, b)) == [("74.3兆瓦", "74.3", "same"), ("4.3%", "4.3%", "same")]
 
 
 def test_a_list_that_lost_its_first_figure_keeps_the_others_in_place() -> None:
@@ -203,3 +211,22 @@ def test_the_figures_of_the_two_dadong_pages(shared: Path) -> None:
         assert ("7.1%", "55.1%") not in named
         assert Verdict.CHANGED not in named.values()
         assert sum(verdict is Verdict.SAME for verdict in named.values()) > 30
+
+
+def test_a_changed_digit_in_a_very_long_number_is_seen() -> None:
+    a = f"统一编号为{'1234567890' * 5}的项目已经全部完成验收并投入使用。"
+    b = a.replace("0的", "1的")
+    assert [pair.verdict for pair in whole(a, b)] == [Verdict.CHANGED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 50_000, "一" * 50_000, "*" * 50_000, "1*" * 25_000, "1,234" * 9_000, "X" * 50_000,
+     "\n" * 50_000, "增长3%、" * 5_000],
+    ids=lambda text: text[:5],
+)  # fmt: skip
+def test_no_text_makes_the_comparison_slow(text: str) -> None:
+    begun = time.process_time()
+    whole("前文" + text, text + "后文")
+    whole(text, re.sub("[0-9]", "*", text))
+    assert time.process_time() - begun < 6
