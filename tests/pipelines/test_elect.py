@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.records import Flag, Part, Relation, Reprint, Role
@@ -152,6 +152,7 @@ _PARTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(known=_PARTS, roles=st.lists(st.sampled_from(Role), min_size=6, max_size=6), data=st.data())
 def test_the_order_of_the_candidates_changes_nothing(
     known: list[dict[str, object]], roles: list[Role], data: st.DataObject

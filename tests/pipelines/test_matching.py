@@ -6,7 +6,7 @@ import random
 import time
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.matching import matching_blocks
@@ -15,6 +15,7 @@ from tests.pipelines.reports import report
 _SHORT = st.text(alphabet="甲乙丙丁", max_size=40)
 
 
+@settings(deadline=None)
 @given(_SHORT, _SHORT)
 def test_blocks_are_equal_and_rise_in_both(one: str, other: str) -> None:
     blocks = matching_blocks(one, other)
@@ -26,6 +27,7 @@ def test_blocks_are_equal_and_rise_in_both(one: str, other: str) -> None:
         assert before.b_end <= after.b
 
 
+@settings(deadline=None)
 @given(_SHORT, _SHORT)
 def test_no_longer_common_subsequence_is_missed(one: str, other: str) -> None:
     best = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]

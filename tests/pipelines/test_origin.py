@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.records import Document, Evidence, Origin, Part, Role, Site
@@ -117,6 +117,7 @@ def test_a_work_that_nobody_credits_has_no_origin() -> None:
     assert found([page("a"), page("b")]) is None
 
 
+@settings(deadline=None)
 @given(st.permutations(range(4)))
 def test_the_order_of_the_witnesses_changes_nothing(order: list[int]) -> None:
     documents = [

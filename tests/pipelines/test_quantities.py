@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.quantities import Quantity, quantities
@@ -89,6 +89,7 @@ def test_an_ordinal_word_without_a_unit_is_no_figure() -> None:
     assert quantities("第三，统一思想，一网通办，万众一心") == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789０１.，,年个亿万元%*xX—-至第三十百点 平方公里", max_size=60))
 def test_every_digit_belongs_to_exactly_one_figure(text: str) -> None:
     found = quantities(text)

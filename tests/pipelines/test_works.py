@@ -185,6 +185,7 @@ def _worlds(draw: st.DrawFn) -> tuple[list[Part], list[Reprint]]:
     return parts, edges
 
 
+@settings(deadline=None)
 @given(world=_worlds(), shuffle=st.randoms(use_true_random=False))
 def test_no_order_of_arrival_changes_the_works(
     world: tuple[list[Part], list[Reprint]], shuffle: object
@@ -209,6 +210,7 @@ def test_no_order_of_arrival_changes_the_works(
     assert sorted(each for members in found for each in members) == sorted(_NAMES)
 
 
+@settings(deadline=None)
 @given(world=_worlds())
 def test_only_reprints_join_and_editions_never_do(
     world: tuple[list[Part], list[Reprint]],
