@@ -15,7 +15,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Group
 
@@ -29,7 +28,7 @@ from archive.search import search as search_texts
 from archive.settings import Settings, load_settings
 from archive.spreadsheet import audit_csv
 from archive.store import opened as opened_store
-from archive.terminal import complain, give
+from archive.terminal import complain, give, give_line
 from crawler import runs, schedule, verbs
 from crawler import sites as declarations
 from crawler.runs import crawl_run
@@ -48,6 +47,7 @@ from pipelines.comparison import compare
 from pipelines.comparison_view import comparison_view
 from pipelines.ingest import ingest as ingest_run
 from pipelines.opening import opened, opened_catalogue, rebuilt
+from pipelines.pairs import related_lines
 from pipelines.sealed import sealed_crawl, sealed_file
 
 SAMPLE_WEB = Path(__file__).resolve().parent / "tests" / "web"
@@ -221,6 +221,14 @@ def explain(url_a: str, url_b: str, home: Home = None, as_json: Json = False) ->
 
 
 @app.command()
+def pairs(documents: Path, as_json: Json = False) -> None:
+    """Every related pair of the plain documents in a JSON Lines file, one JSON line a pair."""
+    for line in related_lines(documents):
+        shares = f"{line['contained_a']:.0%}/{line['contained_b']:.0%}"
+        give_line(line, f"{line['relation']} {line['a']} {line['b']} {shares}", as_json=as_json)
+
+
+@app.command()
 def check(
     home: Home = None,
     read_data: Annotated[
@@ -281,20 +289,20 @@ def _night(
 
 
 def main() -> None:
-    """Run a verb; whatever ends it ends in an exit code and at most one line."""
+    """Run a verb; whatever ends it ends in an exit code and, on an error, in one line."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        code = app(standalone_mode=False)
+        app()
     except OperatorError as error:
         complain(str(error))
-        code = error.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        complain("interrupted: run the same command again to go on")
-        code = INTERRUPTED
-    sys.exit(code)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        complain(f"{error.filename or 'the system'}: {error.strerror}")
+        sys.exit(1)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            complain("interrupted: run the same command again to go on")
+        raise
 
 
 if __name__ == "__main__":

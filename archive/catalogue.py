@@ -28,7 +28,8 @@ HOME_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class CatalogueUnavailable(OperatorError):
-    """The catalogue cannot be opened. Raised by `open_catalogue`."""
+    """The catalogue cannot be opened, read or written. Raised by `open_catalogue` and by
+    every use of it."""
 
 
 def instant(moment: datetime) -> str:
@@ -45,7 +46,7 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection whose answers all come from one moment."""
-        with self._engine.connect() as connection:
+        with _told(self._engine), self._engine.connect() as connection:
             yield connection
 
     def close(self) -> None:
@@ -88,7 +89,7 @@ class Catalogue:
     ) -> None:
         """Add one run, whole. `documents` holds every document that `decisions` adds."""
         sequence = committed.sequence
-        with self._engine.begin() as connection:
+        with _told(self._engine), self._engine.begin() as connection:
             connection.execute(
                 sa.insert(schema.RUN).values(
                     sequence=sequence,
@@ -119,7 +120,7 @@ class Catalogue:
 
     def clear(self) -> None:
         """Forget everything, so that the runs can be applied again from the bucket."""
-        with self._engine.begin() as connection:
+        with _told(self._engine), self._engine.begin() as connection:
             schema.METADATA.drop_all(connection)
             if connection.dialect.name == "sqlite":
                 connection.execute(sa.text(f"DROP TABLE IF EXISTS {schema.FULL_TEXT}"))
@@ -147,6 +148,18 @@ def open_catalogue(url: str) -> Catalogue:
             f"the {shown} catalogue cannot be opened: {reason}; check catalogue_url"
         ) from error
     return Catalogue(engine)
+
+
+@contextmanager
+def _told(engine: sa.Engine) -> Iterator[None]:
+    """A failing database (full disk, lost server, damaged file) ends in one line."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise CatalogueUnavailable(
+            f"the {engine.dialect.name} catalogue failed: {error.orig}; "
+            "nothing is lost: it can be rebuilt from the bucket"
+        ) from error
 
 
 def _set_pragmas(connection: object, _record: object) -> None:

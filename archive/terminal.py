@@ -19,6 +19,11 @@ def give(answer: object, view: RenderableType, *, as_json: bool) -> None:
     Console(markup=False, highlight=False).print(view)
 
 
+def give_line(answer: object, view: str, *, as_json: bool) -> None:
+    """Write one of many answers, a line each: as JSON Lines, or its view."""
+    sys.stdout.write((to_json(answer).decode() if as_json else printable(view)) + "\n")
+
+
 def printable(text: str) -> str:
     """Text of a page without the characters that would steer the reader's terminal."""
     return text.translate(CONTROLS)

@@ -1,0 +1,191 @@
+"""Every verb on bad input: one clear line, the right exit code, nothing lost."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.door import PROJECT, command, dingben, environment
+
+WEB = PROJECT / "tests" / "web"
+VERBS = (
+    "demo", "night", "crawl", "ingest", "import", "text", "search", "show", "audit", "explain",
+    "pairs", "check", "rebuild", "schedule", "status", "sites",
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home where nothing is yet."""
+    return tmp_path / "var"
+
+
+def one_line(err: str) -> bool:
+    return err.startswith("dingben: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(verb: str, home: Path) -> None:
+    assert "--help" in dingben(verb, "--help", home=home).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["text", "http://nowhere.example/"], 5, "no capture"),
+        (["show", "w0"], 5, "no work"),
+        (["audit"], 5, "no work"),
+        (["audit", "--work", "w0"], 5, "no work"),
+        (["search", "沈"], 5, "no canonical text"),
+        (["search", " "], 2, "empty"),
+        (["ingest", "20260101T000000-00000000"], 5, "no run"),
+        (["ingest", "../../etc"], 5, "no run"),
+        (["import", "missing.warc.gz"], 1, "cannot be read"),
+        (["night", "--site", "nobody"], 2, "no site nobody"),
+        (["pairs", "missing.jsonl"], 1, "missing.jsonl"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_line(
+    arguments: list[str], code: int, said: str, home: Path
+) -> None:
+    ended = dingben(*arguments, home=home, code=code)
+    assert one_line(ended.err), ended.err
+    assert said in ended.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["text"], ["show", "w0", "--at", "yesterday"], ["nonsense"], ["audit", "--fromat"]],
+)
+def test_a_slip_of_the_keyboard_is_a_usage_error(arguments: list[str], home: Path) -> None:
+    assert dingben(*arguments, home=home, code=2).err
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a warc at all", gzip.compress(b"neither"), b"WARC/1.0\r\nbroken"]
+)
+def test_a_file_that_is_no_warc_is_refused_whole(content: bytes, home: Path) -> None:
+    home.parent.joinpath("bad.warc.gz").write_bytes(content)
+    ended = dingben("import", "bad.warc.gz", home=home, code=1)
+    assert one_line(ended.err), ended.err
+    assert "bad.warc.gz" in ended.err
+    assert dingben("status", "--json", home=home).json == {"runs": []}
+
+
+def test_a_truncated_warc_gives_what_can_be_read_of_it(home: Path) -> None:
+    whole = (WEB / "sample.warc.gz").read_bytes()
+    home.parent.joinpath("cut.warc.gz").write_bytes(whole[: len(whole) // 2])
+    [report] = dingben("import", "cut.warc.gz", "--json", home=home, code=3).json["runs"]
+    assert report["outcome"] == "degraded"
+    assert report["captures"] > 10
+    assert "cut.warc.gz" in report["problems"][0]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"DINGBEN_S3_ENDPOINT": "not an address"}, "s3_endpoint"),
+        ({"DINGBEN_CONFIG": "/nowhere.toml"}, "/nowhere.toml"),
+    ],
+)
+def test_a_mistake_in_the_configuration_is_named(
+    more: dict[str, str], said: str, home: Path
+) -> None:
+    ended = dingben("status", home=home, code=4, more=more)
+    assert one_line(ended.err), ended.err
+    assert said.lower() in ended.err.lower()
+
+
+def test_a_broken_site_declaration_stops_the_night_before_it_asks(home: Path) -> None:
+    sites = home.parent / "sites"
+    sites.mkdir()
+    (sites / "bad.yaml").write_text("id: bad\nname: 坏\nrole: goverment\nhosts: [a.example]\n")
+    ended = dingben("night", "--sites", sites, home=home, code=4)
+    assert "bad.yaml" in ended.err
+    assert dingben("sites", "check", "--sites", sites, home=home, code=4).out
+
+
+def test_a_store_that_is_down_is_said_in_one_line(home: Path) -> None:
+    down = {
+        "DINGBEN_S3_ENDPOINT": "http://127.0.0.1:9",
+        "DINGBEN_S3_ACCESS_KEY": "k",
+        "DINGBEN_S3_SECRET_KEY": "very-secret",
+    }
+    ended = dingben("check", home=home, code=1, more=down)
+    assert one_line(ended.err), ended.err
+    assert "127.0.0.1:9" in ended.err
+    assert "very-secret" not in ended.err
+
+
+def test_a_dry_run_writes_nothing(home: Path) -> None:
+    plan = dingben(
+        "night", "--dry-run", "--json",
+        "--replay", WEB / "sample.warc.gz", "--sites", WEB / "sites", home=home,
+    ).json  # fmt: skip
+    assert len(plan["sites"]) == 12
+    assert not home.exists()
+
+
+def test_a_second_writer_is_told_who_has_the_home(home: Path) -> None:
+    night = ("night", "--replay", WEB / "sample.warc.gz", "--sites", WEB / "sites")
+    first = subprocess.Popen(
+        command(*night), cwd=home.parent, env=environment(home), stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        end = time.monotonic() + 30
+        while not (home / "runs").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        ended = dingben("import", WEB / "sample.warc.gz", home=home, code=11)
+        assert str(first.pid) in ended.err
+    finally:
+        assert first.wait(120) == 0
+
+
+def test_an_interrupted_night_says_so_and_can_go_on(home: Path) -> None:
+    night = ("night", "--replay", WEB / "sample.warc.gz", "--sites", WEB / "sites")
+    first = subprocess.Popen(
+        command(*night), cwd=home.parent, env=environment(home), stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    end = time.monotonic() + 30
+    while not list(home.glob("runs/*/*.open")) and time.monotonic() < end:
+        time.sleep(0.02)
+    os.kill(first.pid, signal.SIGTERM)
+    _, err = first.communicate(timeout=120)
+    assert first.returncode == 130, err
+    assert "Traceback" not in err
+    dingben(*night, home=home)
+    assert len(dingben("status", "--json", home=home).json["runs"]) == 1
+    assert len(list((home / "runs").iterdir())) == 1
+
+
+def test_two_homes_work_side_by_side(tmp_path: Path) -> None:
+    homes = [tmp_path / "one" / "var", tmp_path / "two" / "var"]
+    for home in homes:
+        home.parent.mkdir()
+    running = [
+        subprocess.Popen(
+            command("import", WEB / "sample.warc.gz"), cwd=home.parent, env=environment(home),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )
+        for home in homes
+    ]  # fmt: skip
+    assert [process.wait(120) for process in running] == [0, 0]
+    for process in running:
+        process.communicate()
+    audits = [dingben("audit", "--all", "--json", home=home).out for home in homes]
+    assert audits[0] == audits[1]
+
+
+def test_csv_holds_a_row_for_every_witness(home: Path) -> None:
+    dingben("import", WEB / "sample.warc.gz", "--sites", WEB / "sites", home=home)
+    works = dingben("audit", "--json", home=home).json["works"]
+    rows = dingben("audit", "--format", "csv", home=home).out.splitlines()
+    assert len(rows) == 1 + sum(len(work["witnesses"]) for work in works)
