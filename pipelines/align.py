@@ -220,9 +220,11 @@ def _gain(earlier: Block, block: Block) -> float:
 
 def _trimmed(block: Block, free_a: NDArray[np.bool_], free_b: NDArray[np.bool_]) -> list[Block]:
     """What of a block no span covers yet."""
-    free = free_a[block.a : block.a + block.length] & free_b[block.b : block.b + block.length]
-    if free.all():
+    in_a = free_a[block.a : block.a + block.length]
+    in_b = free_b[block.b : block.b + block.length]
+    if in_a.all() and in_b.all():
         return [block]
+    free = in_a & in_b
     edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int8)))
     return [
         Block(block.a + start, block.b + start, end - start)

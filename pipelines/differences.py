@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,12 +18,12 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from pipelines.align import Chain
-from pipelines.normalise import Normalised, code_points
+from pipelines.normalise import Normalised
 
 _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?(?:\s*年(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?)?")
 _SUFFIX = "省市区县州旗盟镇乡村"
 _COUNTING = set("一二三四五六七八九十百千零两第几")
-_MARKS = np.array([ord(mark) for mark in "。！？；!?;．\n\r"], dtype=np.uint32)
+_MARK = re.compile(r"[。！？；!?;．\n\r]")
 SLIP = 2
 """Characters that a slip of the pen, of a scanner or of a converter changes at a time."""
 
@@ -54,23 +55,43 @@ class Differences:
         return self.figures_same + self.figures_other
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where a text's figures stand and its sentences end, by characters of its comparison form.
+
+    `figures`: the figures before a character; `places`: where there are any, in order; `ends`:
+    bool, shape (length + 1,): whether a sentence ends before a character, or the text does.
+    """
+
+    figures: dict[int, tuple[str, ...]]
+    places: list[int]
+    ends: NDArray[np.bool_]
+
+
+def marks(raw: str, text: Normalised) -> Marks:
+    """Read the marks of a text."""
+    figures = _figures(raw, text)
+    return Marks(figures, sorted(figures), _sentence_ends(raw, text))
+
+
 def differences(
-    raw_a: str, a: Normalised, raw_b: str, b: Normalised, chains: tuple[Chain, ...]
+    a: str, marks_a: Marks, b: str, marks_b: Marks, chains: tuple[Chain, ...]
 ) -> Differences:
-    """Compare the insides of aligned passages, figure by figure and blank by blank."""
+    """Compare the insides of aligned passages of two comparison forms, figure by figure and
+    blank by blank."""
     same = other = 0
-    for left, right in _figure_pairs(_figures(raw_a, a), _figures(raw_b, b), chains):
+    for left, right in _figure_pairs(marks_a, marks_b, chains):
         if not all(map(_agree, left, right)) or len(left) != len(right):
             other += 1
         elif "年" not in left[0]:
             same += 1
-    ends_a, ends_b = _sentence_ends(raw_a, a), _sentence_ends(raw_b, b)
-    gaps = [gap for chain in chains for gap in _gaps(a.text, b.text, chain)]
-    torn = sum(_torn(chain, ends_a, ends_b) for chain in chains)
+    ends = marks_a.ends, marks_b.ends
+    gaps = [gap for chain in chains for gap in _gaps(a, b, chain)]
+    torn = sum(_torn(chain, *ends) for chain in chains)
     return Differences(
         figures_same=same,
         figures_other=other,
-        edits=torn + _weight([gap for gap in gaps if _is_edit(gap, ends_a, ends_b)]),
+        edits=torn + _weight([gap for gap in gaps if _is_edit(gap, *ends)]),
         places=tuple((gap.left, gap.right) for gap in gaps if gap.is_place),
     )
 
@@ -86,12 +107,10 @@ def _weight(edits: list[_Gap]) -> float:
 
 
 def _sentence_ends(raw: str, text: Normalised) -> NDArray[np.bool_]:
-    """Whether a sentence ends before each character of the comparison form, and at its end:
-    shape (len(text) + 1,)."""
-    marks = np.cumsum(np.isin(code_points(raw), _MARKS))
-    before = marks[text.offsets]
-    ends = np.ones(len(text.offsets) + 1, dtype=bool)
-    ends[1:-1] = before[1:] > before[:-1]
+    found = np.array([match.start() for match in _MARK.finditer(raw)], dtype=np.int64)
+    ends = np.zeros(len(text.offsets) + 1, dtype=bool)
+    ends[np.searchsorted(text.offsets, found)] = True
+    ends[[0, -1]] = True
     return ends
 
 
@@ -117,18 +136,17 @@ def _agree(left: str, right: str) -> bool:
 
 
 def _figure_pairs(
-    a: dict[int, tuple[str, ...]], b: dict[int, tuple[str, ...]], chains: tuple[Chain, ...]
+    a: Marks, b: Marks, chains: tuple[Chain, ...]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Figures that stand between the same two characters of an equal block."""
-    in_order = sorted(a)
     for chain in chains:
         for block in chain.blocks:
-            low = int(np.searchsorted(in_order, block.a + 1))
-            high = int(np.searchsorted(in_order, block.a + block.length))
-            for place in in_order[low:high]:
-                opposite = b.get(place - block.a + block.b)
+            low = bisect_right(a.places, block.a)
+            high = bisect_left(a.places, block.a + block.length, lo=low)
+            for place in a.places[low:high]:
+                opposite = b.figures.get(place - block.a + block.b)
                 if opposite:
-                    yield a[place], opposite
+                    yield a.figures[place], opposite
 
 
 @dataclass(frozen=True, slots=True)

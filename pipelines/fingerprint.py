@@ -21,7 +21,7 @@ from pipelines import normalise as forms
 PERMUTATIONS = 128
 SEED = 1
 SHINGLE = 5
-SAMPLING = 4  # one shingle in four is signed: the estimate stays, the time does not
+SAMPLING = 8  # one shingle in eight is signed: the estimate stays, the time does not
 PASSAGE = 12
 WINDOW = 16
 
@@ -32,9 +32,11 @@ SCHEME = (
 """What two fingerprints must have in common to be compared, and an index to take them."""
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-_NOTHING = np.uint64(0xFFFFFFFFFFFFFFFF)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_ALL_BITS = 0xFFFFFFFFFFFFFFFF
+_BLOCK = 128  # values signed at a time: what is worked on stays in the cache
+_HIGH = np.uint64(32)
+_NOTHING = np.uint32(0xFFFFFFFF)
 
 Keys = NDArray[np.uint64]
 
@@ -62,39 +64,27 @@ def fingerprint(part: Part) -> Fingerprint:
 def gram_hashes(codes: NDArray[np.uint32], size: int) -> Keys:
     """64-bit hashes of every run of `size` characters: shape (len(codes) - size + 1,).
 
-    A polynomial over mixed code points, built by doubling (12 = 8 + 4), finished with
-    splitmix64 so that its low bits are as good as its high ones.
+    A polynomial over mixed code points, built by doubling (12 = 8 + 4). Its high bits are the
+    good ones: they are what winnowing and sampling go by.
     """
     if len(codes) < size:
         return np.zeros(0, dtype=np.uint64)
-    single = codes.astype(np.uint64) * _MIX_1
-    single ^= single >> np.uint64(29)
-    return _finish(_polynomial(single, size))
-
-
-def _polynomial(single: Keys, size: int) -> Keys:
-    result, taken, power, block, width = None, 0, _BASE, single, 1
+    block = codes.astype(np.uint64) * _MIX
+    block ^= block >> np.uint64(29)
+    result, taken, power, width = None, 0, _BASE, 1
     while True:
         if size & width:
             if result is None:
                 result = block
             else:
-                length = len(single) - taken - width + 1
+                length = len(codes) - taken - width + 1
                 result = result[:length] * power + block[taken : taken + length]
             taken += width
+        if 2 * width > size:
+            return result if result is not None else block
+        block = block[:-width] * power + block[width:]
         width *= 2
-        if width > size:
-            return result if result is not None else single
-        half = width // 2
-        block = block[:-half] * power + block[half:]
-        with np.errstate(over="ignore"):
-            power = power * power
-
-
-def _finish(hashes: Keys) -> Keys:
-    mixed = (hashes ^ (hashes >> np.uint64(30))) * _MIX_1
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX_2
-    return mixed ^ (mixed >> np.uint64(31))
+        power = _BASE if width == 1 else np.uint64(int(power) ** 2 & _ALL_BITS)
 
 
 def winnow(hashes: Keys) -> tuple[Keys, NDArray[np.uint32]]:
@@ -104,14 +94,15 @@ def winnow(hashes: Keys) -> tuple[Keys, NDArray[np.uint32]]:
     unless most do: a page that prints its text twice must still be found, so there the first
     of each stands for all.
     """
-    usable = hashes.copy()
-    usable[_passed_over(hashes)] = _NOTHING
-    smallest = _sliding(usable, np.minimum)
-    reach = np.concatenate([np.full(WINDOW - 1, smallest[0]), smallest])
-    reach = np.concatenate([reach, np.full(WINDOW - 1, smallest[-1])])
-    chosen = (_sliding(reach, np.maximum)[: len(usable)] == usable) & (usable != _NOTHING)
+    ranks = (hashes >> _HIGH).astype(np.uint32)
+    ranks[_passed_over(hashes)] = _NOTHING
+    smallest = _sliding(ranks, np.minimum)
+    reach = np.empty(len(smallest) + 2 * WINDOW - 2, dtype=np.uint32)
+    reach[: WINDOW - 1], reach[-WINDOW + 1 :] = smallest[0], smallest[-1]
+    reach[WINDOW - 1 : -WINDOW + 1] = smallest
+    chosen = (_sliding(reach, np.maximum)[: len(ranks)] == ranks) & (ranks != _NOTHING)
     positions = np.flatnonzero(chosen)
-    return usable[positions], positions.astype(np.uint32)
+    return hashes[positions], positions.astype(np.uint32)
 
 
 def _passed_over(hashes: Keys) -> NDArray[np.bool_]:
@@ -128,7 +119,7 @@ def _passed_over(hashes: Keys) -> NDArray[np.bool_]:
     return again
 
 
-def _sliding(values: Keys, extreme: np.ufunc) -> Keys:
+def _sliding(values: NDArray[np.uint32], extreme: np.ufunc) -> NDArray[np.uint32]:
     """The extreme of every window of 16 (a power of two, reached by doubling); of all of
     them where there are fewer."""
     if len(values) < WINDOW:
@@ -144,11 +135,12 @@ def sampled(hashes: Keys) -> NDArray[np.uint32]:
     """The distinct shingles to sign, as 32-bit values: those whose hash falls in the sample.
 
     Which ones do depends on the shingle alone, so the Jaccard of two samples estimates that of
-    the texts. The smallest of all is always among them, so no sample is empty.
+    the texts. Where none does, the smallest stands for all.
     """
-    chosen = hashes[hashes & np.uint64(SAMPLING - 1) == 0]
-    chosen = np.append(chosen, hashes.min())
-    return (chosen >> np.uint64(32)).astype(np.uint32)
+    low = hashes < np.uint64(_ALL_BITS // SAMPLING)
+    chosen = hashes[low] if low.any() else hashes.min(keepdims=True)
+    mixed = (chosen ^ (chosen >> np.uint64(30))) * _BASE
+    return (mixed >> _HIGH).astype(np.uint32)
 
 
 def sign(values: NDArray[np.uint32]) -> MinHash:
@@ -162,8 +154,9 @@ def sign(values: NDArray[np.uint32]) -> MinHash:
     values ^= values >> np.uint32(16)
     signature = np.full(PERMUTATIONS, 0xFFFFFFFF, dtype=np.uint32)
     multipliers, addends = _permutations()
-    for start in range(0, len(values), 256):  # a block at a time stays in the cache
-        block = values[start : start + 256, None] * multipliers + addends
+    for start in range(0, len(values), _BLOCK):
+        block = values[start : start + _BLOCK, None] * multipliers
+        block += addends
         np.minimum(signature, block.min(axis=0), out=signature)
     return MinHash(
         num_perm=PERMUTATIONS,

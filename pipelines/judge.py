@@ -9,7 +9,7 @@ of evidence has a weight and a sentence; the sentences are the reason that is ke
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines import evidence
 from pipelines.align import Chain, chains, spans
-from pipelines.differences import Differences, differences
+from pipelines.differences import Differences, Marks, differences, marks
 from pipelines.fingerprint import PASSAGE, SHINGLE, gram_hashes
 from pipelines.identity import Identity, identify
 from pipelines.normalise import Normalised, code_points, exact_form, normalise
@@ -45,13 +45,20 @@ QUOTED = 40
 """A span this long is a quotation; shorter ones are the language of the field."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text made ready for comparison."""
+    """A text made ready for comparison; who it says it is is read only when it matters."""
 
-    part: Part
-    text: Normalised
-    identity: Identity
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.text = normalise(part.text)
+
+    @cached_property
+    def identity(self) -> Identity:
+        return identify(self.part)
+
+    @cached_property
+    def marks(self) -> Marks:
+        return marks(self.part.text, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +89,16 @@ def judge(a: Part, b: Part) -> Reprint | None:
     return _judged(_read(a), _read(b))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _read(part: Part) -> _Reading:
-    return _Reading(part, normalise(part.text), identify(part))
+    return _Reading(part)
 
 
 def _judged(a: _Reading, b: _Reading) -> Reprint | None:
     if min(len(a.text.text), len(b.text.text)) < PASSAGE:
         return _exact(a, b)
     measure = _measure(a, b)
-    if not measure.chains:
+    if measure.longest < QUOTED and not _accepted(a, b, measure):
         return None
     relation, reason = _named(a, b, measure)
     if relation is None:
@@ -160,16 +167,16 @@ def _accepted(a: _Reading, b: _Reading, measure: _Measure) -> bool:
 def _takes_figures(a: _Reading, b: _Reading, measure: _Measure) -> bool:
     """A short item made from a long report shares little with it but its figures, word for word;
     stock phrases and laws have none to share."""
-    if a.identity.statute and b.identity.statute:
-        return False
     if measure.covered < QUOTED or measure.contained < TAKEN:
+        return False
+    if a.identity.statute and b.identity.statute:
         return False
     differ = _differences(a, b, measure)
     return differ.figures_same >= FIGURES and differ.figures_other * 5 <= differ.figures_same
 
 
 def _differences(a: _Reading, b: _Reading, measure: _Measure) -> Differences:
-    return differences(a.part.text, a.text, b.part.text, b.text, measure.chains)
+    return differences(a.text.text, a.marks, b.text.text, b.marks, measure.chains)
 
 
 def _named(a: _Reading, b: _Reading, measure: _Measure) -> tuple[Relation | None, str]:
@@ -177,10 +184,10 @@ def _named(a: _Reading, b: _Reading, measure: _Measure) -> tuple[Relation | None
         f"{measure.covered} characters shared,"
         f" {measure.contained_a:.0%} of a and {measure.contained_b:.0%} of b"
     )
-    ours, theirs = a.identity, b.identity
-    one_law = ours.statute and theirs.statute and evidence.same_title(ours, theirs)
     if not _accepted(a, b, measure):
-        return _slight(measure, one_law), f"{shared}; too little for a copy"
+        return _slight(a, b, measure), f"{shared}; too little for a copy"
+    ours, theirs = a.identity, b.identity
+    one_law = _one_law(a, b)
     if ours.carrier != theirs.carrier:
         return Relation.RELATED, f"{shared}; one publishes, forwards or amends the other"
     changed = min(measure.contained_a, measure.contained_b) < UNCHANGED
@@ -197,12 +204,17 @@ def _named(a: _Reading, b: _Reading, measure: _Measure) -> tuple[Relation | None
     return _shape(a, b, measure), reason
 
 
-def _slight(measure: _Measure, one_law: bool) -> Relation | None:
+def _slight(a: _Reading, b: _Reading, measure: _Measure) -> Relation | None:
     """What texts are that share less than a copy would."""
     if measure.longest < QUOTED:
         return None
-    rewritten = one_law and measure.contained >= TAKEN
+    rewritten = measure.contained >= TAKEN and _one_law(a, b)
     return Relation.EDITION if rewritten else Relation.QUOTATION
+
+
+def _one_law(a: _Reading, b: _Reading) -> bool:
+    ours, theirs = a.identity, b.identity
+    return ours.statute and theirs.statute and evidence.same_title(ours, theirs)
 
 
 def _shape(a: _Reading, b: _Reading, measure: _Measure) -> Relation:

@@ -21,8 +21,10 @@ VERSION = "han-1"
 """Part of every scheme: change it whenever any character maps elsewhere."""
 
 _BMP = 0x10000
-_HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3FFFF))
-_COMPATIBILITY = (0x2F800, 0x2FA1F)  # CJK compatibility ideographs beyond the BMP
+_ALL = 0x110000
+_BEYOND = range(0x20000, 0x40000)  # the two planes of rarer Han
+_HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), _BEYOND)
+_COMPATIBILITY = (0x2F800, 0x2FA20)  # CJK compatibility ideographs among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,11 @@ def normalise(text: str) -> Normalised:
     Digits, Latin letters, punctuation, white space and mask signs are dropped, so masked,
     lower-cased and re-punctuated copies have one form. Idempotent; depends on `text` alone.
     """
-    raw = code_points(text)
-    mapped = _table()[np.minimum(raw, _BMP)]
-    beyond = np.flatnonzero(raw >= _BMP)
-    for index in beyond:
-        mapped[index] = _rare(int(raw[index]))
+    mapped = _table()[code_points(text)]
     offsets = np.flatnonzero(mapped)
-    kept = mapped[offsets]
-    return Normalised(text=kept.tobytes().decode("utf-32-le"), offsets=offsets.astype(np.uint32))
+    return Normalised(
+        text=mapped[offsets].tobytes().decode("utf-32-le"), offsets=offsets.astype(np.uint32)
+    )
 
 
 def exact_form(text: str) -> str:
@@ -68,21 +67,17 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 @cache
 def _table() -> NDArray[np.uint32]:
-    """What each character of the BMP becomes; 0 where it is dropped. One place more than the
-    BMP has, so that everything beyond it lands on a 0."""
+    """What each code point becomes; 0 where it is dropped. Han beyond the BMP stay what they are
+    but for the few that have a simplified or a compatible form."""
     simplified = _simplified()
-    table = np.zeros(_BMP + 1, dtype=np.uint32)
-    for code in range(_BMP):
+    table = np.zeros(_ALL, dtype=np.uint32)
+    table[_BEYOND.start : _BEYOND.stop] = _BEYOND
+    changed = (ord(each) for each in simplified if ord(each) >= _BMP)
+    for code in (*range(_BMP), *range(*_COMPATIBILITY), *changed):
         if not 0xD800 <= code <= 0xDFFF:
             table[code] = _folded(chr(code), simplified)
     table.flags.writeable = False
     return table
-
-
-@cache
-def _rare(code: int) -> int:
-    """What a character beyond the BMP becomes; few texts hold any."""
-    return _folded(chr(code), _simplified())
 
 
 def _folded(character: str, simplified: dict[str, str]) -> int:
@@ -96,9 +91,7 @@ def _folded(character: str, simplified: dict[str, str]) -> int:
 
 
 def _is_han(code: int) -> bool:
-    return any(low <= code <= high for low, high in _HAN) and not (
-        _COMPATIBILITY[0] <= code <= _COMPATIBILITY[1]
-    )
+    return any(code in block for block in _HAN) and code not in range(*_COMPATIBILITY)
 
 
 @cache
