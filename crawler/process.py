@@ -41,7 +41,7 @@ def main() -> int:
     except (WarcDamaged, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    process = CrawlerProcess(settings_of(job), install_root_handler=True)
+    process = CrawlerProcess(settings_of(job))
     crawler = process.create_crawler(DeclaredSpider)
     process.crawl(crawler, run=run)
     process.start()
@@ -65,6 +65,8 @@ def settings_of(job: CrawlJob) -> Settings:
     own: dict[str, Any] = {
         "USER_AGENT": job.user_agent,
         "DOWNLOAD_SLOTS": _slots(job),
+        # a host that hangs fills its own share, and never the others'
+        "CONCURRENT_REQUESTS": max(64, 16 * len(job.sites)),
         ALLOW_SETTING: allow,
     }
     if job.replay:

@@ -27,6 +27,7 @@ ROBOTSTXT_USER_AGENT = "dingben"
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_MAX_DELAY = 60
 CONCURRENT_REQUESTS = 64
+CONCURRENT_ITEMS = 1  # Scrapy starts that many tasks a page; the spider makes no items
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
 DOWNLOAD_DELAY_JITTER = 0  # a jitter of half would undercut the declared delay

@@ -53,6 +53,8 @@ def unanswered(error: Exception) -> str:
     """The outcome of a request that was not answered."""
     if isinstance(error, Refused):
         return f"refused:{error.rule}"
+    if isinstance(error, DownloadFailedError) and "SSL" in str(error):
+        return "failed:tls"
     return next(
         (name for kind, name in _FAILURES.items() if isinstance(error, kind)), "failed:other"
     )

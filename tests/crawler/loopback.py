@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -101,9 +102,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(pages: Mapping[str, Page], address: str = "127.0.0.1") -> Iterator[LoopbackWeb]:
+def serving(
+    pages: Mapping[str, Page], address: str = "127.0.0.1", tls: SSLContext | None = None
+) -> Iterator[LoopbackWeb]:
     """Serve the pages until the block ends."""
     server = _Server((address, 0), _Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.web = LoopbackWeb(pages, server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

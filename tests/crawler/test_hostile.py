@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from archive.manifest import CrawlManifest
 from archive.warc import read_captures
 from crawler.crawl import crawl
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
-PATIENCE = 2.0  # seconds an answer may take, instead of the minute of a real night
+PATIENCE = 1.0  # seconds an answer may take, instead of the minute of a real night
 
 
 def sending(*pieces: bytes, wait: float = 0.0) -> Callable[[socket.socket], None]:
@@ -112,3 +118,44 @@ def test_a_host_that_says_retry_after_is_left_alone_for_as_long(
     moments = night[2].moments("busy.example")[1:]
     assert len(moments) == 3
     assert min(b - a for a, b in pairwise(moments)) >= 0.95
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> ssl.SSLContext:
+    """A certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(alternative, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "server.pem"
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    pem.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, form, plain)
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context
+
+
+def test_a_server_that_nobody_vouches_for_is_not_believed(
+    tmp_path: Path, self_signed: ssl.SSLContext
+) -> None:
+    with serving({}, tls=self_signed) as web:
+        host = f"127.0.0.1:{web.port}"
+        site = a_site("own", host, discovery={"start": [f"https://{host}/list/"]})
+        manifest = crawl(tmp_path / "run", [site], allow=["127.0.0.1"])
+        assert web.asked == []
+    assert set(manifest.outcomes) == {"failed:tls", "refused:robots"}
