@@ -59,6 +59,7 @@ class FixityReport:
 
     @property
     def ok(self) -> bool:
+        """Whether every expected object is there and unchanged."""
         return not self.findings
 
 

@@ -113,6 +113,7 @@ class Bucket:
 
     @property
     def address(self) -> str:
+        """Where the bucket is, as an error message says it."""
         return f"{self.client.meta.endpoint_url} (bucket {self.name})"
 
     def _broken(self, error: Exception, doing: str) -> StoreError:
