@@ -314,3 +314,69 @@ def test_a_captured_page_of_a_false_charset_keeps_its_bytes(tmp_path: Path) -> N
     [capture] = read_captures(written(tmp_path, an_answer(0, body)))
     assert capture.payload == body
     assert capture.header("content-type") == "text/html; charset=gb2312"
+
+
+def plain_record(http: bytes, **fields: str) -> bytes:
+    headers = {
+        "WARC-Type": "response",
+        "WARC-Target-URI": "http://a.example/",
+        "WARC-Date": "2023-01-01T00:00:00Z",
+        "Content-Type": "application/http;msgtype=response",
+        "Content-Length": str(len(http)),
+    } | {name.replace("_", "-"): value for name, value in fields.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    return b"WARC/1.0\r\n" + head.encode() + b"\r\n" + http + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("http", "fields", "status"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\nbody", {}, 200),
+        (b"HTTP/1.1 200\r\n\r\nbody", {}, 200),
+        (b"HTTP/1.0 404 Not Found\r\nA: b\r\n\r\nbody", {}, 404),
+        (b"HTTP/2 200\r\n\r\nbody", {}, 200),
+        (b"HTTP/2.0 301 \r\nlocation: /x\r\n\r\nbody", {}, 301),
+        (b"HTTP/1.1 200 OK\n\nbody", {}, 200),
+        (b"HTTP/1.1 200 OK\r\nno colon here\r\n\r\nbody", {}, 200),
+        (b"HTTP/1.1 200 \xd6\xd0\xce\xc4\r\nX: \xd6\xd0\r\n\r\nbody", {}, 200),
+        (b"HTTP/1.1 200 OK\r\n\r\nbody", {"WARC_Target_URI": "<http://a.example/>"}, 200),
+        (b"HTTP/1.1 200 OK\r\n\r\nbody", {"WARC_Date": "2023-01-01T00:00:00.123456789Z"}, 200),
+        (b"HTTP/1.1 200 OK\r\n\r\nbody", {"Content_Type": ""}, 200),
+        (
+            b"HTTP/1.1 200 OK\r\n\r\nbody",
+            {"WARC_Payload_Digest": "sha1:02083f4579e08a612425c0c1a17ee47add783b94"},
+            200,
+        ),
+        (b"HTTP/1.1 200 OK\r\n\r\nbody", {"WARC_Payload_Digest": "sha256:" + "0" * 64}, 200),
+    ],
+)
+def test_records_are_read_as_other_crawlers_write_them(
+    tmp_path: Path, http: bytes, fields: dict[str, str], status: int
+) -> None:
+    (tmp_path / "x.warc").write_bytes(plain_record(http, **fields))
+    [capture] = read_captures(tmp_path / "x.warc")
+    assert (capture.target_uri, capture.status) == ("http://a.example/", status)
+    assert capture.payload == b"body"
+    assert capture.payload_digest == sha1_digest(b"body")
+
+
+@pytest.mark.parametrize(
+    ("http", "fields", "why"),
+    [
+        (b"<html>no head</html>", {}, "no HTTP status line"),
+        (b"HTTP/1.1 twohundred\r\n\r\n", {}, "no HTTP status code"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", {"WARC_Date": "yesterday"}, "date"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", {"Content_Length": "many"}, "Content-Length"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", {"Content_Length": "-1"}, "Content-Length"),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_said_after_the_others(
+    tmp_path: Path, http: bytes, fields: dict[str, str], why: str
+) -> None:
+    good = plain_record(b"HTTP/1.1 200 OK\r\n\r\nbody")
+    (tmp_path / "x.warc").write_bytes(good + plain_record(http, **fields) + good)
+    found, error = damaged(tmp_path / "x.warc")
+    assert [c.payload for c in found] == [b"body", b"body"]
+    assert error is not None
+    assert error.offset == len(good)
+    assert why in error.reason
