@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapy import Request, signals
+from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
 
 from crawler.job import CrawlJob
 from crawler.sites import SiteDeclaration
@@ -66,6 +68,7 @@ class NightRun:
         self._crawler = crawler
         crawler.signals.connect(self._more, signal=signals.request_scheduled)
         crawler.signals.connect(self._fewer, signal=signals.request_dropped)
+        crawler.signals.connect(self._unread, signal=signals.spider_error)
 
     def awake_sites(self) -> tuple[SiteDeclaration, ...]:
         """The sites that may be asked at this hour; the others' tallies say why not."""
@@ -166,6 +169,13 @@ class NightRun:
         """One JSON line to the parent."""
         sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+    def _unread(self, failure: Failure, response: Response) -> None:
+        """A page whose links could not be read is lost to the night, and said so."""
+        site = self.site_for(response.request) if response.request else None
+        if site is not None:
+            why = f"{type(failure.value).__name__}: {failure.value}"
+            self.complain(site, f"links not read ({why}): {response.url}")
 
     def _more(self) -> None:
         self._known += 1

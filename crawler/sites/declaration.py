@@ -31,7 +31,7 @@ def _host(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
+    parts = urlsplit(value)  # a ValueError of its own is a mistake like any other
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("an address begins with http:// or https:// and names a host")
     return value
@@ -211,5 +211,8 @@ class SiteDeclaration(_Strict):
 
     def owns(self, address: str) -> bool:
         """Whether an address lies on one of the site's hosts (a port counts as part of it)."""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
         return parts.netloc.lower() in self.hosts or parts.hostname in self.hosts
