@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import html
@@ -22,6 +22,8 @@ _CREDITS = words("info-line source-line editor-line original-title disclaimer co
 _ABOVE = 16
 _BELOW = 12
 _NEAR = 8
+# An article has at least so many characters of prose, or its page has none elsewhere.
+_SOME = 40
 # So many linked characters make a line the entry of a list, unless it is labelled.
 _HEADLINE = 12
 _LABELLED = re.compile(r"(?:时间|日期|来源|发布于?|時間|來源)\s{0,3}[:：|｜]")
@@ -61,13 +63,9 @@ def read_article(
     root: html.HtmlElement, everything: Sequence[Line], titles: Sequence[str]
 ) -> Article:
     """Find the article of a page and cut its furniture, recording every cut."""
-    found = furniture.Furniture(everything, furniture.prose_by_element(everything))
     rows = index_table.table_lines([line.text for line in everything])
-    away = found.lines | dict.fromkeys(rows, "index-table")
-    left = [index for index in range(len(everything)) if index not in away]
-    inside = body.choose(root, [everything[index] for index in left], found)
-    chosen = [left[index] for index in inside]
-    chosen = [*_lead(everything, left, chosen), *chosen]
+    away, chosen = _choose(root, everything, rows)
+    chosen = [*_lead(everything, away, chosen), *chosen]
     trimmed = lines.trim([everything[index] for index in chosen], titles)
     texts = {chosen[place]: text for place, text in trimmed.kept.items()}
     first = min(texts, default=len(everything))
@@ -107,15 +105,35 @@ def _dated(
     )
 
 
-def _lead(everything: Sequence[Line], left: Sequence[int], chosen: Sequence[int]) -> list[int]:
+def _choose(
+    root: html.HtmlElement, everything: Sequence[Line], rows: Iterable[int]
+) -> tuple[dict[int, str], list[int]]:
+    """Which lines are furniture, with the rule, and which are the article's. Where the article
+    turns out next to empty, a container's name misled: all lines are looked at again."""
+    found = furniture.Furniture(everything, furniture.prose_by_element(everything))
+    table = dict.fromkeys(rows, "index-table")
+    for away in (found.lines | table, table):
+        left = [index for index in range(len(everything)) if index not in away]
+        inside = body.choose(root, [everything[index] for index in left], found)
+        chosen = [left[index] for index in inside]
+        own = [everything[index] for index in chosen if furniture.is_prose(everything[index])]
+        if sum(len(line.text) - line.linked for line in own) >= _SOME:
+            return away, chosen
+    away = found.lines | table
+    left = [index for index in range(len(everything)) if index not in away]
+    inside = body.choose(root, [everything[index] for index in left], found)
+    return away, [left[index] for index in inside]
+
+
+def _lead(everything: Sequence[Line], away: Mapping[int, str], chosen: Sequence[int]) -> list[int]:
     """A lead (核心提示：…) that stands just above the article's container belongs to it."""
-    if not chosen or chosen[0] not in left:
+    if not chosen:
         return []
-    first = left.index(chosen[0])
     opening = _plain("".join(everything[index].text for index in chosen[:8]))
+    above = [index for index in range(max(0, chosen[0] - 8), chosen[0]) if index not in away]
     return [
         index
-        for index in left[max(0, first - 4) : first]
+        for index in above[-4:]
         if _LEAD.match(everything[index].text)
         and len(everything[index].text) >= 24
         and not lines.repeats(_LEAD.sub("", everything[index].text), opening)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from lxml import html
+from lxml.etree import tostring
+from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from pipelines.extract.furniture import Furniture, prose_by_element, weighed
@@ -82,10 +84,11 @@ def pointed_at(
     weights: Mapping[html.HtmlElement, int],
     furniture: Furniture,
 ) -> html.HtmlElement | None:
-    """The element whose prose agrees best with what trafilatura takes for the main text."""
+    """The element whose prose agrees best with what trafilatura takes for the main text; where it
+    takes next to nothing, resiliparse is asked."""
     chosen = opinion(root, furniture)
-    if not chosen:
-        return None
+    if len(chosen) < _LITTLE_PROSE:
+        chosen = _plain(extract_plain_text(tostring(root, encoding="unicode"), main_content=True))
     agreed = weighed(
         line for line in lines if len(_plain(line.text)) >= 8 and _plain(line.text) in chosen
     )

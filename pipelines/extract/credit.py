@@ -12,7 +12,7 @@ from pipelines.extract.page import words
 _SOURCE_LABEL = re.compile(
     r"(?:稿件来源|文章来源|信息来源|新闻来源|内容来源|资料来源|本文来源|来源网站|原文来源|来源"
     r"|來源|稿源|转载自|转自"
-    r"|摘自|原载于?|供稿单位|信息提供|出处)\s{0,3}[:：|｜]\s{0,3}"
+    r"|摘自|原载于?|供稿单位|信息提供|出处)(?:\s{0,3}[:：|｜]\s{0,3}|\s{2,3})"
 )
 # What ends the value of a label on an info line: the next label, a date, a control.
 _LABEL_WORD = (
@@ -33,6 +33,10 @@ _NO_ORIGIN = words(
     "网站 官网 官方 第三方 文库 范文网"
     " 本单位 本局 本中心 互联网转载 网络转载 作者 内容来源于网络 来源于网络 自网络 自互联网 "
     "图片 责任编辑"
+)
+_OWNER = re.compile(
+    r"(?:版权所有|主办单位|主办|版权归属?)\s?[:：]?\s?(?P<name>[\u4e00-\u9fff]{4,24})"
+    r"|(?P<before>[\u4e00-\u9fff]{3,20})\s?版权所有"
 )
 _OUTLET_WORD = (
     r"(?:日报|晚报|时报|早报|晨报|都市报|商报|快报|导报|报社|电视台|通讯社|新华社|中新社|电台"
@@ -114,7 +118,7 @@ def find_credit(
     `site_names` what the site calls itself.
     """
     edges = [*body[:3], *body[-4:]] if len(body) > 7 else list(body)
-    own = frozenset(map(_plain, site_names))
+    own = frozenset(map(_plain, [*site_names, *_owners(info)]))
     evidence: list[Evidence] = []
     editor = _editor([*info, *edges], evidence)
     authors = _authors(info, edges, metas, evidence)
@@ -127,6 +131,15 @@ def find_credit(
         or _agency_source(edges, own, evidence)
     )
     return Credit(source, authors, editor, tuple(evidence))
+
+
+def _owners(lines: Sequence[str]) -> list[str]:
+    """Who a page's footer says it belongs to."""
+    return [
+        found.group("name") or found.group("before")
+        for line in lines
+        for found in _OWNER.finditer(line[:400])
+    ]
 
 
 def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:

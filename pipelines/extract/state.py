@@ -21,12 +21,21 @@ _MASKED_DIGITS = re.compile(
     rf"|(?<=[第前近约达超]){_MASK}{{1,8}}(?![A-Za-z])"
 )
 _MASKED_NAME = re.compile(
-    r"(?:[\u4e00-\u9fff](?:[*＊×]{1,3}|[Xx]{2,3}|_{2,4}|某某?)(?=同志|书记|主任|局长|区长|市长"
+    r"(?:[\u4e00-\u9fff](?:[*＊×]{1,3}|[Xx]{2,3}|_{2,4})(?=同志|书记|主任|局长|区长|市长"
     r"|同学|先生|女士|区|市|县|街道|镇|乡|村|中学|小学|学校|公司|[，。、]))"
     r"|(?:[*＊×]{2,6}|(?<![A-Za-z])[Xx]{2,6}|_{2,6})(?=区|市|县|街道|镇|乡|村|中学|小学|学校"
     r"|公司|集团|同志|书记|主任|局|社区|省|委|单位)"
 )
 _LATIN = re.compile(r"[A-Za-z]{1,20}")
+_ADDRESS = re.compile(
+    r"https?://\S{1,300}|[\w.]{1,60}@[\w.]{1,60}|[\w-]{1,60}\.(?:com|cn|net|org)\b"
+)
+# Latin that is written with capitals wherever it stands: letters bound to digits, acronyms.
+_CAPITAL = re.compile(
+    r"(?<![a-z])(?:[a-z]{1,2}\d{1,3}|\d{1,2}[gdsak](?![a-z])|pm\s?\d|gdp|cpi|ppi|ai|vr|ar|it"
+    r"|wto|app"
+    r"|ceo|cbd|led|lng|ppp|rdc|mall|bim|gis|iso|hr|kpi|ip|atm|nba|usb)(?![a-z])"
+)
 # Lower-case Latin that is written so everywhere: units, addresses, markup words.
 _USUALLY_LOWER = words(
     "km kg cm mm m kw kwh h t www com cn gov http https html htm id g l ml n x e p"
@@ -48,6 +57,7 @@ _INLINE_SECTION = re.compile(
     rf"(?:(?<=[。：:；!！?？])|^)\s?(?P<n>[{_NUMERAL}]{{1,3}})、(?=[^、。，]{{2,40}}(?:[。\s：:"
     rf"，]|$))"
 )
+_INNER_SECTION = re.compile(r"[（(][二三四五六七八九十]{1,3}[)）]")
 _SENTENCE_END = frozenset("。！？!?…”）)】》；;：:」』~～*")
 _CUT_PROMPT = re.compile(
     r"下载全文|下载完整|查看(?:全文|剩余|完整)|阅读全文|展开全文|剩余\s?\d+\s?%|未完待续"
@@ -100,7 +110,7 @@ def condition(
         evidence.append(Evidence("flags", "truncated", cut))
     if walled(around) and (cut or Flag.DIGITS_MASKED in flags or Flag.NAMES_MASKED in flags):
         flags.append(Flag.LOGIN_WALL)
-    sliced = mid_document(outline, page)
+    sliced = mid_document(lines[0] if lines else "", outline, page)
     if sliced:
         flags.append(Flag.SLICE)
         evidence.append(Evidence("flags", "slice", sliced))
@@ -110,13 +120,14 @@ def condition(
     return Condition(tuple(flags), (moved,) if moved else (), tuple(evidence))
 
 
-def mid_document(outline: Sequence[str], page: tuple[int, int] | None) -> str | None:
-    """Why the text is a slice: page k of n, or an outline that begins after its first head."""
+def mid_document(first: str, outline: Sequence[str], page: tuple[int, int] | None) -> str | None:
+    """Why the text is a slice: page k of n, or a text that begins after its first head."""
     if page:
         return f"page {page[0]} of {page[1]}"
-    if len(outline) >= 2 and number(outline[0]) > 1:
+    if outline and number(outline[0]) > 1:
         return f"the first section is {outline[0]}"
-    return None
+    inner = _INNER_SECTION.match(first)
+    return f"begins with {inner.group(0)}" if inner else None
 
 
 def outline_of(lines: Sequence[str]) -> tuple[str, ...]:
@@ -158,13 +169,13 @@ def masked_names(text: str) -> bool:
 
 
 def lower_cased(text: str) -> bool:
-    """Whether a page lost its capitals: several Latin words, none with one."""
-    text = re.sub(
-        r"https?://\S{1,300}|[\w.]{1,60}@[\w.]{1,60}|[\w-]{1,60}\.(?:com|cn|net|org)\b", " ", text
-    )
+    """Whether a page lost its capitals: several Latin words, none with a capital, and among
+    them some that are always written with one (5G, PM2.5, GDP)."""
+    text = _ADDRESS.sub(" ", text)
     words = [word for word in _LATIN.findall(text) if word not in _USUALLY_LOWER]
-    distinct = {word.lower() for word in words}
-    return len(distinct) >= 3 and not any(char.isupper() for word in words for char in word)
+    if len(set(words)) < 3 or any(char.isupper() for word in words for char in word):
+        return False
+    return len(_CAPITAL.findall(text)) >= 2
 
 
 def traditional(text: str) -> bool:

@@ -32,6 +32,11 @@ _SITE_METAS = ("sitename", "og:site_name", "application-name")
 _ORIGINAL = re.compile(r"原标题\s?[:：]\s?([^）)】\]]{2,100})")
 _PARTS = re.compile(r"[-_|｜—–·>]+")
 _LONGEST = 160
+_POWERED = re.compile(r"\s*[-–|]\s*Powered by .{0,40}$", re.I)
+# Controls that stand behind a title in its own heading.
+_CONTROLS = re.compile(
+    r"\s*[\[【(（](?:复制链接|打印|收藏|分享|推荐|荐|置顶|精华|转载|原创)[\])】）]$"
+)
 # A title stands among the first lines of a page.
 _FAR = 1500
 
@@ -96,7 +101,7 @@ def find_title(root: html.HtmlElement, metas: dict[str, str], lines: Sequence[Li
     what follows it in <title> is the site's. Then government metas, then the one h1, then
     <title> alone.
     """
-    whole = head_title(root)
+    whole = _POWERED.sub("", head_title(root))
     own, names = split_site(whole)
     seen = _line_in(whole, root, lines)
     if seen:
@@ -108,12 +113,12 @@ def find_title(root: html.HtmlElement, metas: dict[str, str], lines: Sequence[Li
         return _heading(seen, "line-begins-title", sites)
     for name in _METAS:
         value = split_site(metas.get(name, ""))[0]
-        if 4 <= len(value) <= _LONGEST:
+        if 4 <= len(value) <= _LONGEST and value != whole:
             return _heading(value, f"meta:{name}", sites)
     headings = [text_of(element) for element in root.iter("h1")]
     fitting = [text for text in headings if 5 <= len(text) <= _LONGEST]
-    if len(fitting) == 1 and (len(own) < 5 or fitting[0] in whole or own in fitting[0]):
-        return _heading(fitting[0], "heading:h1", sites)
+    if len(fitting) == 1 and not _SITE_WORDS.search(fitting[0]):
+        return _heading(fitting[0], "heading:h1", (*sites, own) if own else sites)
     if len(own) >= 2:
         return _heading(own, "title-element", sites)
     return Heading(None, sites, (), ())
@@ -134,10 +139,23 @@ def _heading(title: str, rule: str, sites: tuple[str, ...]) -> Heading:
 
 
 def _line_in(whole: str, root: html.HtmlElement, lines: Sequence[Line]) -> str | None:
-    """The longest heading or line, of at least five characters, that <title> begins with."""
+    """The longest beginning of <title>, of at least five characters, that is a heading or line
+    of the page, or begins one that ends in a control (`某报告 [复制链接]`)."""
     if not whole:
         return None
-    texts = [text_of(element) for element in root.iter("h1", "h2")]
-    texts.extend(line.text for line in lines[:_FAR])
-    fitting = (text for text in texts if 5 <= len(text) <= _LONGEST and whole.startswith(text))
+    texts = {text_of(element) for element in root.iter("h1", "h2")}
+    texts.update(line.text for line in lines[:_FAR] if len(line.text) <= _LONGEST)
+    fitting = []
+    for text in texts | {_CONTROLS.sub("", text) for text in texts}:
+        if 5 <= len(text) <= _LONGEST and whole.startswith(text) and _ends(whole, len(text)):
+            fitting.append(text)
     return max(fitting, key=len, default=None)
+
+
+def _ends(whole: str, length: int) -> bool:
+    """Whether a title may end there in <title>: at its end, or before what parts it from a
+    site or is a page mark. A title broken over two lines does not end with its first."""
+    rest = whole[length:].lstrip()
+    if not rest or rest[0] in "-_|｜—–·>»<~～/":
+        return True
+    return bool(_PAGE_MARK.match(rest) or _BARE_MARK.match(rest))
