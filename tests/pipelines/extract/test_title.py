@@ -19,10 +19,7 @@ from tests.pipelines.extract.pages import PROSE, article, document
     ],
 )
 def test_the_site_s_suffix_and_page_marks_are_off(whole: str, title: str) -> None:
-    heading = (
-        whole.split("_", maxsplit=1)[0].split("-青石新闻", maxsplit=1)[0].split(" |", maxsplit=1)[0]
-    )
-    assert document(f"<h1>{heading}</h1><div>{PROSE}</div>", title=whole).title == title
+    assert document(f"<h1>{title}</h1><div>{PROSE}</div>", title=whole).title == title
 
 
 def test_without_any_heading_the_title_element_decides() -> None:
@@ -48,3 +45,20 @@ def test_a_title_typed_into_the_text_stays_and_the_page_s_heading_goes() -> None
     text = document(typed, title="关于防汛的通知").text
     assert text.startswith("关于防汛的通知\n")
     assert text.count("关于防汛的通知") == 1
+
+
+def test_a_title_broken_over_two_lines_is_whole() -> None:
+    broken = f"<div id='zoom'><p>青石区人民政府关于印发</p><p>防汛工作方案的通知</p>{PROSE}</div>"
+    whole = "青石区人民政府关于印发防汛工作方案的通知_青石区人民政府"
+    assert document(broken, title=whole).title == "青石区人民政府关于印发防汛工作方案的通知"
+
+
+def test_a_heading_outdoes_a_title_element_that_names_the_site_alone() -> None:
+    body = f"<h1>青石区召开民生工作推进会</h1><div>{PROSE}</div>"
+    assert document(body, title="柳河日报 数字报").title == "青石区召开民生工作推进会"
+
+
+def test_a_forum_s_controls_and_maker_are_no_title() -> None:
+    body = f"<h1>青石区政府工作报告 [复制链接]</h1><div class='t_f'>{PROSE}</div>"
+    whole = "青石区政府工作报告-经验交流-柳河论坛 - Powered by Discuz!"
+    assert document(body, title=whole).title == "青石区政府工作报告"
