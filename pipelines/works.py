@@ -58,17 +58,7 @@ def work_id(parts: Sequence[Part]) -> str:
     if not parts:
         raise ValueError("a work has at least one part")
     first = min(parts, key=_arrival)
-    name = first.part_id
-    if first.url is not None and first.captured_at is not None:
-        when = first.captured_at.astimezone(UTC).isoformat()
-        name = f"{first.url}\n{when}\n{first.part_id.rpartition('.')[2]}"
-    return "w" + hashlib.sha256(name.encode()).hexdigest()[:16]
-
-
-def merges(before: Mapping[str, str], group: Iterable[str], new_id: str) -> tuple[str, ...]:
-    """The works that become `new_id`: those in which members of `group` stood `before`
-    (work id by part id). Their ids redirect from now on."""
-    return tuple(sorted({before[each] for each in group if each in before} - {new_id}))
+    return "w" + hashlib.sha256(first.part_id.encode()).hexdigest()[:16]
 
 
 def _arrival(part: Part) -> tuple[datetime, str, str]:

@@ -15,7 +15,7 @@ from archive.records import Flag, Kind, Part, Relation, Reprint, Span, Verdict
 from pipelines.elect import Election, elect
 from pipelines.judge import judge
 from pipelines.witness import canonical_witness, witness
-from pipelines.works import group, merges, work_id
+from pipelines.works import group, work_id
 from tests.pipelines.reports import SLICE, part, report
 
 
@@ -271,12 +271,6 @@ def test_the_parts_of_one_page_are_works_of_their_own() -> None:
 def test_a_work_without_parts_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one part"):
         work_id([])
-
-
-def test_works_that_become_one_leave_their_ids_behind() -> None:
-    before = {"a": "w1", "b": "w2", "c": "w3"}
-    assert merges(before, ("a", "b", "d"), "w1") == ("w2",)
-    assert merges(before, ("d",), "w9") == ()
 
 
 def test_the_seed_pages_are_four_works_and_their_canonical_texts(shared: Path) -> None:
