@@ -18,7 +18,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -103,9 +103,11 @@ def _state(home: Path) -> dict[str, int]:
     """`pid` of the guard and the S3 `port`; both 0 while no server is ready."""
     try:
         said = json.loads((home / "run" / "server.json").read_text("utf-8"))
-        return {"pid": int(said["pid"]), "port": int(said["ports"]["s3"])}
+        found = {"pid": int(said["pid"]), "port": int(said["ports"]["s3"])}
+        os.kill(found["pid"], 0)  # a guard that was killed left its word behind
     except (OSError, ValueError, KeyError, TypeError):
         return {"pid": 0, "port": 0}
+    return found
 
 
 def _port_of_running(home: Path) -> int:
@@ -150,7 +152,8 @@ def _leave(home: Path, users: TextIO) -> None:
     if not try_lock(users, fcntl.LOCK_EX):
         return
     if _guard_lives(home) and (pid := _state(home)["pid"]):
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
         _wait_until(lambda: not _guard_lives(home), home)
 
 

@@ -30,7 +30,8 @@ GRPC_OFFSET = 10_000  # where weed puts each service's gRPC port
 PORTS = range(12_000, 22_700)
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
-STARTS = 5
+STARTS = 8  # the server of a killed guard needs some seconds to let go of its files
+BETWEEN_STARTS = 0.3
 LINUX = sys.platform == "linux"
 LOG_BYTES = 8 << 20
 
@@ -73,6 +74,7 @@ def _guard(home: Path, weed: str, caller: TextIO) -> None:
     state = home / "run" / "server.json"
     server: subprocess.Popen[bytes] | None = None
     try:
+        _clean_up_after_killed(state)
         server, ports = _start(home, weed, log)
         signal.signal(signal.SIGCHLD, _raise_server_died)
         _fsync_every_put(ports["filer"])
@@ -100,6 +102,19 @@ def _guard(home: Path, weed: str, caller: TextIO) -> None:
             _remove_sockets(ports)
 
 
+def _clean_up_after_killed(state: Path) -> None:
+    """Remove what a guard leaves that is killed without warning; its server ends by itself."""
+    try:
+        ports = {
+            str(name): int(port) for name, port in json.loads(state.read_text())["ports"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return
+    if set(ports) == set(SERVICES):
+        _remove_sockets(ports)
+    state.unlink()
+
+
 def _raise_told_to_stop(_number: int, _frame: FrameType | None) -> None:
     raise _ToldToStop
 
@@ -121,12 +136,13 @@ def _open_log(path: Path) -> TextIO:
 
 
 def _start(home: Path, weed: str, log: TextIO) -> tuple[subprocess.Popen[bytes], dict[str, int]]:
-    """Start `weed mini`; another program may take a port between choice and use, so again."""
+    """Start `weed mini`, again if another program took a port between choice and use."""
     for _ in range(STARTS):
         ports = _free_ports()
         began = log.tell()
         server = subprocess.Popen(  # noqa: S603 - no shell; this process has no threads
-            _command(home, weed, ports),
+            _command(weed, ports),
+            cwd=home,  # and the folder by its bare name: weed splits paths at commas
             env={**os.environ, "GOMEMLIMIT": "256MiB"},
             preexec_fn=_die_with_parent if LINUX else None,  # noqa: PLW1509 - no threads here
         )
@@ -137,6 +153,7 @@ def _start(home: Path, weed: str, log: TextIO) -> tuple[subprocess.Popen[bytes],
         with Path(log.name).open(encoding="utf-8", errors="replace") as lines:
             lines.seek(began)
             said = [line.strip() for line in lines if line.strip()]
+        time.sleep(BETWEEN_STARTS)
     raise _ServerDied(said[-1] if said else f"no answer in {START_SECONDS:.0f} seconds")
 
 
@@ -160,9 +177,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _command(home: Path, weed: str, ports: dict[str, int]) -> list[str]:
+def _command(weed: str, ports: dict[str, int]) -> list[str]:
     return [
-        *(weed, "mini", f"-dir={home / 's3'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
+        *(weed, "mini", "-dir=s3", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *("-master.telemetry=false", "-admin.ui=false", "-webdav=false"),
         *("-s3.port.lance=0", "-s3.port.iceberg=0", "-volume.preStopSeconds=0"),
         "-volume.max=10000",

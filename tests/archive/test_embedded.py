@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -81,25 +81,34 @@ def _end(user: subprocess.Popen[str], how: signal.Signals) -> None:
     user.stdout.close()
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Endpoint]]:
+    """A home with its server, for tests that only look at it."""
+    home = tmp_path_factory.mktemp("served")
+    with object_store_server(home) as endpoint:
+        yield home, endpoint
+
+
 def test_the_server_keeps_its_objects_and_ends_with_its_user(tmp_path: Path) -> None:
-    with object_store_server(tmp_path) as endpoint:
+    home = tmp_path / "home, 家"  # a comma parts folders on the server's command line
+    with object_store_server(home) as endpoint:
         ObjectStore.open(endpoint, "archive").put_if_absent("text/a.txt", b"kept")
-        running = _running(tmp_path)
+        running = _running(home)
     assert not _listens(endpoint)
     assert not _is_alive(running["server"])
     assert _wait_until(lambda: not _is_alive(running["guard"]), 1)
-    with object_store_server(tmp_path) as again:
+    with object_store_server(home) as again:
         assert ObjectStore.open(again, "archive").get("text/a.txt") == b"kept"
 
 
 def test_two_homes_have_two_servers_that_refuse_each_others_keys(
-    tmp_path: Path, s3: Endpoint
+    served: tuple[Path, Endpoint], s3: Endpoint
 ) -> None:
-    with object_store_server(tmp_path) as other:
-        assert other.url != s3.url
-        mixed = Endpoint(s3.url, other.access_key, other.secret_key)
-        with pytest.raises(StoreUnavailable, match="refuses the keys"):
-            ObjectStore.open(mixed, "archive")
+    _, other = served
+    assert other.url != s3.url
+    mixed = Endpoint(s3.url, other.access_key, other.secret_key)
+    with pytest.raises(StoreUnavailable, match="refuses the keys"):
+        ObjectStore.open(mixed, "archive")
 
 
 def test_users_of_one_home_share_its_server_and_the_last_stops_it(tmp_path: Path) -> None:
@@ -136,11 +145,12 @@ def test_a_server_outlives_a_killed_user_while_another_uses_it(tmp_path: Path) -
     assert not _is_alive(running["server"])
 
 
-def test_ctrl_c_in_a_terminal_reaches_the_command_and_not_the_server(tmp_path: Path) -> None:
-    with object_store_server(tmp_path):
-        running = _running(tmp_path)
-        assert os.getpgid(running["guard"]) != os.getpgid(0)
-        assert os.getpgid(running["server"]) != os.getpgid(0)
+def test_ctrl_c_in_a_terminal_reaches_the_command_and_not_the_server(
+    served: tuple[Path, Endpoint],
+) -> None:
+    running = _running(served[0])
+    assert os.getpgid(running["guard"]) != os.getpgid(0)
+    assert os.getpgid(running["server"]) != os.getpgid(0)
 
 
 @pytest.mark.parametrize("victim", ["guard", "server"])
@@ -151,11 +161,9 @@ def test_after_a_killed_server_the_next_command_has_one_with_all_objects(
         ObjectStore.open(endpoint, "archive").put_if_absent("text/a.txt", b"kept")
         running = _running(tmp_path)
         os.kill(running[victim], signal.SIGKILL)
-        assert _wait_until(lambda: not any(map(_is_alive, running.values())))
-        with pytest.raises(StoreUnavailable, match="is the object store running"):
-            ObjectStore.open(endpoint, "archive", pauses=())
     with object_store_server(tmp_path) as again:
         assert ObjectStore.open(again, "archive").get("text/a.txt") == b"kept"
+        assert not any(map(_is_alive, running.values()))
 
 
 def test_a_port_taken_at_the_last_moment_is_replaced(
@@ -179,15 +187,15 @@ def test_a_port_taken_at_the_last_moment_is_replaced(
     assert next(choices, None) is None
 
 
-def test_only_the_owner_can_read_keys_and_objects(tmp_path: Path) -> None:
-    with object_store_server(tmp_path) as endpoint:
-        assert endpoint.secret_key is not None
-        secret = endpoint.secret_key.get_secret_value()
-        command = Path(f"/proc/{_running(tmp_path)['server']}/cmdline").read_text("utf-8")
-    assert stat.S_IMODE((tmp_path / "s3-keys.json").stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "s3").stat().st_mode) == 0o700
+def test_only_the_owner_can_read_keys_and_objects(served: tuple[Path, Endpoint]) -> None:
+    home, endpoint = served
+    assert endpoint.secret_key is not None
+    secret = endpoint.secret_key.get_secret_value()
+    command = Path(f"/proc/{_running(home)['server']}/cmdline").read_text("utf-8")
+    assert stat.S_IMODE((home / "s3-keys.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / "s3").stat().st_mode) == 0o700
     assert secret not in command + repr(endpoint)
-    assert secret not in (tmp_path / "log" / "s3.log").read_text("utf-8")
+    assert secret not in (home / "log" / "s3.log").read_text("utf-8")
 
 
 def test_a_home_that_cannot_be_is_one_clear_line(tmp_path: Path) -> None:
