@@ -34,6 +34,7 @@ _NO_ORIGIN = words(
     " 本单位 本局 本中心 互联网转载 网络转载 作者 内容来源于网络 来源于网络 自网络 自互联网 "
     "图片 责任编辑"
 )
+_TRAIL = re.compile(r"位置|首页\s{0,4}[>›»＞/]|主页\s{0,4}[>›»＞/]|.[>›»＞].{1,60}[>›»＞]")
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|版权归属?)\s?[:：]?\s?(?P<name>[\u4e00-\u9fff]{4,24})"
     r"|(?P<before>[\u4e00-\u9fff]{3,20})\s?版权所有"
@@ -118,7 +119,7 @@ def find_credit(
     `site_names` what the site calls itself.
     """
     edges = [*body[:3], *body[-4:]] if len(body) > 7 else list(body)
-    own = frozenset(map(_plain, [*site_names, *_owners(info)]))
+    own = frozenset(map(_plain, [*site_names, *_owners(info), *_columns(info)]))
     evidence: list[Evidence] = []
     editor = _editor([*info, *edges], evidence)
     authors = _authors(info, edges, metas, evidence)
@@ -140,6 +141,12 @@ def _owners(lines: Sequence[str]) -> list[str]:
         for line in lines
         for found in _OWNER.finditer(line[:400])
     ]
+
+
+def _columns(lines: Sequence[str]) -> list[str]:
+    """The columns in a page's breadcrumb: `来源：工作报告` under that column names nobody."""
+    trails = [line for line in lines if len(line) <= 120 and _TRAIL.search(line)]
+    return [piece for line in trails for piece in re.split(r"[>›»＞/:：\s]+", line) if piece]
 
 
 def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:

@@ -16,8 +16,13 @@ _PINYIN = re.compile(
 )
 # A stray token stands after the end of a sentence, before the next one or the paragraph's end.
 _STRAY = re.compile(
-    r"(?<=[。！？；])\s?([A-Z]{2,6}|[@#$%&~^]{2,4})(?=\s?[\u3400-\u9fff“《（]|\s?$)"
+    r"(?<=[。！？；])\s?([A-Z]{2,6}|[@#$%&~^]{2,4}"
+    r"|[\u2600-\u27bf\U0001f300-\U0001faff]{1,3}\ufe0f?)"
+    r"(?=\s?[\u3400-\u9fff“《（]|\s?$)",
+    re.M,
 )
+# The page numbers of a printed copy, in mid-sentence: `工作- 12 -措施`.
+_PAGE_NUMBER = re.compile(r"\s?[-—－]\s?\d{1,3}\s?[-—－]\s?(?=[\u3400-\u9fff，。、；：“”]|$)", re.M)
 _HIDDEN = re.compile(r"[（(【\[]?此处隐藏\s?\d{1,7}\s?字[）)】\]]?")
 # So often a token must stand there: an annotated poem has a few pinyin, a spun text dozens.
 _OFTEN = 5
@@ -33,6 +38,7 @@ def without_injections(
     pinyin = _PINYIN.findall(whole)
     strays = Counter(_STRAY.findall(whole))
     frequent = {token for token, count in strays.items() if count >= _STRAY_OFTEN}
+    numbers = _PAGE_NUMBER.findall(whole)
     hidden = _HIDDEN.findall(whole)
     cleaned = dict(texts)
     if len(pinyin) >= _OFTEN:
@@ -48,6 +54,9 @@ def without_injections(
         removed.extend(
             Removal(f"{token} ×{strays[token]}", "stray-token") for token in sorted(frequent)
         )
+    if len(numbers) >= _STRAY_OFTEN:
+        cleaned = {index: _PAGE_NUMBER.sub("", text) for index, text in cleaned.items()}
+        removed.append(Removal(" ".join(map(str.strip, numbers)), "page-number"))
     if hidden:
         cleaned = {index: _HIDDEN.sub("", text) for index, text in cleaned.items()}
         removed.append(Removal(" ".join(hidden), "hidden-count"))

@@ -135,7 +135,8 @@ def _is_info(text: str) -> bool:
     if len(text) > 120 or (text.endswith(("：", ":")) and len(text) > 12):
         return False
     words = len(_INFO.findall(text))
-    return words >= 2 and len(INFO_WORDS.sub("", text)) <= 6 + 6 * words
+    labelled = re.search(rf"{LABEL}\s?[:：|｜]|收藏|分享|预计阅读", text)
+    return labelled is not None and words >= 2 and len(INFO_WORDS.sub("", text)) <= 6 + 6 * words
 
 
 def _is_page_heading(line: Line) -> bool:

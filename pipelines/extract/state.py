@@ -26,6 +26,10 @@ _MASKED_NAME = re.compile(
     r"|(?:[*＊×]{2,6}|(?<![A-Za-z])[Xx]{2,6}|_{2,6})(?=区|市|县|街道|镇|乡|村|中学|小学|学校"
     r"|公司|集团|同志|书记|主任|局|社区|省|委|单位)"
 )
+# A whole name behind a mask: `老字号××××完成混改`.
+_MASKED_WHOLE = re.compile(
+    r"(?<=[\u4e00-\u9fff，。、“；：])(?:[*＊×]{2,8}|_{2,8}|X{2,8})(?=[\u4e00-\u9fff，。、”；])"
+)
 _LATIN = re.compile(r"[A-Za-z]{1,20}")
 _ADDRESS = re.compile(
     r"https?://\S{1,300}|[\w.]{1,60}@[\w.]{1,60}|[\w-]{1,60}\.(?:com|cn|net|org)\b"
@@ -164,8 +168,12 @@ def masked_digits(text: str) -> bool:
 
 
 def masked_names(text: str) -> bool:
-    """Whether names of persons or places were replaced by a mask, more than once."""
-    return len(_MASKED_NAME.findall(text)) >= 2
+    """Whether names of persons, firms or places were replaced by a mask, more than once. Where
+    digits are masked too, a few runs before an unusual measure are no names."""
+    others = _MASKED_DIGITS.sub("〇", text)
+    names = len(_MASKED_NAME.findall(text))
+    whole = len(_MASKED_WHOLE.findall(others))
+    return names >= 2 or whole > max(2, 0.2 * len(_MASKED_DIGITS.findall(text)))
 
 
 def lower_cased(text: str) -> bool:
