@@ -102,3 +102,13 @@ def test_a_meta_source_counts_and_the_editor_line_goes() -> None:
     assert read.credited_source == "柳河日报"
     assert read.editor == "李青"
     assert "责任编辑" not in read.text
+
+
+def test_the_column_of_a_breadcrumb_is_no_source() -> None:
+    trail = "<div>当前位置: <a>主页</a> &gt; <a>工作报告</a> &gt; </div>"
+    assert document(trail + article(info="来源：工作报告 点击：3次")).credited_source is None
+
+
+def test_the_owner_of_the_page_is_no_source() -> None:
+    owner = "<div>版权所有：柳河市人民政府</div>"
+    assert document(article(info="来源：柳河市人民政府") + owner).credited_source is None

@@ -63,6 +63,8 @@ def test_furniture_below_the_text_goes_with_its_rule(line: str, rule: str) -> No
         "（一）责任编辑制度要落实到人。",
         "有群众来电：分享会什么时候再办？",
         "本报讯",
+        "（2022年12月30日青石市人民政府令第41号公布 自2023年3月1日起施行）",
+        "（2023年1月9日）",
     ],
 )
 def test_words_of_the_article_that_look_like_furniture_stay(line: str) -> None:
@@ -164,3 +166,14 @@ def test_stray_tokens_after_sentences_go_and_abbreviations_stay() -> None:
     assert "BNC" not in document(f"<div>{stray}</div>").text
     named = PROSE.replace("今年以来", "今年以来。GDP增长，CPI平稳")
     assert "GDP增长" in document(f"<div>{named}</div>").text
+
+
+def test_page_numbers_of_a_print_and_faces_between_sentences_go() -> None:
+    printed = PROSE.replace("推进各项", "推进- 12 -各项").replace("认可。", "认可。😊")
+    read = document(f"<div>{printed}</div>")
+    assert read.text.count(SENTENCE) == 5
+    assert {"page-number", "stray-token"} <= {cut.rule for cut in read.removed}
+
+
+def test_a_range_of_figures_is_no_page_number() -> None:
+    assert "增长3 - 5个百分点" in document(article("预计增长3 - 5个百分点，" + SENTENCE)).text

@@ -28,6 +28,13 @@ def test_names_replaced_by_a_mask() -> None:
     )
 
 
+def test_whole_names_behind_a_mask() -> None:
+    firms = "老字号××××完成混改，××××的联合实验室开工，××××通过验收，投资3.5亿元。"
+    flags = document(article(firms)).flags
+    assert Flag.NAMES_MASKED in flags
+    assert Flag.DIGITS_MASKED not in flags
+
+
 @pytest.mark.parametrize(
     ("words", "lowered"),
     [
