@@ -25,7 +25,7 @@ ROWS = 4
 """128 = 32 × 4: signatures of Jaccard 0.5 share a band with probability 0.87, of 0.8 with 1."""
 
 PASSAGES_IN_COMMON = 5
-"""One stock sentence shares three or four keys and is not worth aligning; 60 characters share six."""
+"""A stock sentence shares three or four keys and is not worth aligning; 60 characters share six."""
 
 _BAND = np.uint32(0xFFFFFFFF)
 """The `position` of a band key; no text is that long."""

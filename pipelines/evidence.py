@@ -42,6 +42,7 @@ def weigh(
         _figures(differences),
         _blanks(differences),
         _titles(a, b),
+        _numbers(a, b),
     ]
     return [piece for piece in pieces if piece is not None]
 
@@ -97,7 +98,9 @@ def _blanks(differences: Differences) -> Evidence | None:
     """The same place put for the same other one again and again."""
     for (left, right), times in Counter(differences.places).most_common(1):
         if times > 1:
-            return Evidence(-4.0, f"{left} stands for {right} {times} times")
+            named = min(len(left), len(right)) > 1 and not set(left) & set(right)
+            weight = -8.0 if named and times > 2 else -4.0
+            return Evidence(weight, f"{left} stands for {right} {times} times")
     return None
 
 
@@ -105,7 +108,7 @@ def _titles(a: Identity, b: Identity) -> Evidence | None:
     if not a.names or not b.names:
         return None
     if _places_differ(a, b):
-        return Evidence(-8.0, f"one is of {a.places[0]}, the other of {b.places[0]}")
+        return Evidence(-6.0, f"one is of {a.places[0]}, the other of {b.places[0]}")
     if a.years and b.years and not set(a.years) & set(b.years):
         return Evidence(-5.0, f"one is of {a.years[0]}, the other of {b.years[0]}")
     if _numbers_differ(a, b):
@@ -119,6 +122,14 @@ def _other_titles(a: Identity, b: Identity) -> Evidence | None:
     if a.kinds and b.kinds and not a.kinds & b.kinds:
         return Evidence(-2.0, f"one is a {min(a.kinds)}, the other a {min(b.kinds)}")
     return Evidence(-1.5, "other titles") if a.statute and b.statute else None
+
+
+def _numbers(a: Identity, b: Identity) -> Evidence | None:
+    if not a.number or not b.number:
+        return None
+    if a.number == b.number:
+        return Evidence(2.0, f"both are {a.number}")
+    return Evidence(-3.0, f"one is {a.number}, the other {b.number}")
 
 
 def _numbers_differ(a: Identity, b: Identity) -> bool:

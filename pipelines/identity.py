@@ -29,7 +29,9 @@ _DATE = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?!\d)")
 _ENACTED = re.compile(r"通过|批准|修正|修订|修改|公布|发布|颁布")
 _IN_FORCE = re.compile(r"\s*日?\s*起")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s*\d+\s*号")
+_NUMBER = re.compile(
+    r"^[\s　]*([\u4e00-\u9fff]{1,12}[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s*\d+\s*号)[\s　]*$", re.M
+)
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇0-9]+条")
 _ORDINAL = re.compile(r"[一二三四五六七八九十百千零〇]+|\d+")
 _PLACE = re.compile(
@@ -41,6 +43,7 @@ _NO_PLACE = re.compile(
     r"(?:省|市|区|县|州|旗|盟|镇|乡)$"
 )
 _SENTENCE = re.compile(r"[。；;，]")
+_BRACKETS = str.maketrans("[［(（]］)）", "〔〔〔〔〕〕〕〕")
 _COUNTRY = "中华人民共和国"
 _ISSUER = re.compile(
     r"^(?:中华人民共和国|最高人民法院|最高人民检察院|全国人民代表大会|常务委员会|国务院|办公厅|中共中央|办公室"
@@ -101,7 +104,7 @@ def heading(text: str) -> str:
             return ""
         if len(name) >= 4 and _TITLE.search(name):
             return name
-        if len(name) > 25:
+        if len(name) > 20:
             return ""
     return ""
 
@@ -159,7 +162,7 @@ def _iso(date: re.Match[str]) -> str:
 
 
 def _document_number(part: Part) -> str | None:
-    if part.document_number:
-        return re.sub(r"\s", "", part.document_number)
+    """Its own number, which stands alone on its line; one in a sentence is another document's."""
     found = _NUMBER.search(part.text[:HEAD])
-    return re.sub(r"\s", "", found.group()) if found else None
+    number = part.document_number or (found.group(1) if found else None)
+    return re.sub(r"[\s　]", "", number).translate(_BRACKETS) if number else None

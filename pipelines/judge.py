@@ -41,6 +41,9 @@ TAKEN = 0.05
 FIGURES = 4
 """Or a twentieth, with four figures in it and no other ones in their places."""
 
+OPENING = 20
+"""What an order says before what it publishes, its title aside, is longer than this."""
+
 QUOTED = 40
 """A span this long is a quotation; shorter ones are the language of the field."""
 
@@ -188,7 +191,7 @@ def _named(a: _Reading, b: _Reading, measure: _Measure) -> tuple[Relation | None
         return _slight(a, b, measure), f"{shared}; too little for a copy"
     ours, theirs = a.identity, b.identity
     one_law = _one_law(a, b)
-    if ours.carrier != theirs.carrier:
+    if _carries(a, b, measure):
         return Relation.RELATED, f"{shared}; one publishes, forwards or amends the other"
     changed = min(measure.contained_a, measure.contained_b) < UNCHANGED
     editions = evidence.editions(ours, theirs) if changed else None
@@ -202,6 +205,18 @@ def _named(a: _Reading, b: _Reading, measure: _Measure) -> tuple[Relation | None
     if editions and evidence.short_title(ours, theirs):
         return Relation.EDITION, f"{reason}; one law, of {editions[0]} and of {editions[1]}"
     return _shape(a, b, measure), reason
+
+
+def _carries(a: _Reading, b: _Reading, measure: _Measure) -> bool:
+    """Only one is an order, a notice or an amendment by its title, and it has words of its own
+    that the other lacks: at its beginning, or so many that it is plainly more than the other."""
+    if a.identity.carrier == b.identity.carrier:
+        return False
+    carrier, share = (a, measure.contained_a) if a.identity.carrier else (b, measure.contained_b)
+    begins = [chain.a_range[0] if carrier is a else chain.b_range[0] for chain in measure.chains]
+    head = carrier.identity.head
+    title = max((len(title) for title in carrier.identity.titles if title in head), default=0)
+    return share < WHOLE or min(begins) > title + OPENING
 
 
 def _slight(a: _Reading, b: _Reading, measure: _Measure) -> Relation | None:

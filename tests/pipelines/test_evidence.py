@@ -1,0 +1,83 @@
+"""The evidence for a copy and against it, piece by piece, with its words."""
+
+from __future__ import annotations
+
+from archive.records import Part
+from pipelines.differences import Differences
+from pipelines.evidence import editions, same_title, short_title, weigh
+from pipelines.identity import Identity, identify
+
+LAW = "第一条　为了保护湖泊。\n第二条　适用于本市。\n第三条　湖长负责。"
+
+
+def named(title: str | None = None, text: str = "") -> Identity:
+    return identify(Part("p", "p", 0, len(text), text, title=title))
+
+
+def weight(
+    a: Identity | None = None,
+    b: Identity | None = None,
+    *,
+    contained: float = 0.5,
+    same: int = 0,
+    other: int = 0,
+    edits: float = 0,
+    places: tuple[tuple[str, str], ...] = (),
+) -> float:
+    differ = Differences(same, other, edits, places)
+    pieces = weigh(a or named(), b or named(), 1000, contained, differ)
+    assert all(piece.words for piece in pieces)
+    return sum(piece.weight for piece in pieces)
+
+
+def test_whole_passages_speak_for_a_copy_and_rewritten_ones_for_a_form() -> None:
+    assert weight(edits=1) > 0 > weight(edits=40)
+
+
+def test_laws_are_drafted_from_one_another_so_they_must_agree_more() -> None:
+    law = named(text=LAW)
+    assert weight(edits=9) > 0 > weight(law, law, edits=9)
+
+
+def test_other_figures_all_through_outweigh_whole_passages() -> None:
+    assert weight(contained=0.99, same=9) > 0 > weight(contained=0.99, other=9)
+    assert weight(contained=0.99, same=19, other=1) > 0
+
+
+def test_one_place_for_another_again_and_again_outweighs_them_too() -> None:
+    assert weight(contained=0.99, places=(("青栎", "白榆"),) * 3) < 0
+    assert weight(contained=0.99, places=(("青栎", "白榆"),)) > 0
+
+
+def test_titles_of_other_places_years_and_numbers_speak_against() -> None:
+    report = named("2023年青栎区政府工作报告")
+    for other in ("2023年白榆区政府工作报告", "2022年青栎区政府工作报告"):
+        assert weight(report, named(other), edits=8) < 0 < weight(report, report, edits=8)
+    first, second = named("关于适用若干问题的解释（一）"), named("关于适用若干问题的解释（二）")
+    assert weight(first, second, edits=5) < 0 < weight(first, first, edits=5)
+
+
+def test_a_text_that_names_the_others_place_at_its_top_is_not_of_another() -> None:
+    renamed = named("白榆市湖泊条例", "根据《关于修改〈青栎市湖泊条例〉的决定》修正")
+    plain = named("白榆市湖泊条例", "为了保护湖泊")
+    ours = named("青栎市湖泊条例", "为了保护湖泊")
+    assert weight(ours, renamed) > weight(ours, plain)
+
+
+def test_a_kind_of_document_is_no_title() -> None:
+    assert not same_title(named("政府工作报告"), named("政府工作报告"))
+    assert same_title(named("湖泊条例", LAW), named("湖泊条例", LAW))
+    assert same_title(named("青栎区政府工作报告"), named("青栎区政府工作报告"))
+
+
+def test_editions_are_told_by_their_dates() -> None:
+    old, new = named("湖泊条例(2016-07-02)"), named("湖泊条例(2020-01-01)")
+    assert editions(old, new) == ("2016-07-02", "2020-01-01")
+    assert editions(old, old) is None
+    assert editions(old, named("湖泊条例")) is None
+
+
+def test_a_law_goes_by_the_end_of_its_title_but_not_by_anothers_place() -> None:
+    long, short = named("湖泊和湿地保护法", LAW), named("湿地保护法", LAW)
+    assert short_title(long, short)
+    assert not short_title(named("青栎市湿地保护法", LAW), short)
