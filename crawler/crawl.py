@@ -39,8 +39,9 @@ PROJECT = Path(crawler.__file__).resolve().parent.parent
 LOCK_PATIENCE = 10.0
 """Seconds a killed parent's crawl process may take to notice and let go of the folder."""
 
-STOP_PATIENCE = 60.0
-"""Seconds an interrupted crawl may take to finish the pages in flight."""
+STOP_PATIENCE = 20.0
+"""Seconds an interrupted crawl may take to finish the pages in flight; what is cut off
+then is asked for again by the next one. Kubernetes gives 30 before it kills."""
 
 
 class CrawlFailed(OperatorError):

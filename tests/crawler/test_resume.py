@@ -7,7 +7,6 @@ import random
 import resource
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -20,29 +19,13 @@ from archive.manifest import CrawlManifest, read_manifest
 from archive.warc import read_captures
 from crawler import crawl as crawling
 from crawler.crawl import CrawlFailed, CrawlInterrupted, RunLocked, crawl
-from crawler.sites import SiteDeclaration
+from tests.crawler.killing import ended, outcome, start, wait_until_asked
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
 HOSTS = ("one.example", "two.example", "three.example")
 ARTICLES = 24
 SEED = 20260101
 IN_FLIGHT = len(HOSTS) * 2  # what each kill may cost: the sites' concurrency
-
-DRIVER = """
-import json, resource, sys
-from itertools import pairwise
-from pathlib import Path
-from crawler.crawl import crawl
-from crawler.sites import SiteDeclaration
-job = json.load(sys.stdin)
-if job["largest"]:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest"], job["largest"]))
-sites = [SiteDeclaration.model_validate(site) for site in job["sites"]]
-try:
-    crawl(Path(job["run_dir"]), sites, proxy=job["proxy"])
-except Exception as error:
-    sys.exit(f"{type(error).__name__}: {error}")
-"""
 
 
 def a_web() -> Mapping[str, Page]:
@@ -83,55 +66,6 @@ def undisturbed(web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> P
     return run_dir
 
 
-def start(
-    run_dir: Path, proxy: str, sites: list[SiteDeclaration] = SITES, largest: int = 0
-) -> subprocess.Popen[str]:
-    """A crawl in a process that can be killed."""
-    import json
-
-    process = subprocess.Popen(
-        [sys.executable, "-c", DRIVER],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    job: dict[str, Any] = {
-        "run_dir": str(run_dir),
-        "sites": [site.model_dump(mode="json") for site in sites],
-        "proxy": proxy,
-        "largest": largest,
-    }
-    process.stdin.write(json.dumps(job))
-    process.stdin.close()
-    process.stdin = None
-    return process
-
-
-def ended(process: subprocess.Popen[str]) -> str:
-    _, complaint = process.communicate(timeout=60)
-    return complaint.strip()
-
-
-def wait_until_asked(web: LoopbackWeb, more: int) -> None:
-    goal = len(web.asked) + more
-    patience = time.monotonic() + 20
-    while len(web.asked) < goal and time.monotonic() < patience:
-        time.sleep(0.005)
-
-
-def outcome(run_dir: Path) -> tuple[Any, ...]:
-    """All a run says that is not a time."""
-    manifest = read_manifest(run_dir)
-    captures = [
-        (c.target_uri, c.status, c.payload)
-        for warc in manifest.warcs
-        for c in read_captures(run_dir / warc.name)
-    ]
-    return (sorted(captures), manifest.tallies, manifest.sites)
-
-
 def test_kills_at_random_moments_change_nothing_and_cost_only_what_was_in_flight(
     web: LoopbackWeb, undisturbed: Path, tmp_path: Path
 ) -> None:
@@ -140,7 +74,7 @@ def test_kills_at_random_moments_change_nothing_and_cost_only_what_was_in_flight
     web.asked.clear()
     kills = 0
     while kills < 6:
-        process = start(run_dir, web.proxy)
+        process = start(run_dir, web.proxy, SITES)
         wait_until_asked(web, chance.randrange(2, 14))
         time.sleep(chance.random() * 0.02)
         os.kill(process.pid, signal.SIGKILL)
@@ -159,7 +93,7 @@ def test_a_crawl_process_that_dies_alone_is_a_failure_that_can_be_resumed(
     web: LoopbackWeb, undisturbed: Path, tmp_path: Path
 ) -> None:
     run_dir = tmp_path / "run"
-    process = start(run_dir, web.proxy)
+    process = start(run_dir, web.proxy, SITES)
     wait_until_asked(web, 10)
     listed = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
@@ -196,7 +130,7 @@ def test_two_crawls_never_share_a_folder(
 ) -> None:
     monkeypatch.setattr(crawling, "LOCK_PATIENCE", 0.2)
     run_dir = tmp_path / "run"
-    process = start(run_dir, web.proxy)
+    process = start(run_dir, web.proxy, SITES)
     wait_until_asked(web, 3)
     with pytest.raises(RunLocked, match="another crawl"):
         crawl(run_dir, SITES, proxy=web.proxy)
@@ -208,7 +142,7 @@ def test_a_full_disk_stops_the_crawl_with_its_reason_and_loses_nothing(
     web: LoopbackWeb, undisturbed: Path, tmp_path: Path
 ) -> None:
     run_dir = tmp_path / "run"
-    complaint = ended(start(run_dir, web.proxy, largest=9000))
+    complaint = ended(start(run_dir, web.proxy, SITES, largest=9000))
     assert "cannot be written: File too large" in complaint
     [left] = run_dir.glob("*.open")
     assert list(read_captures(left))

@@ -1,0 +1,79 @@
+"""Crawls in processes that can be killed, and what a run says once it is over."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from archive.manifest import read_manifest
+from archive.warc import read_captures
+from crawler.sites import SiteDeclaration
+from tests.crawler.loopback import LoopbackWeb
+
+DRIVER = """
+import json, resource, sys
+from itertools import pairwise
+from pathlib import Path
+from crawler.crawl import crawl
+from crawler.sites import SiteDeclaration
+job = json.load(sys.stdin)
+if job["largest"]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest"], job["largest"]))
+sites = [SiteDeclaration.model_validate(site) for site in job["sites"]]
+try:
+    crawl(Path(job["run_dir"]), sites, proxy=job["proxy"])
+except Exception as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+"""
+
+
+def start(
+    run_dir: Path, proxy: str, sites: Sequence[SiteDeclaration], largest: int = 0
+) -> subprocess.Popen[str]:
+    """A crawl in a process that can be killed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    job: dict[str, Any] = {
+        "run_dir": str(run_dir),
+        "sites": [site.model_dump(mode="json") for site in sites],
+        "proxy": proxy,
+        "largest": largest,
+    }
+    process.stdin.write(json.dumps(job))
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    _, complaint = process.communicate(timeout=60)
+    return complaint.strip()
+
+
+def wait_until_asked(web: LoopbackWeb, more: int) -> None:
+    goal = len(web.asked) + more
+    patience = time.monotonic() + 20
+    while len(web.asked) < goal and time.monotonic() < patience:
+        time.sleep(0.005)
+
+
+def outcome(run_dir: Path) -> tuple[Any, ...]:
+    """All a run says that is not a time."""
+    manifest = read_manifest(run_dir)
+    captures = [
+        (c.target_uri, c.status, c.payload)
+        for warc in manifest.warcs
+        for c in read_captures(run_dir / warc.name)
+    ]
+    return (sorted(captures), manifest.tallies, manifest.sites)
