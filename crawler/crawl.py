@@ -15,7 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -205,7 +205,10 @@ def _listening(stream: IO[str] | None, lines: deque[str]) -> Iterator[None]:
 
 def _stop(process: subprocess.Popen[str]) -> None:
     """Let the pages in flight finish, and the process end; not for ever."""
-    process.terminate()
+    with suppress(OSError):
+        if process.stdin is not None:
+            process.stdin.write("stop\n")
+            process.stdin.flush()
     drain = threading.Thread(target=lambda: process.stdout and process.stdout.read())
     drain.start()
     try:

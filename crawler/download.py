@@ -15,13 +15,15 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's handler for http and https."""
 
     async def download_request(self, request: Request) -> Response:
-        """The answer. Raises Refused for a site that was found to keep crawlers out while
-        the request stood in its host's queue.
+        """The answer. Raises Refused for a request that stood in its host's queue while
+        the crawl was told to stop, or its site was found to keep crawlers out.
 
         In a replay Scrapy would open a tunnel to an https host, which is not there: the
         answer is asked for over http, and X-Forwarded-Proto says which scheme is meant.
         """
         run = run_of(self.crawler)
+        if run.stopping:
+            raise Refused("stopping")
         if run.tally_for(request).stopped_by == "blocked":
             raise Refused("blocked")
         if not run.job.replay or not request.url.startswith("https:"):

@@ -54,6 +54,7 @@ class NightRun:
         self.job = job
         self.spool = Spool(job.run_dir, info)
         self.failure: str | None = None
+        self.stopping = False
         self.crawl_delays: dict[str, float] = {}
         self._crawler: Crawler | None = None
         self._sites = {site.id: site for site in job.sites}
@@ -145,6 +146,14 @@ class NightRun:
 
         refused: set[str] = getattr(getattr(reactor, "resolver", None), "refused", set())
         return (urlsplit(request.url).hostname or "") in refused
+
+    def drain(self) -> None:
+        """Refuse what still stands in the hosts' queues, at once: a stop that waited for
+        every delay in them would last for minutes."""
+        self.stopping = True
+        if self._crawler is not None:
+            for slot in self._crawler.engine.downloader.slots.values():
+                slot.delay = 0
 
     def fail(self, reason: str) -> None:
         """Stop the crawl; the reason is what its parent reports."""

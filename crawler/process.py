@@ -8,9 +8,11 @@ package, so that no other package named `crawler` can take its place.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,8 +36,7 @@ def main() -> int:
     except ValidationError as error:
         sys.stderr.write(f"not a crawl job: {error.error_count()} mistakes\n")
         return 2
-    # the parent's death closes the pipe; what is recorded by then is salvaged next time
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    parent = _Parent()
     try:
         run = NightRun(job)
     except (WarcDamaged, OSError) as error:
@@ -44,7 +45,8 @@ def main() -> int:
     process = CrawlerProcess(settings_of(job))
     crawler = process.create_crawler(DeclaredSpider)
     process.crawl(crawler, run=run)
-    process.start()
+    parent.stops(partial(_stop_soon, process, run))
+    process.start(install_signal_handlers=False)
     reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
     if run.failure is not None:
         run.spool.close()
@@ -101,10 +103,34 @@ def _proxy_hosts(job: CrawlJob) -> list[str]:
     return [host] if host else []
 
 
-def _end_with_parent() -> None:
-    while os.read(0, 1024):  # past Python's buffer, whose lock would hang the exit
-        pass
-    os._exit(INTERRUPTED)
+class _Parent:
+    """The end of the pipe that the parent holds: a word on it asks for a stop, its closing
+    says that the parent is dead. What is recorded by then is salvaged by the next crawl."""
+
+    def __init__(self) -> None:
+        self._stop: Callable[[], None] | None = None
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def stops(self, stop: Callable[[], None]) -> None:
+        """Have `stop` called, in the reactor's thread, by the parent's word or a signal."""
+        from twisted.internet import reactor  # noqa: PLC0415 (installed by Scrapy by now)
+
+        self._stop = partial(reactor.callFromThread, stop)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop and self._stop())
+
+    def _watch(self) -> None:
+        while os.read(0, 1024):  # past Python's buffer, whose lock would hang the exit
+            if self._stop is None:
+                break
+            self._stop()
+        os._exit(INTERRUPTED)
+
+
+def _stop_soon(process: CrawlerProcess, run: NightRun) -> None:
+    """Let the pages in flight finish, and no other begin. Asked twice it does no more."""
+    run.drain()
+    process.stop()
 
 
 if __name__ == "__main__":

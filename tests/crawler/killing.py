@@ -77,3 +77,11 @@ def outcome(run_dir: Path) -> tuple[Any, ...]:
         for c in read_captures(run_dir / warc.name)
     ]
     return (sorted(captures), manifest.tallies, manifest.sites)
+
+
+def child_of(process: subprocess.Popen[str]) -> int:
+    """The crawl process that a started crawl runs."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
+    )
+    return int(listed.stdout)

@@ -22,7 +22,7 @@ from archive.warc import read_captures
 from crawler.crawl import crawl
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
-PATIENCE = 1.0  # seconds an answer may take, instead of the minute of a real night
+PATIENCE = 0.8  # seconds an answer may take, instead of the minute of a real night
 
 
 def sending(*pieces: bytes, wait: float = 0.0) -> Callable[[socket.socket], None]:

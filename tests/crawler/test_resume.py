@@ -6,7 +6,6 @@ import os
 import random
 import resource
 import signal
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -19,7 +18,7 @@ from archive.manifest import CrawlManifest, read_manifest
 from archive.warc import read_captures
 from crawler import crawl as crawling
 from crawler.crawl import CrawlFailed, CrawlInterrupted, RunLocked, crawl
-from tests.crawler.killing import ended, outcome, start, wait_until_asked
+from tests.crawler.killing import child_of, ended, outcome, start, wait_until_asked
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
 HOSTS = ("one.example", "two.example", "three.example")
@@ -73,7 +72,7 @@ def test_kills_at_random_moments_change_nothing_and_cost_only_what_was_in_flight
     run_dir = tmp_path / "run"
     web.asked.clear()
     kills = 0
-    while kills < 6:
+    while kills < 4:
         process = start(run_dir, web.proxy, SITES)
         wait_until_asked(web, chance.randrange(2, 14))
         time.sleep(chance.random() * 0.02)
@@ -95,10 +94,7 @@ def test_a_crawl_process_that_dies_alone_is_a_failure_that_can_be_resumed(
     run_dir = tmp_path / "run"
     process = start(run_dir, web.proxy, SITES)
     wait_until_asked(web, 10)
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
-    )
-    os.kill(int(listed.stdout), signal.SIGKILL)
+    os.kill(child_of(process), signal.SIGKILL)
     complaint = ended(process)
     assert complaint.startswith("CrawlFailed")
     assert "run it again to go on" in complaint
@@ -122,6 +118,46 @@ def test_an_interrupt_finishes_the_pages_in_flight_and_can_be_resumed(
     recorded = [c for path in run_dir.glob("*.open") for c in read_captures(path)]
     assert len(recorded) == len(web.asked)
     crawl(run_dir, SITES, proxy=web.proxy)
+    assert outcome(run_dir) == outcome(undisturbed)
+
+
+def test_a_stop_does_not_wait_for_the_delays_in_the_queues(tmp_path: Path) -> None:
+    slow = [a_site("one", "one.example", politeness={"delay": 1, "concurrency": 1})]
+
+    def interrupt(progress: Any) -> None:
+        if progress.done == 3:
+            raise KeyboardInterrupt
+
+    with serving(a_web()) as web:
+        begun = time.monotonic()
+        with pytest.raises(CrawlInterrupted):
+            crawl(tmp_path / "run", slow, proxy=web.proxy, on_progress=interrupt)
+        assert time.monotonic() - begun < 10
+        assert len(web.asked) <= 4
+
+
+def test_a_signal_to_the_crawl_process_is_an_interrupt(web: LoopbackWeb, tmp_path: Path) -> None:
+    """As systemd does it: the signal goes to every process of the service."""
+    process = start(tmp_path / "run", web.proxy, SITES)
+    wait_until_asked(web, 10)
+    for _ in range(2):
+        os.kill(child_of(process), signal.SIGTERM)
+    assert ended(process).startswith("CrawlInterrupted")
+    [left] = (tmp_path / "run").glob("*.open")
+    assert list(read_captures(left))
+
+
+def test_a_night_killed_between_its_seal_and_its_manifest_asks_for_nothing_again(
+    web: LoopbackWeb, undisturbed: Path, tmp_path: Path
+) -> None:
+    run_dir = tmp_path / "run"
+    crawl(run_dir, SITES, proxy=web.proxy)
+    sealed = {path: path.read_bytes() for path in run_dir.glob("*.warc.gz")}
+    (run_dir / "manifest.json").unlink()
+    web.asked.clear()
+    crawl(run_dir, SITES, proxy=web.proxy)
+    assert web.asked == []
+    assert {path: path.read_bytes() for path in run_dir.glob("*.warc.gz")} == sealed
     assert outcome(run_dir) == outcome(undisturbed)
 
 
