@@ -99,10 +99,12 @@ def chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
 
 
 def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
+    if a.text == b.text:  # also where every sentence recurs too often to anchor anything
+        return (Chain((Block(0, 0, len(a.text)),)),) if a.text else ()
     free_a = np.ones(len(a.text), dtype=bool)
     free_b = np.ones(len(b.text), dtype=bool)
     taken = []
-    for chain in _chained(_diagonals(_anchors(a.text), _anchors(b.text))):
+    for chain in _chained(_diagonals(_anchors(a.text), _hashes(b.text))):
         left = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
         if sum(block.length for block in left) < LONE:
             continue
@@ -115,43 +117,45 @@ def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Anchors:
-    """The anchors of one text, ready to be looked up: their hashes in the order of the text, and
-    sorted with their places; `times`: how often the hash at each sorted place occurs from there
-    on; `rare`: which of the text's anchors may be used; `sieve`: which low bits of a hash occur
-    at all, for most of another text's anchors occur nowhere here."""
+    """The anchors of one text, ready to be looked up: their hashes, sorted, with their places;
+    `times`: how often the hash at each sorted place occurs from there on; `sieve`: which low bits
+    of a hash occur at all, for most of another text's anchors occur nowhere here."""
 
-    hashes: NDArray[np.uint64]
     ranked: NDArray[np.uint64]
     places: NDArray[np.intp]
     times: NDArray[np.intp]
-    rare: NDArray[np.bool_]
     sieve: NDArray[np.bool_]
+
+
+@lru_cache(maxsize=1024)
+def _hashes(text: str) -> NDArray[np.uint64]:
+    return gram_hashes(code_points(text), ANCHOR)
 
 
 @lru_cache(maxsize=256)
 def _anchors(text: str) -> _Anchors:
-    hashes = gram_hashes(code_points(text), ANCHOR)
+    hashes = _hashes(text)
     places = np.argsort(hashes)
     ranked = hashes[places]
     edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])) if len(ranked) else places
     sizes = np.diff(np.append(edges, len(ranked)))
     times = np.repeat(edges + sizes, sizes) - np.arange(len(ranked))
-    rare = np.empty(len(hashes), dtype=bool)
-    rare[places] = np.repeat(sizes, sizes) <= COMMON
     sieve = np.zeros(_SIEVE + 1, dtype=bool)
     sieve[hashes & np.uint64(_SIEVE)] = True
-    return _Anchors(hashes, ranked, places, times, rare, sieve)
+    return _Anchors(ranked, places, times, sieve)
 
 
-def _diagonals(a: _Anchors, b: _Anchors) -> list[Block]:
+def _diagonals(a: _Anchors, b: NDArray[np.uint64]) -> list[Block]:
     """Runs of equal characters, at least an anchor long, by where they begin in a."""
-    if not len(a.ranked) or not len(b.ranked):
+    if not len(a.ranked) or not len(b):
         return []
-    likely = np.flatnonzero(a.sieve[b.hashes & np.uint64(_SIEVE)] & b.rare)
-    wanted = b.hashes[likely]
+    likely = np.flatnonzero(a.sieve[b & np.uint64(_SIEVE)])
+    wanted = b[likely]
     left = np.minimum(np.searchsorted(a.ranked, wanted), len(a.ranked) - 1)
     present = (a.ranked[left] == wanted) & (a.times[left] <= COMMON)
     left, at_b = left[present], likely[present]
+    rare = np.bincount(left, minlength=len(a.ranked))[left] <= COMMON
+    left, at_b = left[rare], at_b[rare]
     counts = a.times[left]
     at_b = np.repeat(at_b, counts)
     begins = np.repeat(left - (np.cumsum(counts) - counts), counts)

@@ -37,7 +37,7 @@ def weigh(
 ) -> list[Evidence]:
     """All evidence on whether two texts that share `covered` characters are one text."""
     pieces = [
-        _copied(covered, differences, COPIED_LAW if a.statute and b.statute else COPIED),
+        _copied(covered, contained, differences, COPIED_LAW if a.statute and b.statute else COPIED),
         _contained(contained),
         _figures(differences),
         _blanks(differences),
@@ -70,9 +70,11 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
     return None
 
 
-def _copied(covered: int, differences: Differences, usual: int) -> Evidence:
+def _copied(covered: int, contained: float, differences: Differences, usual: int) -> Evidence:
     between = covered / max(differences.edits, 1)
     weight = max(-3.0, min(3.0, 2 * math.log2(between / usual)))
+    if not differences.edits and contained >= 0.9:
+        weight = max(weight, 0.5)  # a short text can be no longer than it is
     return Evidence(weight, f"{between:.0f} characters between edits")
 
 

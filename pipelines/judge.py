@@ -8,19 +8,13 @@ of evidence has a weight and a sentence; the sentences are the reason that is ke
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import replace
 
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines import evidence
-from pipelines.align import Chain, chains, spans
-from pipelines.differences import Differences, Marks, differences, marks
-from pipelines.fingerprint import PASSAGE, SHINGLE, gram_hashes
-from pipelines.identity import Identity, identify
-from pipelines.normalise import Normalised, code_points, exact_form, normalise
+from pipelines.align import spans
+from pipelines.normalise import exact_form
+from pipelines.reading import Pair, Reading, read
 
 COVERED = 100
 CONTAINED = 0.20
@@ -28,56 +22,27 @@ LONGEST = 120
 CONTAINED_AT_LEAST = 0.06
 """Accepted: 100 characters and a fifth of a text, or one span of 120 and a sixteenth."""
 
-WHOLE = 0.9
-"""Two texts that both lie in each other to this share are one whole text."""
-
-UNCHANGED = 0.998
-"""Nothing that is amended shares this much with what it was; the dates are then misread."""
-
-PART = 0.8
-"""A copy that lies in the other to this share is a part of it; below, it has text of its own."""
-
 TAKEN = 0.05
 FIGURES = 4
 """Or a twentieth, with four figures in it and no other ones in their places."""
 
+WHOLE = 0.9
+"""Two texts that both lie in each other to this share are one whole text."""
+
+PART = 0.8
+"""A copy that lies in the other to this share is a part of it; below, it has text of its own."""
+
+UNCHANGED = 0.998
+"""Nothing that is amended shares this much with what it was; the dates are then misread."""
+
 OPENING = 20
 """What an order says before what it publishes, its title aside, is longer than this."""
 
+LONG = 1000
+"""Two texts of this length that share a passage or two, and no figures, quote a third."""
+
 QUOTED = 40
 """A span this long is a quotation; shorter ones are the language of the field."""
-
-
-class _Reading:
-    """A text made ready for comparison; who it says it is is read only when it matters."""
-
-    def __init__(self, part: Part) -> None:
-        self.part = part
-        self.text = normalise(part.text)
-
-    @cached_property
-    def identity(self) -> Identity:
-        return identify(self.part)
-
-    @cached_property
-    def marks(self) -> Marks:
-        return marks(self.part.text, self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """What the alignment of two texts amounts to. Shares are of comparison forms."""
-
-    chains: tuple[Chain, ...]
-    covered: int
-    contained_a: float
-    contained_b: float
-    longest: int
-
-    @property
-    def contained(self) -> float:
-        """The share of the more contained text."""
-        return max(self.contained_a, self.contained_b)
 
 
 def judge(a: Part, b: Part) -> Reprint | None:
@@ -87,158 +52,127 @@ def judge(a: Part, b: Part) -> Reprint | None:
     the other way round, the answer is the same with a and b exchanged.
     """
     if (b.text, b.part_id) < (a.text, a.part_id):
-        found = _judged(_read(b), _read(a))
+        found = _judged(read(b), read(a))
         return None if found is None else _turned(found)
-    return _judged(_read(a), _read(b))
+    return _judged(read(a), read(b))
 
 
-@lru_cache(maxsize=1024)
-def _read(part: Part) -> _Reading:
-    return _Reading(part)
-
-
-def _judged(a: _Reading, b: _Reading) -> Reprint | None:
-    if min(len(a.text.text), len(b.text.text)) < PASSAGE:
-        return _exact(a, b)
-    measure = _measure(a, b)
-    if measure.longest < QUOTED and not _accepted(a, b, measure):
-        return None
-    relation, reason = _named(a, b, measure)
+def _judged(a: Reading, b: Reading) -> Reprint | None:
+    if a.is_foreign or b.is_foreign:
+        return _exact(a.part, b.part)
+    pair = Pair(a, b)
+    accepted = _accepted(pair)
+    relation, reason = _named(pair) if accepted else (_slight(pair), "too little for a copy")
     if relation is None:
         return None
+    shared = f"{pair.covered} characters shared"
+    parts = f"{pair.contained_a:.0%} of one and {pair.contained_b:.0%} of the other"
     return Reprint(
         a=a.part.part_id,
         b=b.part.part_id,
         relation=relation,
-        contained_a=measure.contained_a,
-        contained_b=measure.contained_b,
-        jaccard=jaccard(a.text, b.text),
-        spans=spans(a.text, b.text, measure.chains),
-        reason=reason,
+        contained_a=pair.contained_a,
+        contained_b=pair.contained_b,
+        jaccard=pair.jaccard,
+        spans=spans(a.text, b.text, pair.chains),
+        reason=f"{shared}, {parts}; {reason}",
     )
 
 
-def _exact(a: _Reading, b: _Reading) -> Reprint | None:
+def _exact(a: Part, b: Part) -> Reprint | None:
     """Texts with hardly any Han are one text when all their letters and digits agree."""
-    form = exact_form(a.part.text)
-    if not form or form != exact_form(b.part.text):
+    form = exact_form(a.text)
+    if not form or form != exact_form(b.text):
         return None
-    everything = Span(0, len(a.part.text), 0, len(b.part.text))
+    everything = Span(0, len(a.text), 0, len(b.text))
     reason = f"all {len(form)} letters and digits agree"
-    return Reprint(
-        a.part.part_id, b.part.part_id, Relation.FULL, 1.0, 1.0, 1.0, (everything,), reason
-    )
+    return Reprint(a.part_id, b.part_id, Relation.FULL, 1.0, 1.0, 1.0, (everything,), reason)
 
 
-def _measure(a: _Reading, b: _Reading) -> _Measure:
-    found = chains(a.text, b.text)
-    covered = sum(chain.same for chain in found)
-    return _Measure(
-        chains=found,
-        covered=covered,
-        contained_a=covered / len(a.text.text),
-        contained_b=covered / len(b.text.text),
-        longest=max((chain.same for chain in found), default=0),
-    )
-
-
-def jaccard(a: Normalised, b: Normalised) -> float:
-    """The Jaccard similarity of two comparison forms' sets of 5-character shingles."""
-    left, right = _shingles(a.text), _shingles(b.text)
-    together = np.sort(np.concatenate([left, right]))
-    common = int(np.count_nonzero(together[1:] == together[:-1]))
-    return common / max(len(left) + len(right) - common, 1)
-
-
-@lru_cache(maxsize=256)
-def _shingles(text: str) -> NDArray[np.uint64]:
-    """The distinct shingles of a comparison form: sorted, as hashes."""
-    ranked = np.sort(gram_hashes(code_points(text), SHINGLE))
-    first = np.ones(len(ranked), dtype=bool)
-    first[1:] = ranked[1:] != ranked[:-1]
-    return ranked[first]
-
-
-def _accepted(a: _Reading, b: _Reading, measure: _Measure) -> bool:
-    if measure.covered >= COVERED and measure.contained >= CONTAINED:
+def _accepted(pair: Pair) -> bool:
+    """They share enough for a copy."""
+    if pair.covered >= COVERED and pair.contained >= CONTAINED:
         return True
-    if measure.longest >= LONGEST and measure.contained >= CONTAINED_AT_LEAST:
+    if pair.longest >= LONGEST and pair.contained >= CONTAINED_AT_LEAST:
         return True
-    return measure.contained >= PART or _takes_figures(a, b, measure)
+    return pair.contained >= PART or _takes_figures(pair)
 
 
-def _takes_figures(a: _Reading, b: _Reading, measure: _Measure) -> bool:
+def _takes_figures(pair: Pair) -> bool:
     """A short item made from a long report shares little with it but its figures, word for word;
     stock phrases and laws have none to share."""
-    if measure.covered < QUOTED or measure.contained < TAKEN:
+    if pair.covered < QUOTED or pair.contained < TAKEN or pair.both_statutes:
         return False
-    if a.identity.statute and b.identity.statute:
-        return False
-    differ = _differences(a, b, measure)
+    differ = pair.differences
     return differ.figures_same >= FIGURES and differ.figures_other * 5 <= differ.figures_same
 
 
-def _differences(a: _Reading, b: _Reading, measure: _Measure) -> Differences:
-    return differences(a.text.text, a.marks, b.text.text, b.marks, measure.chains)
+def _slight(pair: Pair) -> Relation | None:
+    """What texts are that share less than a copy would."""
+    if pair.longest < QUOTED:
+        return None
+    rewritten = pair.contained >= TAKEN and _one_law(pair)
+    return Relation.EDITION if rewritten else Relation.QUOTATION
 
 
-def _named(a: _Reading, b: _Reading, measure: _Measure) -> tuple[Relation | None, str]:
-    shared = (
-        f"{measure.covered} characters shared,"
-        f" {measure.contained_a:.0%} of a and {measure.contained_b:.0%} of b"
-    )
-    if not _accepted(a, b, measure):
-        return _slight(a, b, measure), f"{shared}; too little for a copy"
-    ours, theirs = a.identity, b.identity
-    one_law = _one_law(a, b)
-    if _carries(a, b, measure):
-        return Relation.RELATED, f"{shared}; one publishes, forwards or amends the other"
-    changed = min(measure.contained_a, measure.contained_b) < UNCHANGED
-    editions = evidence.editions(ours, theirs) if changed else None
-    if one_law and editions:
-        return Relation.EDITION, f"{shared}; one title, of {editions[0]} and of {editions[1]}"
-    differ = _differences(a, b, measure)
-    weighed = evidence.weigh(ours, theirs, measure.covered, measure.contained, differ)
-    reason = "; ".join([shared, *(each.words for each in weighed)])
+def _named(pair: Pair) -> tuple[Relation, str]:
+    """What texts are that share enough for a copy, and why."""
+    if _carries(pair):
+        return Relation.RELATED, "one publishes, forwards or amends the other"
+    ours, theirs = pair.a.identity, pair.b.identity
+    one_law = _one_law(pair)
+    editions = evidence.editions(ours, theirs) if pair.both_contained < UNCHANGED else None
+    if editions and one_law:
+        return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
+    if _quotes(pair):
+        return Relation.QUOTATION, "both quote one passage"
+    weighed = evidence.weigh(ours, theirs, pair.covered, pair.contained, pair.differences)
+    reason = "; ".join(each.words for each in weighed)
     if sum(each.weight for each in weighed) <= 0:
         return (Relation.EDITION if one_law else Relation.TEMPLATE), reason
     if editions and evidence.short_title(ours, theirs):
         return Relation.EDITION, f"{reason}; one law, of {editions[0]} and of {editions[1]}"
-    return _shape(a, b, measure), reason
+    return _shape(pair), reason
 
 
-def _carries(a: _Reading, b: _Reading, measure: _Measure) -> bool:
+def _carries(pair: Pair) -> bool:
     """Only one is an order, a notice or an amendment by its title, and it has words of its own
     that the other lacks: at its beginning, or so many that it is plainly more than the other."""
-    if a.identity.carrier == b.identity.carrier:
+    if pair.a.identity.carrier == pair.b.identity.carrier:
         return False
-    carrier, share = (a, measure.contained_a) if a.identity.carrier else (b, measure.contained_b)
-    begins = [chain.a_range[0] if carrier is a else chain.b_range[0] for chain in measure.chains]
-    head = carrier.identity.head
-    title = max((len(title) for title in carrier.identity.titles if title in head), default=0)
-    return share < WHOLE or min(begins) > title + OPENING
+    if pair.a.identity.carrier:
+        carrier, share = pair.a.identity, pair.contained_a
+        begins = min(chain.a_range[0] for chain in pair.chains)
+    else:
+        carrier, share = pair.b.identity, pair.contained_b
+        begins = min(chain.b_range[0] for chain in pair.chains)
+    title = max((len(title) for title in carrier.titles if title in carrier.head), default=0)
+    return share < WHOLE or begins > title + OPENING
 
 
-def _slight(a: _Reading, b: _Reading, measure: _Measure) -> Relation | None:
-    """What texts are that share less than a copy would."""
-    if measure.longest < QUOTED:
-        return None
-    rewritten = measure.contained >= TAKEN and _one_law(a, b)
-    return Relation.EDITION if rewritten else Relation.QUOTATION
+def _one_law(pair: Pair) -> bool:
+    return pair.both_statutes and evidence.same_title(pair.a.identity, pair.b.identity)
 
 
-def _one_law(a: _Reading, b: _Reading) -> bool:
-    ours, theirs = a.identity, b.identity
-    return ours.statute and theirs.statute and evidence.same_title(ours, theirs)
+def _quotes(pair: Pair) -> bool:
+    """Two long texts that share a passage and nothing that is theirs alone."""
+    if pair.contained >= CONTAINED or len(pair.chains) > 2:
+        return False
+    if pair.differences.figures_same > 1:
+        return False
+    if evidence.same_title(pair.a.identity, pair.b.identity):
+        return False
+    return min(pair.a.length, pair.b.length) >= LONG
 
 
-def _shape(a: _Reading, b: _Reading, measure: _Measure) -> Relation:
-    if min(measure.contained_a, measure.contained_b) >= WHOLE:
+def _shape(pair: Pair) -> Relation:
+    """Which kind of reprint the less complete text is."""
+    if pair.both_contained >= WHOLE:
         return Relation.FULL
-    if measure.contained < PART:
+    if pair.contained < PART:
         return Relation.DIGEST
-    copy = a if measure.contained_a >= measure.contained_b else b
-    if Flag.SLICE in copy.part.flags or (copy.part.pages or 1) > 1:
+    copy = pair.a.part if pair.contained_a >= pair.contained_b else pair.b.part
+    if Flag.SLICE in copy.flags or (copy.pages or 1) > 1:
         return Relation.FRAGMENT
     return Relation.PARTIAL
 

@@ -152,6 +152,35 @@ def test_a_text_without_han_is_related_to_its_exact_copy_only() -> None:
     assert judge(a, document("GB/T 42148-2022 Digital archives")) is None
 
 
+def test_two_pages_in_another_script_are_not_one_for_their_chinese_footer() -> None:
+    footer = "\n主办单位：青栎市人民政府办公室　版权所有　未经书面授权不得转载或者建立镜像"
+    english = "The district completed the restoration of the wetland along the southern river. "
+    a, b = document(english * 9 + footer, part_id="a"), document(english[::-1] * 9 + footer)
+    assert judge(a, b) is None
+    assert relation(a, replace(a, part_id="b")) is Relation.FULL
+
+
+def test_a_short_notice_is_a_reprint_of_itself_and_of_no_other() -> None:
+    notice = (
+        "青栎市人民政府定于本月下旬召开座谈会，听取社会各界对湖泊保护工作的意见，欢迎报名参加。"
+    )
+    other = notice.replace("湖泊保护", "道路改造").replace("座谈会", "听证会").replace("下旬", "初")
+    assert relation(document(notice, part_id="a"), document(notice)) is Relation.FULL
+    assert relation(document(notice, part_id="a"), document(other)) in (Relation.TEMPLATE, None)
+
+
+def test_a_list_that_says_one_thing_over_and_over_is_known_again() -> None:
+    text = "本项目已经公示期满没有收到任何异议。\n" * 300
+    assert relation(document(text, part_id="a"), document(text)) is Relation.FULL
+
+
+def test_two_long_reports_that_quote_one_passage_are_no_reprints() -> None:
+    a, b = (FAMILIES[kind][0].text for kind in ("truncated", "digest"))
+    passage = "".join(chr(0x5000 + 7 * number) for number in range(150)) + "。"
+    quoting = document(a + passage, part_id="a"), document(b + passage)
+    assert relation(*quoting) is Relation.QUOTATION
+
+
 def test_a_rounded_figure_is_no_other_figure() -> None:
     rounded = re.sub(r"(\d+\.\d)\d", r"\1", ORIGINAL.text)
     assert rounded != ORIGINAL.text

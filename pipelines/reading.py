@@ -1,0 +1,109 @@
+"""Two texts side by side: made ready, aligned, measured. What it means is for the judge to say."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.records import Part
+from pipelines.align import Chain, chains
+from pipelines.differences import Differences, Marks, differences, marks
+from pipelines.fingerprint import PASSAGE, SHINGLE, gram_hashes
+from pipelines.identity import Identity, identify
+from pipelines.normalise import Normalised, code_points, normalise
+
+FOREIGN = 200
+"""A text of fewer Han, and five times as many other letters, is not known by its Han."""
+
+
+class Reading:
+    """A text made ready for comparison; what is seldom needed is read when it is."""
+
+    def __init__(self, part: Part) -> None:
+        """Normalise the text of `part`."""
+        self.part = part
+        self.text: Normalised = normalise(part.text)
+
+    @property
+    def length(self) -> int:
+        """Characters of the comparison form."""
+        return len(self.text.text)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """What the text says it is."""
+        return identify(self.part)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Where its figures stand and its sentences end."""
+        return marks(self.part.text, self.text)
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Its Han are too few to know it by: none, or the footer of a page in another script."""
+        if self.length >= FOREIGN:
+            return False
+        letters = sum(each.isalpha() for each in self.part.text)
+        return self.length < PASSAGE or 5 * self.length < letters
+
+
+@lru_cache(maxsize=1024)
+def read(part: Part) -> Reading:
+    """A reading of `part`; the newest thousand are kept, for a text is judged many times."""
+    return Reading(part)
+
+
+class Pair:
+    """Two readings and what they share. Shares are of comparison forms, in [0, 1]."""
+
+    def __init__(self, a: Reading, b: Reading) -> None:
+        """Align the two texts."""
+        self.a = a
+        self.b = b
+        self.chains: tuple[Chain, ...] = chains(a.text, b.text)
+        self.covered = sum(chain.same for chain in self.chains)
+        self.longest = max((chain.same for chain in self.chains), default=0)
+        self.contained_a = self.covered / max(a.length, 1)
+        self.contained_b = self.covered / max(b.length, 1)
+
+    @property
+    def contained(self) -> float:
+        """The share of the more contained text."""
+        return max(self.contained_a, self.contained_b)
+
+    @property
+    def both_contained(self) -> float:
+        """The share of the less contained text."""
+        return min(self.contained_a, self.contained_b)
+
+    @property
+    def both_statutes(self) -> bool:
+        """Both are built of articles."""
+        return self.a.identity.statute and self.b.identity.statute
+
+    @cached_property
+    def differences(self) -> Differences:
+        """What differs inside the shared passages."""
+        return differences(
+            self.a.text.text, self.a.marks, self.b.text.text, self.b.marks, self.chains
+        )
+
+    @property
+    def jaccard(self) -> float:
+        """The Jaccard similarity of the two comparison forms' sets of 5-character shingles."""
+        left, right = _shingles(self.a.text.text), _shingles(self.b.text.text)
+        together = np.sort(np.concatenate([left, right]))
+        common = int(np.count_nonzero(together[1:] == together[:-1]))
+        return common / max(len(left) + len(right) - common, 1)
+
+
+@lru_cache(maxsize=256)
+def _shingles(text: str) -> NDArray[np.uint64]:
+    """The distinct shingles of a comparison form: sorted, as hashes."""
+    ranked = np.sort(gram_hashes(code_points(text), SHINGLE))
+    first = np.ones(len(ranked), dtype=bool)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return ranked[first]
