@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from archive.records import Capture, Outcome
 from pipelines.extract import state
@@ -33,6 +33,13 @@ _SOFT_404 = re.compile(
     r"|已(?:被)?删除|已下线|飞走了|走丢了)|(?:抱歉|对不起)[^。]{0,12}(?:页面|访问的|主题不存在"
     r"|找不到)|404\s?(?:Not Found|错误|页面)|Page Not Found",
     re.I,
+)
+# Lines that stand under every page of a site; alone they are no text.
+_FOOTER = re.compile(
+    r"(?:主办|承办|协办|技术支持|网站标识码|地址|邮编|电话|传真|邮箱)\s?[:：]|ICP备|公网安备"
+    r"|版权所有|网站地图"
+    r"|建议使用.{0,30}(?:浏览器|分辨率)|(?:未经.{0,8}(?:授权|许可|同意)).{0,20}(?:转载|复制)"
+    r"|违法和?不良信息举报"
 )
 # Below this many Chinese characters a page is no document; short notices have some 60.
 SHORTEST = 50
@@ -81,7 +88,7 @@ def not_html(capture: Capture) -> str | None:
     return f"type {kind}, no markup in the payload"
 
 
-def readable(texts: Sequence[str]) -> int:
+def readable(texts: Iterable[str]) -> int:
     """Chinese characters, and Latin words at two characters each."""
     return sum(len(_HAN.findall(text)) + 2 * len(_LETTERS.findall(text)) for text in texts)
 
@@ -90,7 +97,8 @@ def refused(
     text: Sequence[str], linked: int, everything: Sequence[Line]
 ) -> tuple[Outcome, str] | None:
     """Why a page that was read is no document; None where it is one."""
-    size = readable(text)
+    size = readable(line for line in text if not _FOOTER.search(line))
+    size = size if size < _PLAIN else readable(text)
     page = [line.text for line in everything]
     if size < _PLAIN:
         notice = _notice(page)

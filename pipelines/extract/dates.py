@@ -52,6 +52,10 @@ _VARIABLE = re.compile(
     r"\bvar\s{1,3}(?:ct|createTime|publish_?[tT]ime"
     r"|pub_?[tT]ime)\s{0,3}=\s{0,3}[\"'](?:(1\d{9})|(20\d\d[^\"']{6,20}))[\"']"
 )
+# No Chinese site is older; 1970-01-01 is a clock that was never set.
+_FIRST_SITES = "1993"
+# Rules whose dates are stated as the date of publication; two such days contradict each other.
+_SURE = frozenset({"label", "json-ld", "meta:pubdate", "meta:article:published_time"})
 # An info line carries little besides its date: this many other characters at most.
 _MAX_BESIDE = 60
 _METAS = (
@@ -132,13 +136,18 @@ def find_published(
     near = [*([f"发布日期：{table}"] if table else []), *article.dated, *article.between]
     candidates = [*_visible(near), *_labelled(article.below), *_stated(root, metas)]
     limit = (captured_at + timedelta(days=1)).astimezone(CHINA).isoformat()
+    sound = [(iso, item) for iso, item in candidates if _FIRST_SITES <= iso <= limit]
     defects = tuple(
-        Defect("implausible_date", item.quote) for iso, item in candidates if iso > limit
+        Defect("implausible_date", item.quote)
+        for iso, item in candidates
+        if not _FIRST_SITES <= iso <= limit
     )
-    sound = [(iso, item) for iso, item in candidates if "1991" <= iso <= limit]
     if not sound:
         return Dated(None, (), defects)
     best = _finest(sound)
+    days = {iso[:10]: item.quote for iso, item in sound if item.rule in _SURE}
+    if len(days) > 1:
+        defects = (*defects, Defect("conflicting_dates", " | ".join(days.values())))
     return Dated(best[0], (best[1],), defects)
 
 

@@ -11,14 +11,12 @@ from archive.records import Removal
 
 # 現(xiàn)在: one syllable in brackets after one character, in mid-sentence.
 _PINYIN = re.compile(
-    r"(?<=[\u3400-\u9fff])[（(][a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4}[)）](?=[\u3400-"
-    r"\u9fff，。、；：])"
+    r"(?<=[\u3400-\u9fff])[（(][a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4}[)）]"
 )
 # A stray token stands after the end of a sentence, before the next one or the paragraph's end.
 _STRAY = re.compile(
-    r"(?<=[。！？；])\s?([A-Z]{2,6}|[@#$%&~^]{2,4}"
-    r"|[\u2600-\u27bf\U0001f300-\U0001faff]{1,3}\ufe0f?)"
-    r"(?=\s?[\u3400-\u9fff“《（]|\s?$)",
+    r"(?<=[。！？；])\s?([A-Z]{2,6}(?=\s?[\u3400-\u9fff“《（]|\s?$)"
+    r"|[@#$%&~^]{2,4}|[\u2600-\u27bf\U0001f300-\U0001faff]{1,3}\ufe0f?)",
     re.M,
 )
 # The page numbers of a printed copy, in mid-sentence: `工作- 12 -措施`.

@@ -30,6 +30,7 @@ _MASKED_NAME = re.compile(
 _MASKED_WHOLE = re.compile(
     r"(?<=[\u4e00-\u9fff，。、“；：])(?:[*＊×]{2,8}|_{2,8}|X{2,8})(?=[\u4e00-\u9fff，。、”；])"
 )
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _LATIN = re.compile(r"[A-Za-z]{1,20}")
 _ADDRESS = re.compile(
     r"https?://\S{1,300}|[\w.]{1,60}@[\w.]{1,60}|[\w-]{1,60}\.(?:com|cn|net|org)\b"
@@ -121,7 +122,14 @@ def condition(
     moved = displaced(lines)
     if moved:
         flags.append(Flag.DISPLACED)
-    return Condition(tuple(flags), (moved,) if moved else (), tuple(evidence))
+    defects = [defect for defect in (moved, private_glyphs(text)) if defect]
+    return Condition(tuple(flags), tuple(defects), tuple(evidence))
+
+
+def private_glyphs(text: str) -> Defect | None:
+    """Characters of a site's own font, which nobody else can read."""
+    found = _PRIVATE.findall(text)
+    return Defect("private_glyphs", "".join(found[:20])) if len(found) >= 3 else None
 
 
 def mid_document(first: str, outline: Sequence[str], page: tuple[int, int] | None) -> str | None:
