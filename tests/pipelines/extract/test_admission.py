@@ -91,6 +91,16 @@ def test_a_home_page_with_summaries_is_a_listing() -> None:
     assert rejection(entries).outcome is Outcome.LISTING
 
 
+def test_a_list_over_a_long_footer_is_a_listing() -> None:
+    entries = "".join(f"<li><a href='/{n}'>关于第{n}批项目的公示公告</a></li>" for n in range(30))
+    footer = (
+        "<div><p>主办：青石区人民政府办公室 承办：青石区大数据中心，地址：青石区文化路一号。</p>"
+        "<p>本网站内容未经授权不得转载，建议使用主流浏览器访问，违法和不良信息举报电话见联系我"
+        "们。</p></div>"
+    )
+    assert rejection(f"<ul>{entries}</ul>{footer}").outcome is Outcome.LISTING
+
+
 @pytest.mark.parametrize(
     ("body", "outcome"),
     [

@@ -75,3 +75,23 @@ def test_a_wechat_page_keeps_its_time_in_a_variable() -> None:
 
 def test_impossible_dates_are_left_out() -> None:
     assert dates_in("2023-02-30 与 2023-02-28") == [("2023-02-28", 13, 23)]
+
+
+def test_a_clock_that_was_never_set_is_a_defect() -> None:
+    read = document(article(info="发布时间：1970-01-01 08:00"))
+    assert read.published is None
+    assert [defect.name for defect in read.defects] == ["implausible_date"]
+
+
+def test_the_page_s_own_date_wins_over_its_meta_and_the_conflict_is_told() -> None:
+    head = '<meta name="PubDate" content="2022-05-01 10:30">'
+    read = document(article(info="发布时间：2023-02-27 09:00"), head=head)
+    assert read.published == "2023-02-27T09:00:00+08:00"
+    assert [defect.name for defect in read.defects] == ["conflicting_dates"]
+
+
+def test_a_date_in_the_address_alone_dates_nothing() -> None:
+    assert (
+        document(article(), url="http://www.qingshi.example/202303/t20230301_7.html").published
+        is None
+    )

@@ -73,7 +73,8 @@ def test_a_report_that_stops_before_its_second_section_is_truncated() -> None:
     "last",
     [
         "我们将继续深入推进城乡一体化发展，不断提高人民生活水平，",
-        "在今后的工作中我们将坚持以人民为中心的发展思想，持续改善民生，推动各项事业迈上新的台阶......",
+        "在今后的工作中我们将坚持以人民为中心的发展思想，持续改善民生，推动各项事业迈上新的台阶"
+        "......",
     ],
 )
 def test_a_text_that_ends_in_mid_sentence_is_truncated(last: str) -> None:
@@ -126,3 +127,19 @@ def test_hidden_characters_are_counted_as_a_cut() -> None:
 )
 def test_numerals(numeral: str, value: int) -> None:
     assert state.number(numeral) == value
+
+
+def test_a_text_that_begins_inside_a_section_is_a_slice() -> None:
+    assert Flag.SLICE in document(f"<div><p>（三）着力改善民生。{SENTENCE}</p>{PROSE}</div>").flags
+    assert (
+        Flag.SLICE not in document(f"<div><p>（一）着力改善民生。{SENTENCE}</p>{PROSE}</div>").flags
+    )
+
+
+def test_characters_of_a_private_font_are_told() -> None:
+    read = document(article("全年生产总值\ue123\ue124\ue125亿元。"))
+    assert [defect.name for defect in read.defects] == ["private_glyphs"]
+
+
+def test_invisible_characters_are_no_text() -> None:
+    assert document(article("新\u200b发\u202e展\ufeff理念。")).text.endswith("新发展理念。")
