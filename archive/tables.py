@@ -115,7 +115,11 @@ def figures_told(figures: Sequence[FigureAnswer]) -> list[str]:
     """The figures that did not come through as they were: the first few in words, and how
     many more of each verdict."""
     moved = [pair for pair in figures if pair.verdict is not Verdict.SAME]
-    named = [pair for pair in moved if pair.canonical and pair.copy and "*" not in pair.copy]
+    named = [
+        pair
+        for pair in moved
+        if pair.canonical and pair.copy and pair.verdict is not Verdict.MASKED
+    ]
     told = [f"{pair.canonical}→{pair.copy} {pair.verdict}" for pair in named[:FIGURES_SHOWN]]
     rest = Counter(pair.verdict for pair in moved if pair not in named[:FIGURES_SHOWN])
     return [*told, *(f"{count} {verdict}" for verdict, count in sorted(rest.items()))]
