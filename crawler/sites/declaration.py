@@ -97,18 +97,37 @@ class Paging(_Strict):
         return self
 
 
+class ListApi(_Strict):
+    """A list that a script fetches as JSON.
+
+    `url` is asked for with page numbers from `first` to `last`, until an answer has no
+    article that was not seen before; `links` leads to the articles' addresses in it:
+    names parted by dots, `*` for every item of a list (`data.list.*.url`).
+    """
+
+    url: Annotated[str, AfterValidator(_web_address), AfterValidator(_page_template)]
+    links: str = Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$")
+    first: int = Field(default=1, ge=0)
+    last: int = Field(default=50, ge=0)
+
+    def page(self, number: int) -> str:
+        """The address of a page of the list."""
+        return self.url.replace("{page}", str(number))
+
+
 class Discovery(_Strict):
     """How articles are found. Patterns are searched in the whole address of a link.
 
-    It begins at list pages (`start`), sitemaps, or feeds (RSS, Atom). `articles` are pages
-    to keep; `lists` are further list pages; `continued` are links on an article to the
-    other pages of the same text; `skip` wins over all of them.
+    It begins at list pages (`start`), sitemaps, feeds (RSS, Atom) or list APIs that answer
+    in JSON. `articles` are pages to keep; `lists` are further list pages; `continued` are
+    links on an article to the other pages of the same text; `skip` wins over all of them.
     `within` limits list pages to the links inside the elements it selects.
     """
 
     start: tuple[WebAddress, ...] = ()
     sitemaps: tuple[WebAddress, ...] = ()
     feeds: tuple[WebAddress, ...] = ()
+    apis: tuple[ListApi, ...] = ()
     articles: tuple[Regex, ...] = Field(min_length=1)
     lists: tuple[Regex, ...] = ()
     continued: tuple[Regex, ...] = ()
@@ -119,13 +138,14 @@ class Discovery(_Strict):
     @model_validator(mode="after")
     def _begins_somewhere(self) -> Self:
         if not self.beginnings:
-            raise ValueError("it begins nowhere: name a start page, a sitemap or a feed")
+            raise ValueError("it begins nowhere: name a start page, a sitemap, a feed or an API")
         return self
 
     @property
     def beginnings(self) -> tuple[str, ...]:
         """Every address it begins at."""
-        return (*self.start, *self.sitemaps, *self.feeds)
+        apis = (api.page(api.first) for api in self.apis)
+        return (*self.start, *self.sitemaps, *self.feeds, *apis)
 
 
 class Politeness(_Strict):

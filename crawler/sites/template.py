@@ -26,6 +26,10 @@ discovery:
   # where the crawl begins: list pages, newest first
   start:
     - {start}
+  # it may as well begin at sitemaps, feeds, or a list that a script fetches as JSON
+  # sitemaps: [http://{host}/sitemap.xml]
+  # feeds: [http://{host}/rss.xml]
+  # apis: [{{url: "http://{host}/api?page={{page}}", links: data.list.*.url}}]
   # regular expressions, searched in a link's whole address: which links are articles
   articles:
     - /t\\d{{8}}_\\d+\\.s?html$

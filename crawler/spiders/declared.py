@@ -12,10 +12,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.blocking import is_block_page
-from crawler.feeds import feed_links, sitemap_links
+from crawler.feeds import feed_links, json_links, sitemap_links
 from crawler.links import articles_among, links_of, paged_list
 from crawler.night_run import HOPS, SITE, NightRun
-from crawler.sites import SiteDeclaration
+from crawler.sites import ListApi, SiteDeclaration
 from crawler.tally import answered, unanswered
 
 if TYPE_CHECKING:
@@ -101,6 +101,21 @@ class DeclaredSpider(Spider):
         for url in articles_among(site, entries):
             yield self._request(site, url, response.meta[HOPS] + 1, self.parse_article)
 
+    def parse_api(
+        self, response: Response, api: ListApi, page: int, seen: frozenset[str] = frozenset()
+    ) -> Iterator[Request]:
+        """A page of a list API: its articles, and the next page while there are new ones."""
+        site = self._site(response)
+        depth = response.meta[HOPS] + 1
+        shown = articles_among(site, json_links(response.body, api.links, response.url))
+        if page == api.first and not shown:
+            self.run.complain(site, f"a list API that shows no article: {response.url}")
+        for url in shown:
+            yield self._request(site, url, depth, self.parse_article)
+        if page < api.last and not seen.issuperset(shown):
+            state = {"api": api, "page": page + 1, "seen": seen.union(shown)}
+            yield self._request(site, api.page(page + 1), depth, self.parse_api, **state)
+
     def parse_article(self, response: Response) -> Iterator[Request]:
         """An article: the other pages of the same text, where the site cuts texts up."""
         site = self._site(response)
@@ -134,6 +149,9 @@ class DeclaredSpider(Spider):
             yield self._request(site, url, 0, self.parse_sitemap)
         for url in found.feeds:
             yield self._request(site, url, 0, self.parse_feed)
+        for api in found.apis:
+            state = {"api": api, "page": api.first}
+            yield self._request(site, api.page(api.first), 0, self.parse_api, **state)
 
     def _keeps_out(self, site: SiteDeclaration, response: Response) -> bool:
         """Whether the page is a check for robots; the site's tally is told either way."""

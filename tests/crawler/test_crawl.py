@@ -105,6 +105,14 @@ PAGES: Mapping[str, Page] = {
     ),
     "http://mapped.example/t1.html": Page(b"<p>one</p>"),
     "http://mapped.example/t3.html": Page(b"<p>three</p>"),
+    # scripted: its lists are JSON
+    **{
+        f"http://scripted.example/api?p={n}": Page(
+            b'{"list": [{"url": "/t%d.html"}, {"url": "/t1.html"}, {"url": "http://b.example/t9.html"}]}'
+            % min(n, 3)
+        )
+        for n in range(1, 20)
+    },
     # slowed: its robots.txt asks for more time than its declaration
     "http://slowed.example/robots.txt": Page(b"User-agent: *\nCrawl-delay: 0.4\n"),
     "http://slowed.example/list/": linking("/t1.html", "/t2.html"),
@@ -169,6 +177,14 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
                 "start": [],
                 "sitemaps": ["http://mapped.example/sitemap.xml"],
                 "feeds": ["http://mapped.example/rss", "http://mapped.example/gone.atom"],
+            },
+        ),
+        a_site(
+            "scripted",
+            "scripted.example",
+            discovery={
+                "start": [],
+                "apis": [{"url": "http://scripted.example/api?p={page}", "links": "list.*.url"}],
             },
         ),
         a_site("slowed", "slowed.example"),
@@ -294,6 +310,14 @@ def test_a_site_without_bottom_stops_at_its_depth_and_says_so(night: Night) -> N
 def test_sitemaps_and_feeds_show_articles(night: Night) -> None:
     articles = {path for path in night.captured("mapped.example") if "/t" in path}
     assert articles == {"/t1.html", "/t3.html"}
+
+
+def test_lists_in_json_are_asked_for_until_one_brings_nothing_new(night: Night) -> None:
+    assert night.captured("scripted.example") == {
+        "/robots.txt",
+        *(f"/api?p={n}" for n in range(1, 5)),
+        *(f"/t{n}.html" for n in range(1, 4)),
+    }
 
 
 def test_a_robots_txt_may_ask_for_more_time(night: Night) -> None:

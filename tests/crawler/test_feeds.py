@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.feeds import SitemapLinks, feed_links, sitemap_links
+from crawler.feeds import SitemapLinks, feed_links, json_links, sitemap_links
 
 HERE = "http://a.example/feed/"
 LAUGHS = (
@@ -54,7 +54,29 @@ def test_hostile_xml_gives_nothing(hostile: bytes) -> None:
     assert feed_links(hostile, HERE) == ()
 
 
+@pytest.mark.parametrize(
+    ("body", "path", "found"),
+    [
+        (
+            '{"data": {"list": [{"url": "/1"}, {"no": 1}, {"url": "2"}]}}',
+            "data.list.*.url",
+            "1 feed/2",
+        ),
+        ('callback({"rows": ["/1"]});', "rows.*", "1"),
+        ('\ufeff["/1", "/1", 7, null, ""]', "*", "1"),
+        ('{"data": null}', "data.list.*.url", ""),
+        ("[" * 100_000, "*", ""),
+        ("<html>", "*", ""),
+        ("", "a.b", ""),
+    ],
+)
+def test_a_list_in_json_names_its_articles(body: str, path: str, found: str) -> None:
+    expected = tuple(f"http://a.example/{end}" for end in found.split())
+    assert json_links(body.encode(), path, HERE) == expected
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(body: bytes) -> None:
     sitemap_links(body)
     feed_links(body, HERE)
+    json_links(body, "*", HERE)

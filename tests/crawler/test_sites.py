@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from pathlib import Path
 
@@ -64,8 +65,6 @@ def test_the_built_in_sites_are_without_a_mistake() -> None:
     ],
 )
 def test_the_built_in_patterns_know_an_article(site_id: str, url: str, article: bool) -> None:
-    import re
-
     site = next(site for site in load_sites() if site.id == site_id)
     assert site.discovery is not None
     assert any(re.search(pattern, url) for pattern in site.discovery.articles) is article
@@ -111,6 +110,24 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
             "  paging: {url: '?p={page}', first: 9, last: 2}\n  articles",
             "discovery.paging",
             "before the first",
+        ),
+        (
+            "  articles",
+            "  apis: [{url: http://www.mine.example/list, links: a.*.b}]\n  articles",
+            "discovery.apis.0.url",
+            "{page}",
+        ),
+        (
+            "  articles",
+            "  apis: [{url: 'http://www.mine.example/?p={page}', links: a..b}]\n  articles",
+            "discovery.apis.0.links",
+            "pattern",
+        ),
+        (
+            "  articles",
+            "  feeds: [http://other.example/rss]\n  articles",
+            "line 1",
+            "none of its hosts",
         ),
         ("discovery:", "discovry:", "discovry", "no such key"),
         ("verified: null", "verified: null\npoliteness: {delay: -1}", "politeness.delay", "0"),
@@ -185,6 +202,15 @@ def test_a_new_sites_file_passes_the_check(tmp_path: Path, name: str) -> None:
     assert "verified: null" in file.read_text()
     with pytest.raises(FileExistsError):
         new_site(tmp_path / "sites", "my_site", "www.my.example")
+
+
+def test_what_a_new_sites_file_only_suggests_passes_the_check_too(tmp_path: Path) -> None:
+    file = new_site(tmp_path, "my_site", "www.my.example")
+    suggested = re.compile(r"^  # (?=[a-z]+: [\[{\w])", re.MULTILINE)
+    text, count = suggested.subn("  ", file.read_text())
+    assert count >= 7
+    file.write_text(text)
+    assert check_sites(tmp_path) == []
 
 
 def test_a_new_site_with_a_bad_id_is_refused_and_not_written(tmp_path: Path) -> None:
