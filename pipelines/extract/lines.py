@@ -28,7 +28,7 @@ from pipelines.extract.rules import (
 
 _HEAD_REACH = 14
 _PROMPT_REACH = 500
-_SENTENCE_END = re.compile(r"[。！？!?”]\s?|\s")
+_SENTENCE_END = re.compile(r"[。！？!?”）】]\s?|\s")
 _ATTACHMENT = re.compile(
     r"附件|附：|附表|.{0,120}\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)[)）]?", re.I
 )
@@ -171,6 +171,8 @@ def _tail_rule(line: Line) -> str | None:
     if _STATEMENT.match(line.text):
         return None
     rule = next((rule.name for rule in TAIL if rule.fits(line.text)), None)
+    if rule == "source-line" and line.text[0] in "（(" and "作者" in line.text:
+        return None  # a credit set into the text, with who its author is
     if rule is None and line.link_share > 0.8 and len(line.text) < 60 and not _attached(line):
         return "tail-link"
     return rule
