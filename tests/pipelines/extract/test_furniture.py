@@ -137,6 +137,13 @@ def test_a_prompt_glued_to_the_last_paragraph_goes_and_is_kept_as_evidence() -> 
     ]
 
 
+def test_a_credit_in_brackets_stays_and_the_prompt_behind_it_goes() -> None:
+    credit = "（本文来源：柳河日报 作者：区发展研究中心研究员陈小满）"
+    read = document(article(f"{credit}<a href='/'>返回青石，查看更多</a>"))
+    assert read.text.endswith(credit)
+    assert read.credited_source == "柳河日报"
+
+
 def test_a_teaser_that_repeats_the_opening_goes() -> None:
     opening = f"各位代表：现在，我代表区人民政府向大会报告工作，请予审议。{SENTENCE}"
     teaser = f"<div class='zy'>{opening[:50]}</div>"

@@ -73,8 +73,7 @@ def test_a_report_that_stops_before_its_second_section_is_truncated() -> None:
     "last",
     [
         "我们将继续深入推进城乡一体化发展，不断提高人民生活水平，",
-        "在今后的工作中我们将坚持以人民为中心的发展思想，持续改善民生，推动各项事业迈上新的台阶"
-        "......",
+        "今后我们将坚持以人民为中心的发展思想，持续改善民生，推动各项事业再上新的台阶……",
     ],
 )
 def test_a_text_that_ends_in_mid_sentence_is_truncated(last: str) -> None:
