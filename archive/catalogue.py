@@ -134,6 +134,8 @@ def open_catalogue(url: str) -> Catalogue:
     """
     try:
         target = make_url(url)
+        if target.drivername == "postgresql":
+            target = target.set(drivername="postgresql+psycopg")
         if target.drivername.startswith("sqlite") and target.database:
             Path(target.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,15 +15,6 @@ from archive.reading import NothingFound, newest_document, resolve_work, show
 from archive.records import Kind
 from archive.search import search
 from tests.archive import samples
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    """An empty catalogue in a file."""
-    catalogue = open_catalogue(f"sqlite:///{tmp_path}/deep/catalogue.sqlite")
-    yield catalogue
-    catalogue.close()
-
 
 PRESS = samples.document("press", "青禾区政府工作报告摘要，完成投资十亿元。")
 LIBRARY = samples.document("library", "青禾区政府工作报告，完成投资十亿元，新建学校三所。", night=2)

