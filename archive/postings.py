@@ -99,6 +99,14 @@ class Postings:
         numbers = (segment.number(part_id) for segment in reversed(self._segments))
         return next((number for number in numbers if number is not None), None)
 
+    def sizes(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many keys each of these parts was added with, whether it owns them or not."""
+        sizes = np.zeros(len(numbers), dtype=np.int64)
+        for segment in self._segments:
+            own = (numbers >= segment.first) & (numbers < segment.first + segment.parts)
+            sizes[own] = segment.sizes[numbers[own] - segment.first]
+        return sizes
+
     def find(self, keys: NDArray[np.uint64]) -> Found:
         """Every posting of `keys` (uint64, any order), by the key's place in the question."""
         order = np.argsort(keys)
@@ -128,7 +136,8 @@ class Postings:
         numbers = owners[kept] + np.uint32(len(self))
         serial = self._manifest.serial
         write_postings(self._folder, str(serial), keys[kept], numbers, positions[kept])
-        write_names(self._folder, str(serial), part_ids, len(self))
+        sizes = np.bincount(owners, minlength=len(part_ids))
+        write_names(self._folder, str(serial), part_ids, sizes, len(self))
         segments = [*self._segments, Segment.open(self._folder, str(serial))]
         self._settle(segments, len(self) + len(part_ids), serial + 1)
 

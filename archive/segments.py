@@ -1,8 +1,9 @@
 """One immutable segment of the postings: sorted arrays, mapped from disk.
 
-Five arrays a segment: `keys` (sorted), `parts` and `positions` of the same length, and the ids
+Seven arrays a segment: `keys` (sorted), `parts` and `positions` of the same length, and the ids
 of the parts it added, at least one: `names` (UTF-8, end to end), `ends` (the number of its first
-part, then where each id ends), and `lookup`, rows of (hash of the id, part number) by hash.
+part, then where each id ends), `sizes` (how many keys each was added with, kept or not), and
+`lookup`, rows of (hash of the id, part number) by hash.
 """
 
 from __future__ import annotations
@@ -41,18 +42,21 @@ class Segment:
     positions: NDArray[np.uint32]
     blob: NDArray[np.uint8]
     ends: NDArray[np.uint64]
+    sizes: NDArray[np.uint32]
     lookup: NDArray[np.uint64]
 
     @classmethod
     def open(cls, folder: Path, label: str) -> Segment:
         """Map a segment. Raises OSError or ValueError where a file is missing or damaged."""
-        keys, numbers, positions, blob, ends, lookup = (
+        keys, numbers, positions, blob, ends, sizes, lookup = (
             np.load(_path(folder, label, kind), mmap_mode="r")
-            for kind in ("keys", "parts", "positions", "names", "ends", "lookup")
+            for kind in ("keys", "parts", "positions", "names", "ends", "sizes", "lookup")
         )
-        if not len(keys) == len(numbers) == len(positions) or len(lookup) + 1 != len(ends):
+        if not len(keys) == len(numbers) == len(positions) or not (
+            len(lookup) == len(sizes) == len(ends) - 1
+        ):
             raise ValueError(f"segment {label}: its files do not belong together")
-        return cls(label, int(ends[0]), keys, numbers, positions, blob, ends, lookup)
+        return cls(label, int(ends[0]), keys, numbers, positions, blob, ends, sizes, lookup)
 
     @property
     def size(self) -> int:
@@ -120,8 +124,10 @@ def write_postings(
     _write(folder, label, "positions", positions.astype(np.uint32))
 
 
-def write_names(folder: Path, label: str, part_ids: Sequence[str], first: int) -> None:
-    """Write the ids of a new segment's parts, numbered from `first`."""
+def write_names(
+    folder: Path, label: str, part_ids: Sequence[str], sizes: NDArray[np.intp], first: int
+) -> None:
+    """Write the ids and sizes of a new segment's parts, numbered from `first`."""
     encoded = [part_id.encode("utf-8") for part_id in part_ids]
     lengths = np.array([len(each) for each in encoded], dtype=np.uint64)
     ends = np.concatenate([[np.uint64(first)], np.cumsum(lengths, dtype=np.uint64)])
@@ -131,6 +137,7 @@ def write_names(folder: Path, label: str, part_ids: Sequence[str], first: int) -
     )
     _write(folder, label, "names", np.frombuffer(b"".join(encoded), dtype=np.uint8))
     _write(folder, label, "ends", ends)
+    _write(folder, label, "sizes", sizes.astype(np.uint32))
     _write(folder, label, "lookup", lookup)
 
 
@@ -161,6 +168,7 @@ def merged(folder: Path, label: str, older: Segment, newer: Segment) -> Segment:
     _write(folder, label, "names", np.concatenate([older.blob, newer.blob]))
     shifted = newer.ends[1:] + older.ends[-1]
     _write(folder, label, "ends", np.concatenate([older.ends, shifted]))
+    _write(folder, label, "sizes", np.concatenate([older.sizes, newer.sizes]))
     lookup = np.concatenate([older.lookup, newer.lookup])
     _write(folder, label, "lookup", lookup[np.lexsort((lookup[:, 1], lookup[:, 0]))])
     return Segment.open(folder, label)

@@ -9,6 +9,7 @@ depends on the order in which texts come, never on how they are cut into batches
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,11 @@ BANDS = 32
 ROWS = 4
 """128 = 32 × 4: signatures of Jaccard 0.5 share a band with probability 0.87, of 0.8 with 1."""
 
-PASSAGES_IN_COMMON = 5
-"""A stock sentence shares three or four keys and is not worth aligning; 60 characters share six."""
+FEWEST = 3
+MOST = 6
+SHARE = 15
+"""Passages in common from which on two texts are worth aligning: a fifteenth of the smaller's, at
+least 3 and at most 6. A stock sentence shares three or four, a run of 60 characters six."""
 
 _BAND = np.uint32(0xFFFFFFFF)
 """The `position` of a band key; no text is that long."""
@@ -101,8 +105,9 @@ class PassageIndex:
         right = np.concatenate([found.parts.astype(np.int64), numbers[askers[owning]]])
         passage = positions[np.concatenate([found.question, asking])] != _BAND
         ids = {number: part_id for part_id, number in own.items()}
+        fresh_sizes = np.array([len(each.passages) for each in fresh], dtype=np.int64)
         pairs = []
-        for low, high in _pairs(left, right, passage):
+        for low, high in self._worthy(_counted(left, right, passage), fresh_sizes):
             a, b = self._id(low, ids), self._id(high, ids)
             pairs.append((min(a, b), max(a, b)))
         return sorted(pairs)
@@ -110,6 +115,30 @@ class PassageIndex:
     def close(self) -> None:
         """Let go of the index's files."""
         self._postings.close()
+
+    def _worthy(
+        self, counted: _Counted, fresh_sizes: NDArray[np.int64]
+    ) -> Iterator[tuple[int, int]]:
+        """The pairs of part numbers that share enough, each once, the lesser first."""
+        smaller = np.minimum(
+            self._passages(counted.left, fresh_sizes), self._passages(counted.right, fresh_sizes)
+        )
+        needed = np.clip(smaller // SHARE, FEWEST, MOST)
+        worthy = (counted.passages >= needed) | (counted.bands > 0)
+        low = np.minimum(counted.left, counted.right)[worthy]
+        high = np.maximum(counted.left, counted.right)[worthy]
+        for pair in np.unique(low << 32 | high).tolist():
+            yield pair >> 32, pair & _LOW
+
+    def _passages(
+        self, numbers: NDArray[np.int64], fresh_sizes: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """How many passages each of these parts has, be it in the index or about to be."""
+        known = len(self._postings)
+        sizes = self._postings.sizes(numbers) - BANDS
+        fresh = numbers >= known
+        sizes[fresh] = fresh_sizes[numbers[fresh] - known]
+        return sizes
 
     def _id(self, number: int, batch: dict[int, str]) -> str:
         return batch.get(number) or self._postings.name(number)
@@ -177,19 +206,29 @@ def _within(
     return asking, order[np.repeat(owning, spread)]
 
 
-def _pairs(
-    left: NDArray[np.int64], right: NDArray[np.int64], passage: NDArray[np.bool_]
-) -> Iterator[tuple[int, int]]:
-    """Distinct pairs with enough passages, or a band, in common.
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Pairs (asking, owning) of part numbers, and what they have in common."""
 
-    Of two texts of one batch either may own what both hold, so a pair's count is of (asking,
-    owning) both ways; where both own a key it is counted twice, hence the larger of the two.
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    passages: NDArray[np.int64]
+    bands: NDArray[np.int64]
+
+
+def _counted(
+    left: NDArray[np.int64], right: NDArray[np.int64], passage: NDArray[np.bool_]
+) -> _Counted:
+    """Count what each pair has in common.
+
+    Of two texts of one batch either may own what both hold, so such a pair is counted both ways;
+    the later text's count is the larger, and it is the one that a smaller batch would have seen.
     """
     apart = left != right
     pairs, place = np.unique(left[apart] << 32 | right[apart], return_inverse=True)
-    passages = np.bincount(place, weights=passage[apart], minlength=len(pairs))
-    bands = np.bincount(place, weights=~passage[apart], minlength=len(pairs))
-    chosen = pairs[(passages >= PASSAGES_IN_COMMON) | (bands > 0)]
-    low, high = np.minimum(chosen >> 32, chosen & _LOW), np.maximum(chosen >> 32, chosen & _LOW)
-    for pair in np.unique(low << 32 | high).tolist():
-        yield pair >> 32, pair & _LOW
+    return _Counted(
+        left=pairs >> 32,
+        right=pairs & _LOW,
+        passages=np.bincount(place[passage[apart]], minlength=len(pairs)),
+        bands=np.bincount(place[~passage[apart]], minlength=len(pairs)),
+    )

@@ -41,12 +41,14 @@ class Differences:
     `figures_same`, `figures_other`: figures at the same place, equal or not (masked or missing
     ones are neither, nor are equal years and dates, which prove little); `edits`: how often a
     sentence was rewritten, not counting slips, nor whole sentences moved, dropped or put in;
-    `places`: the substitutions (a, b) that stand where a place name stands, in order.
+    `slips`: how often a character or two are wrong; `places`: the substitutions (a, b) that stand
+    where a place name stands, in order.
     """
 
     figures_same: int
     figures_other: int
     edits: float
+    slips: int
     places: tuple[tuple[str, str], ...]
 
     @property
@@ -92,6 +94,7 @@ def differences(
         figures_same=same,
         figures_other=other,
         edits=torn + _weight([gap for gap in gaps if _is_edit(gap, *ends)]),
+        slips=sum(gap.is_slip and not gap.is_place for gap in gaps),
         places=tuple((gap.left, gap.right) for gap in gaps if gap.is_place),
     )
 

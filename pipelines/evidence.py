@@ -20,6 +20,9 @@ COPIED_LAW = 150
 """The same where both are built of articles: laws are drafted from one another, and nobody edits
 a law he reprints. Measured: parallel drafting of two cities 24–130, reprints from 500 up."""
 
+FIGURE = 4
+"""Characters of a figure, any of which may be misread."""
+
 TELLING = 8
 """A shorter title (政府工作报告) is a kind of document, not the name of one."""
 
@@ -39,7 +42,7 @@ def weigh(
     pieces = [
         _copied(covered, contained, differences, COPIED_LAW if a.statute and b.statute else COPIED),
         _contained(contained),
-        _figures(differences),
+        _figures(covered, differences),
         _blanks(differences),
         _titles(a, b),
         _numbers(a, b),
@@ -84,10 +87,14 @@ def _contained(contained: float) -> Evidence | None:
     return Evidence(1.0 if contained < 0.97 else 2.0, "one is nearly all in the other")
 
 
-def _figures(differences: Differences) -> Evidence | None:
+def _figures(covered: int, differences: Differences) -> Evidence | None:
+    """Figures that differ speak against a copy, but for those that the slips which garble all of
+    a misread copy will have garbled too."""
     if differences.figures < 3:
         return None
     other = differences.figures_other / differences.figures
+    whole = (1 - min(differences.slips / covered, 0.5)) ** FIGURE
+    other = max(0.0, 1 - (1 - other) / whole)
     certainty = min(differences.figures / 8, 1.0)
     weight = (2.0 - 14.0 * other if other < 0.5 else -8.0) * certainty
     return Evidence(

@@ -59,6 +59,8 @@ def test_finds_the_first_owners_of_every_key_however_parts_come(
         assert store.name(number) == f"件{number}"
         assert store.number(f"件{number}") == number
     assert store.number("件x") is None
+    sizes = [len(part) for batch in batches for part in batch]
+    assert store.sizes(np.arange(count)).tolist() == sizes
     with pytest.raises(IndexError):
         store.name(count)
 

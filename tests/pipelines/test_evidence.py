@@ -22,9 +22,10 @@ def weight(
     same: int = 0,
     other: int = 0,
     edits: float = 0,
+    slips: int = 0,
     places: tuple[tuple[str, str], ...] = (),
 ) -> float:
-    differ = Differences(same, other, edits, places)
+    differ = Differences(same, other, edits, slips, places)
     pieces = weigh(a or named(), b or named(), 1000, contained, differ)
     assert all(piece.words for piece in pieces)
     return sum(piece.weight for piece in pieces)
@@ -42,6 +43,11 @@ def test_laws_are_drafted_from_one_another_so_they_must_agree_more() -> None:
 def test_other_figures_all_through_outweigh_whole_passages() -> None:
     assert weight(contained=0.99, same=9) > 0 > weight(contained=0.99, other=9)
     assert weight(contained=0.99, same=19, other=1) > 0
+
+
+def test_a_garbled_copy_has_garbled_figures() -> None:
+    assert weight(same=8, other=6) < 0 < weight(same=8, other=6, slips=100)
+    assert weight(other=9, slips=20) < 0
 
 
 def test_one_place_for_another_again_and_again_outweighs_them_too() -> None:
