@@ -36,14 +36,15 @@ _NEVER_DATED = frozenset(
 class Article:
     """`text`: the paragraphs. `above`, `below`: the lines of the page around them, nearest the
     text last and first; `between`: credit lines cut from among them; `dated`: the lines above
-    that may say when it was published. `cells`: the index table. `linked`: linked characters
-    of the text."""
+    that may say when it was published; `pager`: the lines that may link its other pages.
+    `cells`: the index table. `linked`: linked characters of the text."""
 
     text: tuple[str, ...]
     above: tuple[str, ...]
     between: tuple[str, ...]
     below: tuple[str, ...]
     dated: tuple[str, ...]
+    pager: tuple[Line, ...]
     cells: Mapping[str, str]
     removed: tuple[Removal, ...]
     linked: int
@@ -80,6 +81,10 @@ def read_article(
             if rule in _CREDITS
         ),
         below=tuple(line.spaced for line in everything[last + 1 : last + 1 + _BELOW]),
+        pager=(
+            *(everything[chosen[place]] for place, rule in trimmed.cut.items() if rule == "pager"),
+            *everything[last + 1 : last + 1 + _BELOW],
+        ),
         dated=_dated(everything, first, away, titles),
         cells=index_table.merged(rows),
         removed=(*trimmed.removed, *outside),

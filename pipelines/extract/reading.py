@@ -63,7 +63,7 @@ def _document(capture: Capture, page: _Page, article: Article) -> Document:
     heading = page.heading
     credited = credit.find_credit(article.info, article.text, page.metas, heading.sites)
     dated = dates.find_published(page.root, page.metas, article, capture.captured_at)
-    place = paging.page_of([title.head_title(page.root), *heading.raw], article.info)
+    place = paging.page_of([title.head_title(page.root), *heading.raw], article)
     declared = paging.declared_length(article.info)
     number = index_table.document_number(article.cells, article.text)
     authority = issuer.find_issuer(article.cells, heading.title, article.text)
