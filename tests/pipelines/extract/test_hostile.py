@@ -28,7 +28,7 @@ HOSTILE = {
     "masks": f"<p>{'*' * 200_000}</p>{PROSE}",
     "names": f"{PROSE}<p>记者 {'张三 ' * 50_000}</p>",
     "sections": f"<p>{'一、' * 100_000}</p>{PROSE}",
-    "short credit lines": "<p>来源：某报</p>" * 20_000 + PROSE,
+    "short credit lines": "<p>来源：某报</p>" * 8_000 + PROSE,
     "bars": ("<p>" + "打印" * 40 + "</p>") * 200 + PROSE,
     "digits in a bar": "<p>" + "1" * 100 + "x</p>" + PROSE,
     "rows": "<table>" + "<tr><td>一</td><td>二</td></tr>" * 10_000 + "</table>",

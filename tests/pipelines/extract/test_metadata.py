@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archive.records import Flag
 from tests.pipelines.extract.pages import PROSE, SENTENCE, article, document
 
 TABLE = (
@@ -91,6 +92,32 @@ def test_the_issuer_of_a_signature() -> None:
 def test_page_marks(mark: str, page: tuple[int | None, int | None]) -> None:
     read = document(article(after=f"<p>{mark}</p>"))
     assert (read.page, read.pages) == page
+
+
+@pytest.mark.parametrize(
+    ("pager", "page"),
+    [
+        (
+            "<a href='1.html'>上一页</a> <a href='1.html'>1</a> <b>2</b> <a href='3.html'>3</a> 下一页",
+            (2, 3),
+        ),
+        (
+            "<ul><li><a>共3页: </a></li><li><a href='#'>上一页</a></li><li><a href='#'>1</a></li>"
+            "<li><a href='_2.html'>2</a></li><li><a href='_3.html'>3</a></li><li>下一页</li></ul>",
+            (1, 3),
+        ),
+        ("<span>1</span><a href='2.html'>2</a> 共12页 <a href='2.html'>下一页</a>", (1, 12)),
+        ("共1页: <a>1</a>", (None, None)),
+        ("上一篇：<a href='1.html'>1</a> 下一篇：<a href='2.html'>2</a>", (None, None)),
+        ("<a href='1.html'>1</a> 2 条评论", (None, None)),
+    ],
+)
+def test_a_pager_links_all_pages_but_this_one(
+    pager: str, page: tuple[int | None, int | None]
+) -> None:
+    read = document(article(after=f"<div class='pages'>{pager}</div>"))
+    assert (read.page, read.pages) == page
+    assert (Flag.SLICE in read.flags) is (page[0] is not None)
 
 
 def test_the_declared_length() -> None:
