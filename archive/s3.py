@@ -116,6 +116,28 @@ class Bucket:
         """Where the bucket is, as an error message says it."""
         return f"{self.client.meta.endpoint_url} (bucket {self.name})"
 
+    def ensure(self) -> None:
+        """Create the bucket if it is not there. Raises `StoreUnavailable`."""
+        try:
+            self.call("look up the bucket", lambda: self.client.head_bucket(Bucket=self.name))
+            return
+        except NoSuchObject:
+            pass
+        self.call("create the bucket", self._create)
+
+    def _create(self) -> None:
+        region = self.client.meta.region_name
+        try:
+            if region == "us-east-1":  # S3 takes no location constraint of this name
+                self.client.create_bucket(Bucket=self.name)
+            else:
+                self.client.create_bucket(
+                    Bucket=self.name,
+                    CreateBucketConfiguration={"LocationConstraint": region},  # type: ignore[typeddict-item]
+                )
+        except self.client.exceptions.BucketAlreadyOwnedByYou:
+            pass  # another command was quicker
+
     def _broken(self, error: Exception, doing: str) -> StoreError:
         """What a request without a whole answer means to us."""
         where = f"cannot {doing} at {self.address}"

@@ -86,9 +86,13 @@ class ObjectStore:
         Raises `StoreUnavailable`, `UnsafeStore` or `NewerFormat`.
         """
         store = cls(Bucket(connect(endpoint), bucket, pauses))
-        store._ensure_bucket()
+        store._bucket.ensure()
         store._ensure_format()
         return store
+
+    def close(self) -> None:
+        """Let go of the connections; a server that is to stop would wait for them."""
+        self._bucket.client.close()
 
     def put_if_absent(self, key: str, body: bytes) -> bool:
         """Store `body` under `key`: True if written now, False if it was there already.
@@ -198,11 +202,17 @@ class ObjectStore:
     ) -> bool:
         _check_key(key)
         token = secrets.token_hex(8)
-        try:
-            self._put_conditionally(key, digest, size, content, token)
-        except AlreadyExists:
-            # The token is ours if the store took an earlier try whose answer was lost.
-            return self._same_content(key, digest, size).get("token") == token
+        for last in (False, True):
+            try:
+                self._put_conditionally(key, digest, size, content, token)
+                break
+            except AlreadyExists:
+                try:
+                    # The token is ours if the store took an earlier try whose answer was lost.
+                    return self._same_content(key, digest, size).get("token") == token
+                except NoSuchObject:  # what stood in the way was never finished, or is gone
+                    if last:
+                        raise
         return True
 
     def _same_content(self, key: str, digest: hashlib._Hash, size: int) -> dict[str, str]:
@@ -246,30 +256,6 @@ class ObjectStore:
             f"look up {key}",
             lambda: self._bucket.client.head_object(Bucket=self._bucket.name, Key=key),
         )
-
-    def _ensure_bucket(self) -> None:
-        try:
-            self._bucket.call(
-                "look up the bucket",
-                lambda: self._bucket.client.head_bucket(Bucket=self._bucket.name),
-            )
-            return
-        except NoSuchObject:
-            pass
-        self._bucket.call("create the bucket", self._create_bucket)
-
-    def _create_bucket(self) -> None:
-        region = self._bucket.client.meta.region_name
-        try:
-            if region == "us-east-1":  # S3 takes no location constraint of this name
-                self._bucket.client.create_bucket(Bucket=self._bucket.name)
-            else:
-                self._bucket.client.create_bucket(
-                    Bucket=self._bucket.name,
-                    CreateBucketConfiguration={"LocationConstraint": region},  # type: ignore[typeddict-item]
-                )
-        except self._bucket.client.exceptions.BucketAlreadyOwnedByYou:
-            pass  # another command was quicker
 
     def _ensure_format(self) -> None:
         """Write or read `format.json`, and learn by it whether If-None-Match is honoured."""
@@ -319,7 +305,11 @@ class ObjectStore:
 def opened(settings: Settings) -> Iterator[ObjectStore]:
     """The archive's store, with its embedded server around it where no other is configured."""
     with endpoint_of(settings) as endpoint:
-        yield ObjectStore.open(endpoint, settings.s3_bucket)
+        store = ObjectStore.open(endpoint, settings.s3_bucket)
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 def _check_key(key: str) -> None:

@@ -34,7 +34,10 @@ def store(s3: Endpoint) -> Iterator[ObjectStore]:
     """An empty archive, in one bucket that is emptied after every test."""
     store = ObjectStore.open(s3, SHARED_BUCKET)
     yield store
+    client = connect(s3)
     keys = list(store.keys(""))
     for start in range(0, len(keys), 1000):  # as many as S3 deletes in one request
         batch: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in keys[start : start + 1000]]
-        connect(s3).delete_objects(Bucket=SHARED_BUCKET, Delete={"Objects": batch})
+        client.delete_objects(Bucket=SHARED_BUCKET, Delete={"Objects": batch})
+    client.close()
+    store.close()

@@ -19,9 +19,13 @@ class Fault(Enum):
 
     BUSY = auto()  # 503 SlowDown, and the store never sees it
     CONFLICT = auto()  # 409, as S3 says of a race of conditional writes
+    EXISTS = auto()  # 412, though there is nothing under that key yet
     RESET = auto()  # the connection is cut before the store sees it
     ANSWER_LOST = auto()  # the store does it, but the connection is cut before the answer
     ANSWER_CUT = auto()  # the answer breaks off in the middle of its body
+
+
+STATUS = {Fault.BUSY: 503, Fault.CONFLICT: 409, Fault.EXISTS: 412}
 
 
 class FaultyProxy:
@@ -67,8 +71,8 @@ def faulty_proxy(behind: Endpoint) -> Iterator[FaultyProxy]:
             self.close_connection = True
             if fault is Fault.RESET:
                 return
-            if fault in (Fault.BUSY, Fault.CONFLICT):
-                self.send_response(503 if fault is Fault.BUSY else 409)
+            if fault in STATUS:
+                self.send_response(STATUS[fault])
                 self.send_header("Content-Length", "0")
                 self.send_header("Connection", "close")
                 self.end_headers()
