@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from archive.records import Evidence
 from pipelines.extract.page import words
+from pipelines.extract.persons import NAME, NAME_LIST, closed_up, names_in
 
 _SOURCE_LABEL = re.compile(
     r"(?:稿件来源|文章来源|信息来源|新闻来源|内容来源|资料来源|本文来源|来源网站|原文来源|来源"
     r"|來源|稿源|转载自|转自"
     r"|摘自|原载于?|供稿单位|信息提供|出处)(?:\s{0,3}[:：|｜]\s{0,3}|\s{2,3})"
 )
-# What ends the value of a label on an info line: the next label, a date, a control.
 _LABEL_WORD = (
     r"(?:作者|时间|日期|编辑|責編|责编|责任编辑|校对|审核|发布|發布|浏览|阅读|点击|访问|次数"
     r"|分享|收藏|记者"
@@ -45,33 +45,18 @@ _OUTLET_WORD = (
 )
 _OUTLET = re.compile(rf"^[《]?[\u4e00-\u9fffA-Za-z0-9]{{0,16}}?{_OUTLET_WORD}[》]?$")
 _SELF_OUTLET = re.compile(r"^本(?:报|网|刊|台|站|社|市|区)")
-_NAME = r"[\u4e00-\u9fff*×][\u4e00-\u9fff*×·]{1,3}"
-_ROLE_MARK = r"(?:\s{0,2}[/／]\s{0,2}(?:文图|图文|制图|摄影|文|图|摄|绘|编))?"
-_SURNAME = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范"
-    "彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜"
-    "顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾"
-    "路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪解应宗丁宣邓郁单杭洪包"
-    "诸左石崔吉龚程邢裴陆荣翁荀羊於惠甄曲家封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全班"
-    "仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池"
-    "乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连"
-    "茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖"
-    "融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖佘佟代岳闫付覃粟涂仝操"
-    "栗隋鹿邸邝初原战撒*×"
-)
-_NAME_LIST = rf"{_NAME}{_ROLE_MARK}(?:[\s、，,|｜]{{1,4}}{_NAME}{_ROLE_MARK}){{0,7}}"
 _BYLINE = re.compile(
     rf"(?:(?<=^)|(?<=[\s。！？”（(【\[|｜]))(?P<outlets>[\u4e00-\u9fffA-Za-z·、/&《》*]{{0,30}}?)"
     rf"(?P<role>(?:全媒体|首席|实习|见习|融媒体?|特派|驻[\u4e00-\u9fff]{{2,4}})?记者|特约通讯员"
     rf"|通讯员|实习生|本报评论员|特约评论员|特约记者)"
-    rf"\s{{0,3}}[:：|｜]?\s{{0,3}}(?P<names>{_NAME_LIST})"
+    rf"\s{{0,3}}[:：|｜]?\s{{0,3}}(?P<names>{NAME_LIST})"
 )
 _AUTHOR_LABEL = re.compile(
     rf"(?:^|[\s（(\[【|｜，,])(?:作者|撰文|撰稿|执笔|文字|文|供稿人?|撰稿人"
-    rf"|来稿)\s{{0,2}}(?:[:：|｜丨/／])\s{{0,3}}(?P<names>{_NAME_LIST})"
+    rf"|来稿)\s{{0,2}}(?:[:：|｜丨/／])\s{{0,3}}(?P<names>{NAME_LIST})"
 )
 _TRAILING_AUTHOR = re.compile(
-    rf"(?:^|\s)(?P<names>{_NAME})\s{{0,2}}[/／](?:文|撰文|文图|图文)(?=$|[\s）)])"
+    rf"(?:^|\s)(?P<names>{NAME})\s{{0,2}}[/／](?:文|撰文|文图|图文)(?=$|[\s）)])"
 )
 _EDITOR_LABEL = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|编辑|值班编辑|审核编辑|本文编辑)\s{0,3}[:："
@@ -84,18 +69,12 @@ _AGENCY = re.compile(
     r"|消息)(?=[\s（(）)：:】，,]|[\u4e00-\u9fff])"
 )
 _AGENCY_NAMES = re.compile(
-    rf"^.{{0,40}}?[电讯]\s{{0,2}}[（(](?:[^（()）]{{0,10}}?记者\s?)?(?P<names>{_NAME_LIST})[）)]"
+    rf"^.{{0,40}}?[电讯]\s{{0,2}}[（(](?:[^（()）]{{0,10}}?记者\s?)?(?P<names>{NAME_LIST})[）)]"
 )
 _ACCORDING = re.compile(
     r"^[（(]?据(?P<outlet>[《]?[\u4e00-\u9fff]{2,12}?(?:社|日报|晚报|时报|新闻网?|新闻客户端"
     r"|客户端|网|电视台)[》]?)"
     r"(?:官网|微博|微信公众号)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:报道|消息|电|讯|通报)"
-)
-_ROLES = words("记者 通讯员 实习生 摄影 特约通讯员 实习记者 见习记者 通讯员：")
-_NOT_NAMES = words(
-    "记者 通讯员 实习生 摄影 摄影报道 报道 编辑 责编 来源 本报 本网 作者 图片 文字 网友 佚名 "
-    "小编 未知 采访 表示 介绍 获悉 从了 了解 看到 提问 发布 发稿 整理 管理员 原创 时间 发布会 "
-    "招待会"
 )
 _QUOTES = "“”\"'‘’「」《》()（）[]【】 ,，、.。:：;；-—|"
 
@@ -123,7 +102,7 @@ def find_credit(
     evidence: list[Evidence] = []
     editor = _editor([*info, *edges], evidence)
     authors = _authors(info, edges, metas, evidence)
-    if editor and authors == tuple(_names(metas.get("author", ""))) and set(authors) <= {editor}:
+    if editor and authors == tuple(names_in(metas.get("author", ""))) and set(authors) <= {editor}:
         authors = ()
     source = (
         _labelled_source([*info, *edges], own, evidence)
@@ -263,7 +242,7 @@ def _authors(
     info: Sequence[str], edges: Sequence[str], metas: Mapping[str, str], evidence: list[Evidence]
 ) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for line in [*info, *edges]:
+    for line in map(closed_up, [*info, *edges]):
         quotes = [
             *_bylines(line),
             *_AUTHOR_LABEL.finditer(line[-120:] if len(line) > 120 else line),
@@ -271,35 +250,19 @@ def _authors(
         ]
         agency = _AGENCY_NAMES.match(line)
         for match in [*quotes, *([agency] if agency else [])]:
-            names = _names(match.group("names"))
+            names = names_in(match.group("names"))
             if names and not set(names) <= set(found):
                 evidence.append(Evidence("credited_authors", "byline", match.group(0).strip()))
             found.update(dict.fromkeys(names))
-        byline = re.search(rf"^\s*(?:新华社|本报)?记者\s?(?P<n>{_NAME_LIST})\s*$", line)
+        byline = re.search(rf"^\s*(?:新华社|本报)?记者\s?(?P<n>{NAME_LIST})\s*$", line)
         if byline and not found:
-            found.update(dict.fromkeys(_names(byline.group("n"))))
+            found.update(dict.fromkeys(names_in(byline.group("n"))))
     if not found:
-        names = _names(metas.get("author", ""))
+        names = names_in(metas.get("author", ""))
         if names and len(metas["author"]) <= 12:
             evidence.append(Evidence("credited_authors", "meta:author", metas["author"]))
             found.update(dict.fromkeys(names))
     return tuple(found)
-
-
-def _names(text: str) -> list[str]:
-    """The persons in a list of names: two to four characters, the first a surname."""
-    names: list[str] = []
-    for piece in re.split(r"[\s、，,|｜]+", text):
-        name = re.sub(r"\s?[/／].*$", "", piece).strip(_QUOTES)
-        if name in _ROLES:
-            continue
-        if name in _NOT_NAMES or not re.fullmatch(_NAME, name) or set(name) <= set("*×"):
-            if names:
-                break
-            continue
-        if name[0] in _SURNAME and name not in names:
-            names.append(name)
-    return names
 
 
 def _editor(lines: Sequence[str], evidence: list[Evidence]) -> str | None:
