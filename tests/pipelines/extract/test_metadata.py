@@ -94,18 +94,17 @@ def test_page_marks(mark: str, page: tuple[int | None, int | None]) -> None:
     assert (read.page, read.pages) == page
 
 
+LIST_PAGER = (
+    "<ul><li><a>共3页: </a></li><li><a href='#'>上一页</a></li><li><a href='#'>1</a></li>"
+    "<li><a href='_2.html'>2</a></li><li><a href='_3.html'>3</a></li><li>下一页</li></ul>"
+)
+
+
 @pytest.mark.parametrize(
     ("pager", "page"),
     [
-        (
-            "<a href='1.html'>上一页</a> <a href='1.html'>1</a> <b>2</b> <a href='3.html'>3</a> 下一页",
-            (2, 3),
-        ),
-        (
-            "<ul><li><a>共3页: </a></li><li><a href='#'>上一页</a></li><li><a href='#'>1</a></li>"
-            "<li><a href='_2.html'>2</a></li><li><a href='_3.html'>3</a></li><li>下一页</li></ul>",
-            (1, 3),
-        ),
+        ("<a href='1.html'>1</a> <b>2</b> <a href='3.html'>3</a> 下一页", (2, 3)),
+        (LIST_PAGER, (1, 3)),
         ("<span>1</span><a href='2.html'>2</a> 共12页 <a href='2.html'>下一页</a>", (1, 12)),
         ("共1页: <a>1</a>", (None, None)),
         ("上一篇：<a href='1.html'>1</a> 下一篇：<a href='2.html'>2</a>", (None, None)),
