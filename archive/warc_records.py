@@ -32,7 +32,8 @@ class WarcDamaged(OperatorError):
 
     def __init__(self, path: Path, offset: int, reason: str) -> None:
         self.path, self.offset, self.reason = path, offset, reason
-        super().__init__(f"{path}: at byte {offset}: {reason}")
+        place = f"at byte {offset}: " if offset else ""
+        super().__init__(f"{path}: {place}{reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scrapy.responsetypes import responsetypes
 from archive.http_answer import HttpAnswer
 from crawler.blocking import BLOCKED_STATUSES
 from crawler.guard import refusal
-from crawler.night_run import HOPS, NightRun, run_of
+from crawler.night_run import HOPS, SITE, NightRun, run_of
 from crawler.tally import Refused, answered, unanswered
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class GuardMiddleware(_Middleware):
             raise Refused(rule)
         site = self.run.site_for(request)
         if site is not None:
+            request.meta[SITE] = site.id  # robots.txt too: its redirects are the site's
             request.meta["download_timeout"] = site.limits.seconds
             if request.meta.get(HOPS, 0) > site.limits.depth:
                 self.run.stop_site(site, "depth")

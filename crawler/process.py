@@ -22,7 +22,7 @@ from scrapy.settings import Settings
 
 from archive.warc import WarcDamaged
 from crawler.guard import ALLOW_SETTING
-from crawler.job import INTERRUPTED, CrawlJob
+from crawler.job import INTERRUPTED, ROBOTS_TOKEN, CrawlJob
 from crawler.night_run import NightRun
 from crawler.sites import SiteDeclaration
 from crawler.spiders.declared import DeclaredSpider
@@ -66,6 +66,7 @@ def settings_of(job: CrawlJob) -> Settings:
     allow = [*job.allow, *_proxy_hosts(job)]
     own: dict[str, Any] = {
         "USER_AGENT": job.user_agent,
+        "ROBOTSTXT_USER_AGENT": ROBOTS_TOKEN,
         "DOWNLOAD_SLOTS": _slots(job),
         # a host that hangs fills its own share, and never the others'
         "CONCURRENT_REQUESTS": max(64, 16 * len(job.sites)),

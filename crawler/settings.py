@@ -23,7 +23,6 @@ DNS_TIMEOUT = 20
 
 # politeness; delays and concurrency of each host come from its declaration
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = "dingben"
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_MAX_DELAY = 60
 CONCURRENT_REQUESTS = 64

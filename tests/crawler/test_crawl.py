@@ -72,6 +72,7 @@ PAGES: Mapping[str, Page] = {
     # slow: asked with a delay
     "http://slow.example/list/": linking(*(f"/t{n}.html" for n in range(4))),
     # compiled: a text cut into pages, and lists under a query
+    "http://compiled.example/robots.txt": moved("http://elsewhere.example/robots.txt"),
     "http://compiled.example/list/": linking(
         "/book_1.html", around="<nav><a href='/t5.html'>n</a></nav>"
     ),
@@ -280,6 +281,11 @@ def test_robots_are_obeyed(night: Night) -> None:
     assert "http://gov.example/secret/t9.html" not in night.web.count()
     assert night.captured("closed.example") == {"/robots.txt"}
     assert dict(night.tally("closed").outcomes)["refused:robots"] == 1
+
+
+def test_a_robots_txt_that_moved_to_another_site_is_a_missing_one(night: Night) -> None:
+    assert dict(night.tally("compiled").outcomes)["refused:offsite"] == 1
+    assert "/book_1.html" in night.captured("compiled.example")
 
 
 def test_only_what_is_declared_is_asked_for(night: Night) -> None:
