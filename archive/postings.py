@@ -110,7 +110,11 @@ class Postings:
     def find(self, keys: NDArray[np.uint64]) -> Found:
         """Every posting of `keys` (uint64, any order), by the key's place in the question."""
         order = np.argsort(keys)
-        return combined([segment.find(keys[order], order) for segment in self._segments])
+        found = []
+        for segment in self._segments:
+            found.append(segment.find(keys[order], order))
+            segment.release()
+        return combined(found)
 
     def add(
         self,

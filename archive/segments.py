@@ -9,6 +9,7 @@ part, then where each id ends), `sizes` (how many keys each was added with, kept
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,6 +98,14 @@ class Segment:
         begins = np.repeat(left - (np.cumsum(counts) - counts), counts)
         places = begins + np.arange(int(counts.sum()))
         return Found(np.repeat(order, counts), self.part_numbers[places], self.positions[places])
+
+    def release(self) -> None:
+        """Let the pages that were read go back to the system: what is resident must not grow with
+        what was asked. They stay in its cache and are mapped again when read."""
+        for array in (self.keys, self.part_numbers, self.positions, self.blob, self.lookup):
+            mapping = getattr(array, "_mmap", None)
+            if mapping is not None:
+                mapping.madvise(mmap.MADV_DONTNEED)
 
 
 def combined(found: Sequence[Found]) -> Found:

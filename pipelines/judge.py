@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines import evidence
-from pipelines.align import spans
+from pipelines.align import Chain, spans
 from pipelines.normalise import exact_form
 from pipelines.reading import Pair, Reading, read
 
@@ -40,6 +40,11 @@ OPENING = 20
 
 LONG = 1000
 """Two texts of this length that share a passage or two, and no figures, quote a third."""
+
+FRAME = 250
+EDGE = 40
+"""A site's own words at the top or bottom of its pages: unrelated pages of one portal were seen to
+share about 200 characters of them."""
 
 QUOTED = 40
 """A span this long is a quotation; shorter ones are the language of the field."""
@@ -125,7 +130,7 @@ def _named(pair: Pair) -> tuple[Relation, str]:
     if editions and one_law:
         return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
     if _quotes(pair):
-        return Relation.QUOTATION, "both quote one passage"
+        return Relation.QUOTATION, "both quote one passage, or stand in one frame"
     weighed = evidence.weigh(ours, theirs, pair.covered, pair.contained, pair.differences)
     reason = "; ".join(each.words for each in weighed)
     if sum(each.weight for each in weighed) <= 0:
@@ -155,14 +160,22 @@ def _one_law(pair: Pair) -> bool:
 
 
 def _quotes(pair: Pair) -> bool:
-    """Two long texts that share a passage and nothing that is theirs alone."""
-    if pair.contained >= CONTAINED or len(pair.chains) > 2:
+    """Two long texts that share a passage and nothing that is theirs alone, or two texts that
+    share only the top and bottom of their pages."""
+    if evidence.same_title(pair.a.identity, pair.b.identity) or pair.contained >= PART:
         return False
-    if pair.differences.figures_same > 1:
-        return False
-    if evidence.same_title(pair.a.identity, pair.b.identity):
+    if all(_is_frame(pair, chain) for chain in pair.chains):
+        return True
+    if pair.contained >= CONTAINED or len(pair.chains) > 2 or pair.differences.figures_same > 1:
         return False
     return min(pair.a.length, pair.b.length) >= LONG
+
+
+def _is_frame(pair: Pair, chain: Chain) -> bool:
+    """A span that begins both texts, or ends both, and is no longer than what a site puts there."""
+    begins = max(chain.a_range[0], chain.b_range[0])
+    ends = max(pair.a.length - chain.a_range[1], pair.b.length - chain.b_range[1])
+    return min(begins, ends) <= EDGE and chain.same <= FRAME
 
 
 def _shape(pair: Pair) -> Relation:

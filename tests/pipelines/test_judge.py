@@ -181,6 +181,20 @@ def test_two_long_reports_that_quote_one_passage_are_no_reprints() -> None:
     assert relation(*quoting) is Relation.QUOTATION
 
 
+def test_two_notices_in_one_sites_frame_are_no_reprints() -> None:
+    top = "您当前所在的位置是青栎市人民政府门户网站首页政务公开信息公开目录部门动态栏目\n"
+    bottom = (
+        "\n主办单位青栎市人民政府办公室承办单位青栎市大数据发展管理局技术支持单位云溪软件公司"
+        "网站标识码违法和不良信息举报电话联系我们网站地图关于本站版权声明隐私保护无障碍浏览"
+        "为确保最佳浏览效果建议使用主流浏览器未经书面授权不得转载或者建立镜像违者依法追究责任"
+    )
+    one, other = (
+        document(top + FAMILIES[kind][0].text[200:500] + bottom, part_id=kind)
+        for kind in ("truncated", "digest")
+    )
+    assert relation(one, other) is Relation.QUOTATION
+
+
 def test_a_rounded_figure_is_no_other_figure() -> None:
     rounded = re.sub(r"(\d+\.\d)\d", r"\1", ORIGINAL.text)
     assert rounded != ORIGINAL.text
