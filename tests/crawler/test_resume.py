@@ -72,7 +72,7 @@ def test_kills_at_random_moments_change_nothing_and_cost_only_what_was_in_flight
     run_dir = tmp_path / "run"
     web.asked.clear()
     kills = 0
-    while kills < 4:
+    while kills < 3:
         process = start(run_dir, web.proxy, SITES)
         wait_until_asked(web, chance.randrange(2, 14))
         time.sleep(chance.random() * 0.02)
@@ -122,7 +122,7 @@ def test_an_interrupt_finishes_the_pages_in_flight_and_can_be_resumed(
 
 
 def test_a_stop_does_not_wait_for_the_delays_in_the_queues(tmp_path: Path) -> None:
-    slow = [a_site("one", "one.example", politeness={"delay": 1, "concurrency": 1})]
+    slow = [a_site("one", "one.example", politeness={"delay": 0.6, "concurrency": 1})]
 
     def interrupt(progress: Any) -> None:
         if progress.done == 3:
@@ -195,15 +195,15 @@ def test_a_sealed_file_that_was_damaged_is_named(web: LoopbackWeb, tmp_path: Pat
 
 
 def test_a_host_is_not_hurried_after_a_kill(tmp_path: Path) -> None:
-    delay = 0.5
+    delay = 0.4
     slow = [a_site("one", "one.example", politeness={"delay": delay, "concurrency": 1})]
     with serving(a_web()) as web:
         process = start(tmp_path / "run", web.proxy, slow)
-        wait_until_asked(web, 3)
+        wait_until_asked(web, 2)
         os.kill(process.pid, signal.SIGKILL)
         ended(process)
         again = start(tmp_path / "run", web.proxy, slow)
-        wait_until_asked(web, 3)
+        wait_until_asked(web, 2)
         os.kill(again.pid, signal.SIGKILL)
         ended(again)
         moments = web.moments("one.example")
