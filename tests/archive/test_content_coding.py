@@ -46,6 +46,7 @@ def test_an_empty_gzip_body_is_empty() -> None:
         ("br", brotli.compress(bytes(30 << 20), quality=1)),
         ("zstd", zstandard.ZstdCompressor().compress(bytes(30 << 20))),
     ],
+    ids=["gzip", "deflate", "br", "zstd"],
 )
 def test_a_bomb_stays_packed(coding: str, bomb: bytes) -> None:
     assert decode(bomb, [coding], limit=1 << 20) == bomb

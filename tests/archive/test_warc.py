@@ -202,6 +202,7 @@ def test_a_revisit_has_the_payload_it_refers_to(tmp_path: Path) -> None:
         (b"\x28\xb5\x2f\xfd" + bytes(20), "zstd -d"),
         (b"PK\x03\x04" + bytes(2000), "not a WARC"),
     ],
+    ids=["empty", "html", "gzip", "zstd", "zip"],
 )
 def test_what_is_no_warc_is_refused_in_one_line(tmp_path: Path, content: bytes, why: str) -> None:
     path = tmp_path / "x.warc.gz"

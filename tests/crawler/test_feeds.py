@@ -47,6 +47,7 @@ def test_feeds_of_both_kinds_name_their_entries() -> None:
         b"<html>not a sitemap",
         b"",
     ],
+    ids=["laughs", "entity", "dtd", "bomb", "nested", "html", "empty"],
 )
 def test_hostile_xml_gives_nothing(hostile: bytes) -> None:
     found = sitemap_links(hostile)
