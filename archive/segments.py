@@ -77,7 +77,9 @@ class Segment:
         """The id of one of its parts."""
         index = number - self.first
         start = int(self.ends[index]) if index else 0
-        return self.blob[start : int(self.ends[index + 1])].tobytes().decode("utf-8")
+        return (
+            self.blob[start : int(self.ends[index + 1])].tobytes().decode("utf-8", "surrogatepass")
+        )
 
     def number(self, part_id: str) -> int | None:
         """The number of a part it added, or None."""
@@ -137,7 +139,7 @@ def write_names(
     folder: Path, label: str, part_ids: Sequence[str], sizes: NDArray[np.intp], first: int
 ) -> None:
     """Write the ids and sizes of a new segment's parts, numbered from `first`."""
-    encoded = [part_id.encode("utf-8") for part_id in part_ids]
+    encoded = [part_id.encode("utf-8", "surrogatepass") for part_id in part_ids]
     lengths = np.array([len(each) for each in encoded], dtype=np.uint64)
     ends = np.concatenate([[np.uint64(first)], np.cumsum(lengths, dtype=np.uint64)])
     lookup = np.array(
@@ -211,4 +213,5 @@ def _path(folder: Path, label: str, kind: str) -> Path:
 
 
 def _hash(part_id: str) -> int:
-    return int.from_bytes(hashlib.blake2b(part_id.encode("utf-8"), digest_size=8).digest(), "big")
+    digest = hashlib.blake2b(part_id.encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(digest.digest(), "big")

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pipelines.differences import Differences
 from pipelines.identity import Identity, numbered
 
-COPIED = 75
-"""Characters between two edits of a sentence from which on shared text reads as copied."""
+COPIED = 55
+"""Characters between two edits of a sentence from which on shared text reads as copied. Measured
+on official prose: reports of two years or cities 15–45, articles made from one paper 99 and more.
+"""
 
 COPIED_LAW = 150
 """The same where both are built of articles: laws are drafted from one another, and nobody edits

@@ -65,6 +65,14 @@ def test_finds_the_first_owners_of_every_key_however_parts_come(
         store.name(count)
 
 
+def test_any_id_is_an_id(tmp_path: Path) -> None:
+    store = Postings.open(tmp_path, "s")
+    names = ["", "a b", "\ud800", "件" * 900, "\x00\n"]
+    store.add(names, *(np.zeros(0, dtype=kind) for kind in (np.uint64, np.uint32, np.uint32)))
+    assert list(store.names()) == names
+    assert [store.number(name) for name in names] == [0, 1, 2, 3, 4]
+
+
 def test_segments_stay_few_and_nothing_else_is_left_lying(tmp_path: Path) -> None:
     store = Postings.open(tmp_path, "s")
     for start in range(64):

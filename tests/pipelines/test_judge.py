@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.records import Flag, Part, Relation, Reprint
+from pipelines.fingerprint import fingerprint
 from pipelines.judge import judge
 from tests.bench import reports
 
@@ -199,6 +200,25 @@ def test_a_rounded_figure_is_no_other_figure() -> None:
     rounded = re.sub(r"(\d+\.\d)\d", r"\1", ORIGINAL.text)
     assert rounded != ORIGINAL.text
     assert relation(ORIGINAL, document(rounded)) is Relation.FULL
+
+
+ANYTHING = st.text(
+    st.one_of(st.sampled_from("第一条市区2023年.,*。\n《》通知令\ud800\u3000"), st.characters()),
+    max_size=200,
+)
+
+
+@settings(deadline=None)
+@given(ANYTHING, ANYTHING, st.none() | ANYTHING, st.integers(0, 3))
+def test_no_text_is_too_odd_to_be_judged(
+    one: str, other: str, title: str | None, copies: int
+) -> None:
+    a, b = document(one * copies + other, title, "a"), document(other + one, title)
+    for part in (a, b):
+        assert len(fingerprint(part).passages) == len(fingerprint(part).positions)
+    found = judge(a, b)
+    if found is not None:
+        assert_sound(found, a, b)
 
 
 TEXTS = [part for family in FAMILIES.values() for part in family]
