@@ -35,6 +35,7 @@ _NO_ORIGIN = words(
     "图片 责任编辑"
 )
 _TRAIL = re.compile(r"位置|首页\s{0,4}[>›»＞/]|主页\s{0,4}[>›»＞/]|.[>›»＞].{1,60}[>›»＞]")
+_PAPER = re.compile(r"(?:报|报社|通讯社|新华社|电视台|电台|杂志|周刊)$")
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|版权归属?)\s?[:：]?\s?(?P<name>[\u4e00-\u9fff]{4,24})"
     r"|(?P<before>[\u4e00-\u9fff]{3,20})\s?版权所有"
@@ -123,9 +124,15 @@ def _owners(lines: Sequence[str]) -> list[str]:
 
 
 def _columns(lines: Sequence[str]) -> list[str]:
-    """The columns in a page's breadcrumb: `来源：工作报告` under that column names nobody."""
+    """The columns in a page's breadcrumb: `来源：工作报告` under that column names nobody. A paper
+    has columns too, but its name is no column's."""
     trails = [line for line in lines if len(line) <= 120 and _TRAIL.search(line)]
-    return [piece for line in trails for piece in re.split(r"[>›»＞/:：\s]+", line) if piece]
+    return [
+        piece
+        for line in trails
+        for piece in re.split(r"[>›»＞/:：\s]+", line)
+        if piece and not _PAPER.search(piece)
+    ]
 
 
 def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:

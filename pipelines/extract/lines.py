@@ -206,9 +206,14 @@ def _bare(text: str) -> str:
 
 
 def repeats(text: str, opening: str) -> bool:
-    """Whether `text` says again how the article opens (`opening`, without punctuation)."""
+    """Whether `text` says again how the article opens (`opening`, without punctuation): whole,
+    or broken off in mid-sentence."""
     plain = _bare(text)
-    return len(plain) >= 30 and (plain[:300] in opening or _bare(text[: len(text) // 2]) in opening)
+    if len(plain) < 30:
+        return False
+    if plain[:300] in opening:
+        return True
+    return text[-1] not in "。！？" and plain[: len(plain) * 4 // 5] in opening
 
 
 def teasers(texts: Sequence[tuple[int, str]]) -> set[int]:

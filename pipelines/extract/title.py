@@ -20,7 +20,7 @@ _BARE_MARK = re.compile(
 )
 # What parts a title from its site: `_`, `|`, or a dash. A dash may also belong to the title
 # itself (`政府工作报告-39篇`), so a dashed piece goes only when it names a site.
-_HARD = re.compile(r"\s*(?:_+|\||｜|»|>|<|·\s|—{2,}|–)\s*")
+_HARD = re.compile(r"\s*(?:_+|\||｜|»|>|<|·\s|—{2,}|–|(?<=\s)-(?=\s))\s*")
 _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|频道|客户端|平台|在线|新闻|日报|晚报|论坛|文库|之家|大全|中心|公司|"
     r"集团|博客|百科|搜狐|新浪|腾讯|网易|\.(?:com|cn|net|org)|[A-Za-z]{2,}\d+|360|资讯|杂志"
@@ -65,13 +65,12 @@ def without_page_mark(title: str) -> str:
 
 def split_site(title: str) -> tuple[str, tuple[str, ...]]:
     """A <title> parted into the page's own title and the names behind it."""
-    pieces = [piece for piece in _HARD.split(title) if piece.strip()]
+    pieces = [piece.strip() for piece in _HARD.split(title) if piece.strip()]
+    others: tuple[str, ...] = ()
     if len(pieces) > 1:
-        longest = max(pieces, key=len) if len(pieces[0]) < 5 else pieces[0]
-        others = tuple(piece.strip() for piece in pieces if piece is not longest)
-        title = longest
-    else:
-        others = ()
+        own = [piece for piece in pieces if len(piece) > 1 and not _SITE_WORDS.search(piece)]
+        title = own[0] if own else max(pieces, key=len)
+        others = tuple(piece for piece in pieces if piece != title)
     while True:
         head, dash, tail = title.rpartition("-")
         if not dash or len(tail.strip()) > 20 or len(head.strip()) < 4:
@@ -139,7 +138,7 @@ def _heading(title: str, rule: str, sites: tuple[str, ...]) -> Heading:
 
 
 def _line_in(whole: str, root: html.HtmlElement, lines: Sequence[Line]) -> str | None:
-    """The longest beginning of <title>, of at least five characters, that is a heading or line
+    """The longest beginning of <title> that is a heading or line
     of the page, or begins one that ends in a control (`某报告 [复制链接]`)."""
     if not whole:
         return None
@@ -147,7 +146,7 @@ def _line_in(whole: str, root: html.HtmlElement, lines: Sequence[Line]) -> str |
     texts.update(line.text for line in lines[:_FAR] if len(line.text) <= _LONGEST)
     fitting = []
     for text in texts | {_CONTROLS.sub("", text) for text in texts}:
-        if 5 <= len(text) <= _LONGEST and whole.startswith(text) and _ends(whole, len(text)):
+        if 2 <= len(text) <= _LONGEST and whole.startswith(text) and _ends(whole, len(text)):
             fitting.append(text)
     return max(fitting, key=len, default=None)
 
