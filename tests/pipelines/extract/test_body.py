@@ -105,3 +105,22 @@ def test_text_after_two_hundred_and_fifty_six_nested_elements_is_not_lost() -> N
 def test_a_page_in_one_enormous_text_node_is_read_whole() -> None:
     text = document(f"<p>{SENTENCE * 88_000}</p>").text
     assert len(text) == len(SENTENCE) * 88_000
+
+
+def test_a_short_notice_on_a_page_full_of_links_is_a_document() -> None:
+    menu = "".join(f"<a href='/{n}'>栏目{n}</a>" for n in range(40))
+    entries = "".join(f"<li><a href='/n{n}'>关于第{n}批项目的通知公告</a></li>" for n in range(20))
+    page = (
+        f"<div>{menu}</div><div><h1>停水通知</h1><div>发布时间：2023-03-01</div><p>{NOTICE}</p></div>"
+        f"<div><h3>通知公告</h3><ul>{entries}</ul></div>"
+        "<div><p>主办单位：青石市人民政府办公室</p><p>某ICP备00000001号</p></div>"
+    )
+    read = document(page, title="停水通知_青石市人民政府")
+    assert (read.title, read.published, read.text) == ("停水通知", "2023-03-01", NOTICE)
+
+
+def test_an_article_in_two_columns_is_read_in_order() -> None:
+    columns = "".join(
+        f"<div class='col'><p>第{n}，{SENTENCE}</p><p>第{n}又，{SENTENCE}</p></div>" for n in "一二"
+    )
+    assert [line[:2] for line in document(columns).text.split("\n")] == ["第一"] * 2 + ["第二"] * 2

@@ -27,6 +27,7 @@ def rules_of(body: str) -> dict[str, str]:
         ("打印本页 关闭窗口", "print-bar"),
         ("查看隐藏内容需先登录", "login-wall"),
         ("开通会员 下载全文", "member-bar"),
+        ("剩余80%未读，登录后可阅读全文", "login-wall"),
         ("上一篇：关于防汛的通知 下一篇：关于防火的通知", "pager"),
         ("首页 上一页 1 2 3 下一页 末页", "pager"),
         ("Copyright 2015-2023 青石网 All Rights Reserved", "copyright"),
@@ -151,6 +152,11 @@ def test_a_teaser_that_repeats_the_opening_goes() -> None:
     read = document(body)
     assert read.text.count("现在，我代表区人民政府") == 1
     assert "teaser-repeats-opening" in {cut.rule for cut in read.removed}
+
+
+def test_paragraphs_that_begin_alike_are_no_teasers() -> None:
+    alike = "".join(f"<p>{SENTENCE}第{n}项。</p>" for n in range(4))
+    assert document(f"<div>{alike}</div>").text.count(SENTENCE) == 4
 
 
 def test_a_lead_above_the_container_belongs_to_the_text() -> None:

@@ -16,6 +16,9 @@ from tests.pipelines.extract.pages import PROSE, article, document
         ("青石区2023年政府工作报告-39篇(第3/20页)_QINGSHI198.COM", "青石区2023年政府工作报告-39篇"),
         ("青石区召开民生工作推进会(2)", "青石区召开民生工作推进会"),
         ("“十四五”规划——青石区篇", "“十四五”规划——青石区篇"),
+        ("停水通知_青石市人民政府", "停水通知"),
+        ("青石市人民政府_关于防汛工作的通知", "关于防汛工作的通知"),
+        ("青石概况 - 青石百科，自由的百科全书", "青石概况"),
     ],
 )
 def test_the_site_s_suffix_and_page_marks_are_off(whole: str, title: str) -> None:
