@@ -8,6 +8,7 @@ character that another covers already.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -106,13 +107,30 @@ def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
     taken = []
     for chain in _chained(_diagonals(_anchors(a.text), _hashes(b.text))):
         left = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
-        if sum(block.length for block in left) < LONE:
-            continue
-        whole = Chain(tuple(_filled(a.text, b.text, left)))
-        free_a[slice(*whole.a_range)] = False
-        free_b[slice(*whole.b_range)] = False
-        taken.append(whole)
+        for run in _undivided(left, free_a, free_b):
+            if sum(block.length for block in run) < LONE:
+                continue
+            whole = Chain(tuple(_filled(a.text, b.text, run)))
+            free_a[slice(*whole.a_range)] = False
+            free_b[slice(*whole.b_range)] = False
+            taken.append(whole)
     return tuple(sorted(taken, key=lambda chain: chain.a_range))
+
+
+def _undivided(
+    blocks: list[Block], free_a: NDArray[np.bool_], free_b: NDArray[np.bool_]
+) -> Iterator[list[Block]]:
+    """Cut what is left of a chain where a better span lies between two of its blocks."""
+    run: list[Block] = []
+    for block in blocks:
+        if run:
+            end_a, end_b = run[-1].a + run[-1].length, run[-1].b + run[-1].length
+            if not (free_a[end_a : block.a].all() and free_b[end_b : block.b].all()):
+                yield run
+                run = []
+        run.append(block)
+    if run:
+        yield run
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,7 @@ from pipelines.normalise import Normalised
 _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?(?:\s*年(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?)?")
 _SUFFIX = "省市区县州旗盟镇乡村"
 _COUNTING = set("一二三四五六七八九十百千零两第几")
+_BETWEEN = re.compile(r"[\s,]")
 _MARK = re.compile(r"[。！？；!?;．\n\r]")
 SLIP = 2
 """Characters that a slip of the pen, of a scanner or of a converter changes at a time."""
@@ -89,12 +90,14 @@ def differences(
             same += 1
     ends = marks_a.ends, marks_b.ends
     gaps = [gap for chain in chains for gap in _gaps(a, b, chain)]
+    slips = [gap.is_slip for gap in gaps]
+    rewritten = [gap for gap, slip in zip(gaps, slips, strict=True) if not slip]
     torn = sum(_torn(chain, *ends) for chain in chains)
     return Differences(
         figures_same=same,
         figures_other=other,
-        edits=torn + _weight([gap for gap in gaps if _is_edit(gap, *ends)]),
-        slips=sum(gap.is_slip and not gap.is_place for gap in gaps),
+        edits=torn + _weight([gap for gap in rewritten if _is_edit(gap, *ends)]),
+        slips=sum(slip and not gap.is_place for gap, slip in zip(gaps, slips, strict=True)),
         places=tuple((gap.left, gap.right) for gap in gaps if gap.is_place),
     )
 
@@ -123,7 +126,9 @@ def _figures(raw: str, text: Normalised) -> dict[int, tuple[str, ...]]:
     matches = list(_FIGURE.finditer(raw))
     places = np.searchsorted(text.offsets, [match.start() for match in matches]).tolist()
     for place, match in zip(places, matches, strict=True):
-        figure = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", match.group()))
+        figure = match.group()
+        if not (figure.isascii() and figure.isdigit()):
+            figure = _BETWEEN.sub("", unicodedata.normalize("NFKC", figure))
         found[place] = (*found.get(place, ()), figure)
     return found
 
@@ -198,8 +203,8 @@ def _gaps(a: str, b: str, chain: Chain) -> Iterator[_Gap]:
 
 
 def _is_edit(gap: _Gap, ends_a: NDArray[np.bool_], ends_b: NDArray[np.bool_]) -> bool:
-    whole = all(ends_a[edge] for edge in gap.a) and all(ends_b[edge] for edge in gap.b)
-    return not gap.is_slip and not whole
+    """It is no whole sentence, or sentences, that stand in the place of others."""
+    return not (all(ends_a[edge] for edge in gap.a) and all(ends_b[edge] for edge in gap.b))
 
 
 def _torn(chain: Chain, ends_a: NDArray[np.bool_], ends_b: NDArray[np.bool_]) -> float:

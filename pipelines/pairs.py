@@ -18,7 +18,7 @@ from pipelines.candidates import OWNERS, PassageIndex
 from pipelines.fingerprint import SCHEME, fingerprint
 from pipelines.judge import judge
 
-BATCH = 500
+BATCH = 2_000
 """Documents taken into the index at a time; the pairs found do not depend on it."""
 
 MANY = 100
