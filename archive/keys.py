@@ -24,6 +24,12 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def document_id(target_uri: str, payload_digest: str) -> str:
+    """The id of the document that a page's bytes give: the same page, the same bytes, the
+    same document, whenever and however often it was captured."""
+    return sha256(f"{target_uri}\n{payload_digest}".encode("utf-8", "surrogatepass"))[:32]
+
+
 def warc_key(digest: str) -> str:
     """Where a WARC of that SHA-256 lies."""
     return f"warc/{digest}.warc.gz"

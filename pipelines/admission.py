@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from archive import keys
 from archive.addresses import address, host_of
 from archive.decisions import CaptureEntry
 from archive.lookup import Lookup
@@ -13,6 +14,9 @@ from archive.records import Capture, Document, Flag, Outcome, Rejection, Role, S
 from pipelines.extract import extract
 
 log = logging.getLogger(__name__)
+
+CARRIED = (Outcome.ARCHIVED, Outcome.UNCHANGED)
+"""The outcomes of a capture that a document stands behind."""
 
 UNDECLARED = Site(site_id="undeclared", name="", role=Role.UNKNOWN, hosts=())
 
@@ -37,15 +41,17 @@ class _Pages:
     fresh: dict[str, Document] = field(default_factory=dict)
     newest: dict[str, Document] = field(default_factory=dict)
 
-    def holds(self, document: Document) -> bool:
-        return document.document_id in self.fresh or self.record.holds(document.document_id)
+    def holds(self, document_id: str) -> bool:
+        return document_id in self.fresh or self.record.holds(document_id)
 
     def stored(self, url: str) -> Document | None:
         return self.newest.get(address(url)) or self.record.page_at(url)
 
     def add(self, document: Document) -> None:
         self.fresh[document.document_id] = document
-        self.newest[address(document.url)] = document
+        stored = self.stored(document.url)
+        if stored is None or stored.captured_at <= document.captured_at:
+            self.newest[address(document.url)] = document
 
 
 def admit(captures: Iterable[Capture], hosts: Mapping[str, Site], record: Lookup) -> Admission:
@@ -55,28 +61,32 @@ def admit(captures: Iterable[Capture], hosts: Mapping[str, Site], record: Lookup
     and nothing else.
     """
     pages = _Pages(record)
-    entries: list[CaptureEntry] = []
-    for capture, reading in _readings(captures):
+    return Admission(
+        tuple(_admitted(capture, hosts, pages) for capture in captures),
+        tuple(pages.fresh.values()),
+    )
+
+
+def _admitted(capture: Capture, hosts: Mapping[str, Site], pages: _Pages) -> CaptureEntry:
+    document_id = keys.document_id(capture.target_uri, capture.payload_digest)
+    if pages.holds(document_id):
+        outcome, detail = Outcome.UNCHANGED, ""
+    else:
+        reading = _read(capture)
         outcome, detail = _outcome(reading, pages)
-        document_id = None
-        if isinstance(reading, Document) and outcome is not Outcome.WORSE:
-            document_id = reading.document_id
-            if outcome is Outcome.ARCHIVED:
-                pages.add(reading)
-        entries.append(
-            CaptureEntry(
-                target_uri=capture.target_uri,
-                captured_at=capture.captured_at,
-                status=capture.status,
-                payload_digest=capture.payload_digest,
-                location=capture.location,
-                site_id=site_of(capture.target_uri, hosts).site_id,
-                outcome=outcome,
-                detail=detail,
-                document_id=document_id,
-            )
-        )
-    return Admission(tuple(entries), tuple(pages.fresh.values()))
+        if isinstance(reading, Document) and outcome is Outcome.ARCHIVED:
+            pages.add(reading)
+    return CaptureEntry(
+        target_uri=capture.target_uri,
+        captured_at=capture.captured_at,
+        status=capture.status,
+        payload_digest=capture.payload_digest,
+        location=capture.location,
+        site_id=site_of(capture.target_uri, hosts).site_id,
+        outcome=outcome,
+        detail=detail,
+        document_id=document_id if outcome in CARRIED else None,
+    )
 
 
 def site_of(url: str, hosts: Mapping[str, Site]) -> Site:
@@ -85,30 +95,28 @@ def site_of(url: str, hosts: Mapping[str, Site]) -> Site:
 
 
 def looks_worse(new: Document, stored: Document) -> bool:
-    """A fetch that lost what the stored one has never takes its place by itself."""
+    """A fetch that lost what the stored one has never takes its place by itself. An older
+    capture that comes to the archive later is history, not a loss."""
+    if new.captured_at < stored.captured_at:
+        return False
     losses = {Flag.LOGIN_WALL, Flag.DIGITS_MASKED, Flag.TRUNCATED, Flag.MOJIBAKE}
     lost = losses & (set(new.flags) - set(stored.flags))
     return bool(lost) or len(new.text) < SHRUNK * len(stored.text)
 
 
-def _readings(captures: Iterable[Capture]) -> Iterator[tuple[Capture, Document | Rejection]]:
+def _read(capture: Capture) -> Document | Rejection:
     """The per-page boundary: whatever a page does to the reader is counted against it."""
-    for capture in captures:
-        reading: Document | Rejection
-        try:
-            reading = extract(capture)
-        except Exception as error:
-            log.exception("a page broke the reader: %s", capture.target_uri)
-            detail = f"{type(error).__name__}: {error}"
-            reading = Rejection(capture.target_uri, "extract", Outcome.FAILED_ERROR, detail)
-        yield capture, reading
+    try:
+        return extract(capture)
+    except Exception as error:
+        log.exception("a page broke the reader: %s", capture.target_uri)
+        detail = f"{type(error).__name__}: {error}"
+        return Rejection(capture.target_uri, "extract", Outcome.FAILED_ERROR, detail)
 
 
 def _outcome(reading: Document | Rejection, pages: _Pages) -> tuple[Outcome, str]:
     if isinstance(reading, Rejection):
         return reading.outcome, reading.detail
-    if pages.holds(reading):
-        return Outcome.UNCHANGED, ""
     stored = pages.stored(reading.url)
     if stored is not None and looks_worse(reading, stored):
         return Outcome.WORSE, f"{len(reading.text)} characters for {len(stored.text)} stored"

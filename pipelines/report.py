@@ -9,8 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from archive.decisions import CaptureEntry, Decisions
 from archive.records import Outcome, RunOutcome, RunReport, Site, SiteCount
-
-CARRIED = (Outcome.ARCHIVED, Outcome.UNCHANGED)
+from pipelines.admission import CARRIED
 
 
 def run_report(

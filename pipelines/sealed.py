@@ -67,5 +67,6 @@ def _problems(manifest: CrawlManifest) -> Iterator[str]:
         if lost:
             told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(lost.items()))
             yield f"{tally.site_id}: of {tally.requests} requests {told}"
+        yield from (f"{tally.site_id}: {problem}" for problem in tally.problems)
         if tally.stopped_by:
             yield f"{tally.site_id}: stopped early by {tally.stopped_by}"

@@ -1,0 +1,123 @@
+"""Every capture ends in one counted outcome, and a bad fetch takes nobody's place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.catalogue import open_catalogue
+from archive.lookup import Lookup
+from archive.records import Capture, Outcome, Role, Site, WarcLocation
+from pipelines import admission
+from pipelines.admission import Admission, admit
+
+NIGHT = datetime(2026, 3, 1, 18, tzinfo=UTC)
+URL = "http://www.qinghe.example/gzbg/1.html"
+SITES = {"www.qinghe.example": Site("qinghe", "青禾", Role.GOVERNMENT, ("www.qinghe.example",))}
+SENTENCES = [
+    f"今年第{n}项工作是推进青禾区城市更新与产业升级，完成投资{n}.5亿元。" for n in range(40)
+]
+
+
+def page(sentences: list[str]) -> bytes:
+    body = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    return (
+        "<html><head><meta charset='utf-8'><title>青禾区政府工作报告</title></head><body>"
+        f"<h1>青禾区政府工作报告</h1><div class='TRS_Editor'>{body}</div></body></html>"
+    ).encode()
+
+
+def capture(payload: bytes, *, night: int = 1, url: str = URL, status: int = 200) -> Capture:
+    return Capture(
+        target_uri=url,
+        answered_uri=url,
+        captured_at=NIGHT + timedelta(days=night),
+        status=status,
+        headers=(("Content-Type", "text/html; charset=utf-8"),),
+        payload=payload,
+        payload_digest=f"sha1:{abs(hash(payload)):032X}",
+        location=WarcLocation("warc/0.warc.gz", 0, len(payload)),
+    )
+
+
+def admitted(tmp_path: Path, *captures: Capture) -> Admission:
+    catalogue = open_catalogue(f"sqlite:///{tmp_path}/c.sqlite")
+    with catalogue.reading() as connection:
+        found = admit(captures, SITES, Lookup(connection))
+    catalogue.close()
+    return found
+
+
+def outcomes(found: Admission) -> list[Outcome]:
+    return [entry.outcome for entry in found.captures]
+
+
+def test_the_same_bytes_again_are_unchanged(tmp_path: Path) -> None:
+    found = admitted(tmp_path, capture(page(SENTENCES)), capture(page(SENTENCES), night=2))
+    assert outcomes(found) == [Outcome.ARCHIVED, Outcome.UNCHANGED]
+    assert len(found.documents) == 1
+    assert {entry.document_id for entry in found.captures} == {found.documents[0].document_id}
+    assert {entry.site_id for entry in found.captures} == {"qinghe"}
+
+
+def test_a_fetch_that_lost_half_the_text_does_not_take_the_stored_ones_place(
+    tmp_path: Path,
+) -> None:
+    found = admitted(tmp_path, capture(page(SENTENCES)), capture(page(SENTENCES[:10]), night=2))
+    assert outcomes(found) == [Outcome.ARCHIVED, Outcome.WORSE]
+    assert found.captures[1].document_id is None
+    assert "characters for" in found.captures[1].detail
+
+
+def test_an_older_and_shorter_capture_that_comes_later_is_history(tmp_path: Path) -> None:
+    found = admitted(
+        tmp_path, capture(page(SENTENCES), night=5), capture(page(SENTENCES[:10]), night=2)
+    )
+    assert outcomes(found) == [Outcome.ARCHIVED, Outcome.ARCHIVED]
+
+
+def test_a_page_that_grew_is_archived_again(tmp_path: Path) -> None:
+    found = admitted(tmp_path, capture(page(SENTENCES[:30])), capture(page(SENTENCES), night=2))
+    assert outcomes(found) == [Outcome.ARCHIVED, Outcome.ARCHIVED]
+
+
+def test_a_page_that_breaks_the_reader_costs_its_own_capture_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = admission.extract
+
+    def breaking(given: Capture) -> object:
+        if b"trap" in given.payload:
+            raise RecursionError("too deep")
+        return real(given)
+
+    monkeypatch.setattr(admission, "extract", breaking)
+    other = "http://www.qinghe.example/gzbg/2.html"
+    found = admitted(tmp_path, capture(b"trap", url=other), capture(page(SENTENCES)))
+    assert outcomes(found) == [Outcome.FAILED_ERROR, Outcome.ARCHIVED]
+    assert found.captures[0].detail == "RecursionError: too deep"
+    assert other in caplog.text
+
+
+def test_an_undeclared_host_is_said_to_be_so(tmp_path: Path) -> None:
+    found = admitted(tmp_path, capture(page(SENTENCES), url="http://other.example/a.html"))
+    assert found.captures[0].site_id == "undeclared"
+
+
+@pytest.mark.parametrize(
+    ("payload", "status", "outcome"),
+    [
+        (b"", 404, Outcome.FAILED_STATUS),
+        (b"", 301, Outcome.REDIRECT),
+        (b"\x89PNG\r\n\x1a\n", 200, Outcome.NOT_HTML),
+        (b"<html><body></body></html>", 200, Outcome.NO_TEXT),
+    ],
+)
+def test_what_carries_no_text_is_counted_for_what_it_is(
+    payload: bytes, status: int, outcome: Outcome, tmp_path: Path
+) -> None:
+    found = admitted(tmp_path, capture(payload, status=status))
+    assert outcomes(found) == [outcome]
+    assert found.documents == ()

@@ -1,0 +1,98 @@
+"""A report says plainly when a night was not good."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.decisions import CaptureEntry, Decisions
+from archive.manifest import CrawlManifest, SealedWarc, SiteTally, write_manifest
+from archive.records import (
+    Expectations,
+    Outcome,
+    Role,
+    RunOutcome,
+    RunReport,
+    Site,
+    WarcLocation,
+)
+from pipelines.report import run_report
+from pipelines.sealed import UnreadableFile, sealed_crawl, sealed_file
+
+NOW = datetime(2026, 3, 1, 18, tzinfo=UTC)
+
+
+def entry(outcome: Outcome, site: str = "qinghe") -> CaptureEntry:
+    where = WarcLocation("warc/0.warc.gz", 0, 1)
+    url = f"http://{site}.example/"
+    return CaptureEntry(url, NOW, 200, "sha1:A", where, site, outcome, "why", None)
+
+
+def report(*outcomes: Outcome, expected: Expectations | None = None) -> RunReport:
+    site = Site("qinghe", "青禾", Role.GOVERNMENT, (), expected or Expectations())
+    decisions = Decisions("run", "scheme", tuple(map(entry, outcomes)), (), (), ())
+    return run_report(decisions, started_at=NOW, crawled=[site], before={}, problems=())
+
+
+def test_the_counts_add_up_to_the_captures() -> None:
+    found = report(Outcome.ARCHIVED, Outcome.ARCHIVED, Outcome.LISTING, Outcome.WORSE)
+    assert found.captures == 4
+    [site] = found.sites
+    assert dict(site.outcomes) == {
+        Outcome.ARCHIVED: 2, Outcome.LISTING: 1, Outcome.WORSE: 1,
+    }  # fmt: skip
+    assert found.outcome is RunOutcome.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [(Expectations(min_documents=3), "at least 3"), (Expectations(max_documents=1), "at most 1")],
+)
+def test_a_site_that_gave_too_few_or_too_many_makes_the_run_degraded(
+    expected: Expectations, said: str
+) -> None:
+    found = report(Outcome.ARCHIVED, Outcome.UNCHANGED, expected=expected)
+    assert found.outcome is RunOutcome.DEGRADED
+    assert said in found.problems[0]
+
+
+def test_a_run_that_should_have_brought_something_and_brought_nothing_failed() -> None:
+    found = report(Outcome.LISTING, expected=Expectations(min_documents=1))
+    assert found.outcome is RunOutcome.FAILED
+
+
+def test_a_page_that_broke_the_reader_is_named() -> None:
+    found = report(Outcome.ARCHIVED, Outcome.FAILED_ERROR)
+    assert found.outcome is RunOutcome.DEGRADED
+    assert found.problems == ("http://qinghe.example/ broke the reader: why",)
+
+
+def test_a_crawls_losses_are_told_and_pages_that_are_gone_are_not(tmp_path: Path) -> None:
+    tally = SiteTally(
+        "qinghe",
+        9,
+        (("captured", 5), ("failed:404", 2), ("failed:timeout", 2)),
+        stopped_by="requests",
+    )
+    warc = SealedWarc("a.warc.gz", "0" * 64, 1)
+    write_manifest(tmp_path, CrawlManifest("run", NOW, NOW, (), (warc,), (tally,)))
+    sealed = sealed_crawl(tmp_path)
+    assert sealed.problems == (
+        "qinghe: of 9 requests 2 failed:timeout",
+        "qinghe: stopped early by requests",
+    )
+    assert list(sealed.warcs) == [tmp_path / "a.warc.gz"]
+
+
+def test_the_same_bytes_are_the_same_run_under_any_name(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.warc.gz", tmp_path / "other.warc.gz"
+    for path in (one, other):
+        path.write_bytes(b"the same")
+    assert sealed_file(one, NOW).run_id == sealed_file(other, NOW).run_id
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"gone\.warc\.gz cannot be read"):
+        sealed_file(tmp_path / "gone.warc.gz", NOW)
