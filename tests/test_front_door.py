@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import signal
 import subprocess
 import time
@@ -164,6 +165,23 @@ def test_an_interrupted_night_says_so_and_can_go_on(home: Path) -> None:
     dingben(*night, home=home)
     assert len(dingben("status", "--json", home=home).json["runs"]) == 1
     assert len(list((home / "runs").iterdir())) == 1
+
+
+def test_the_schedule_says_when_the_next_night_is_and_stops_when_told(home: Path) -> None:
+    process = subprocess.Popen(
+        command("schedule", "--at", "02:00"), cwd=home.parent, env=environment(home),
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    said = ""
+    for line in process.stderr:
+        said += line
+        if "next night" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert re.search(r"next night: \d{4}-\d\d-\d\d 02:00:00\+08:00", said), said
+    assert process.returncode == 0
 
 
 def test_two_homes_work_side_by_side(tmp_path: Path) -> None:

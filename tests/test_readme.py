@@ -51,7 +51,7 @@ def test_the_first_command_sets_everything_up_and_shows_the_audit(bare: Path) ->
 def test_the_second_command_is_what_continuous_integration_runs() -> None:
     commands = block("tests").strip().splitlines()
     assert len(commands) == 1
-    assert commands[0].endswith("python -m pytest")
+    assert "python -m pytest" in commands[0]
     assert "README.md" in (PROJECT / ".ci" / "run").read_text()
 
 
