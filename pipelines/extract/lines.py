@@ -38,6 +38,11 @@ _STATEMENT = re.compile(
     r"[（(]?(?:19|20)\d\d年\d{1,2}月\d{1,2}日[)）]?$|"
     r"成文日期|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|附件|抄送"
 )
+# A step of an instruction (`2.扫描下方二维码报名`) is the text's own, whatever it bids.
+_ITEM = re.compile(
+    r"\d{1,2}\s?[.、．)）]|[（(]\s?[\d一二三四五六七八九十]|第.步|步骤|[①-⑳]"
+    r"|[一二三四五六七八九十]{1,3}、"
+)
 _SIGNATURE = re.compile(
     r"[（(].{0,40}[)）]|.{0,30}(?:政府|委员会|办公厅|办公室|国务院|厅|局|委|部|院|会|公司|中心|处)|"
     r"[\s\d〇○零一二三四五六七八九十年月日.-]{6,24}"
@@ -61,6 +66,8 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     _cut_links(lines, cut)
     _cut_related(lines, cut)
     for index, line in enumerate(lines):
+        if _ITEM.match(line.text):
+            continue
         rule = next((rule.name for rule in ANYWHERE if rule.fits(line.text)), None)
         if line.link_share > 0.5 and len(line.text) < 80 and line.text.startswith("广告"):
             rule = "ad-label"
@@ -171,7 +178,7 @@ def _tail_rule(line: Line) -> str | None:
     if _STATEMENT.match(line.text):
         return None
     rule = next((rule.name for rule in TAIL if rule.fits(line.text)), None)
-    if rule == "source-line" and line.text[0] in "（(" and "作者" in line.text:
+    if rule == "source-line" and line.text[0] in "（(" and re.search("作者|记者", line.text):
         return None  # a credit set into the text, with who its author is
     if rule is None and line.link_share > 0.8 and len(line.text) < 60 and not _attached(line):
         return "tail-link"
