@@ -35,6 +35,7 @@ from tests.pipelines.extract.pages import article, document
         ("来源：", None),
         ("来源：网友投稿 时间：2023-03-01", None),
         ("来源：青石新闻网", None),
+        ("發佈時間：2023-03-01 來源：柳河日報 責任編輯：李青", "柳河日報"),
         ("来源：本站原创", None),
         ("来源：互联网", None),
         ("作者：李青 来源：网络整理", None),
