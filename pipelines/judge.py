@@ -35,6 +35,10 @@ PART = 0.8
 UNCHANGED = 0.998
 """Nothing that is amended shares this much with what it was; the dates are then misread."""
 
+GARBLED = 0.04
+"""Slips a character from which on a text is misread all over. Renumbering every article of a law
+makes one slip in eighty characters."""
+
 OPENING = 20
 """What an order says before what it publishes, its title aside, is longer than this."""
 
@@ -126,7 +130,7 @@ def _named(pair: Pair) -> tuple[Relation, str]:
         return Relation.RELATED, "one publishes, forwards or amends the other"
     ours, theirs = pair.a.identity, pair.b.identity
     one_law = _one_law(pair)
-    editions = evidence.editions(ours, theirs) if pair.both_contained < UNCHANGED else None
+    editions = evidence.editions(ours, theirs) if _is_changed(pair) else None
     if editions and one_law:
         return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
     if _quotes(pair):
@@ -138,6 +142,12 @@ def _named(pair: Pair) -> tuple[Relation, str]:
     if editions and evidence.short_title(ours, theirs):
         return Relation.EDITION, f"{reason}; one law, of {editions[0]} and of {editions[1]}"
     return _shape(pair), reason
+
+
+def _is_changed(pair: Pair) -> bool:
+    """The texts differ, and not in slips all over, which garble dates as well."""
+    garbled = pair.differences.slips > GARBLED * pair.covered
+    return pair.both_contained < UNCHANGED and not garbled
 
 
 def _carries(pair: Pair) -> bool:

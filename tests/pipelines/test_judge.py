@@ -100,6 +100,18 @@ def test_another_edition_of_a_law_is_no_reprint_of_it() -> None:
     assert "2019-06-01" in found.reason
 
 
+def test_a_misread_date_makes_no_edition() -> None:
+    law_text = law("湖泊保护条例", "2003年5月8日")
+    chooser = random.Random(1)
+    misread = "".join(
+        chr(0x5000 + chooser.randrange(900)) if chooser.random() < 0.1 else character
+        for character in law_text.text
+    ).replace("2003年5月8日", "2003年5月3日")
+    found = relation(law_text, document(misread, law_text.title))
+    assert found is not None
+    assert found.is_reprint
+
+
 def test_one_edition_under_two_forms_of_its_title_is_one_text() -> None:
     short, long = (
         law("湖泊保护条例", "2003年5月8日"),
