@@ -153,6 +153,7 @@ def _table(title: str, *columns: str) -> Table:
         title_justify="left",
         title_style="bold",
         box=SIMPLE_HEAD,
+        expand=True,
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
