@@ -48,6 +48,7 @@ def weigh(
         _blanks(differences),
         _titles(a, b),
         _numbers(a, b),
+        _issuers(a, b),
     ]
     return [piece for piece in pieces if piece is not None]
 
@@ -133,6 +134,12 @@ def _other_titles(a: Identity, b: Identity) -> Evidence | None:
     if a.kinds and b.kinds and not a.kinds & b.kinds:
         return Evidence(-2.0, f"one is a {min(a.kinds)}, the other a {min(b.kinds)}")
     return Evidence(-1.5, "other titles") if a.statute and b.statute else None
+
+
+def _issuers(a: Identity, b: Identity) -> Evidence | None:
+    if not a.issuer or not b.issuer or a.issuer in b.issuer or b.issuer in a.issuer:
+        return None
+    return Evidence(-2.0, f"one is issued by {a.issuer}, the other by {b.issuer}")
 
 
 def _numbers(a: Identity, b: Identity) -> Evidence | None:

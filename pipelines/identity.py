@@ -59,6 +59,7 @@ class Identity:
     `names`: the same as written, with their numbers; `places`, `years`, `kinds`: those of its
     titles (东营市, 2023, 条例); `enacted`: the latest date on which its head says it was passed or
     amended (ISO, or None); `dated`: the date in its title; `number`: its document number;
+    `issuer`: the comparison form of who issued it, where its page says so;
     `statute`: it is built of articles; `carrier`: it publishes or amends another text; `head`: the
     comparison form of its beginning.
     """
@@ -71,6 +72,7 @@ class Identity:
     enacted: str | None
     dated: str | None
     number: str | None
+    issuer: str
     statute: bool
     carrier: bool
     head: str
@@ -89,6 +91,7 @@ def identify(part: Part) -> Identity:
         enacted=_enacted(part.text),
         dated=_dated(part.title),
         number=_document_number(part),
+        issuer=normalise(part.issuer or "").text,
         statute=len(_ARTICLE.findall(part.text[:20_000])) >= 3,
         carrier=any(_CARRIER.search(name) for name in names),
         head=normalise(part.text[:HEAD]).text,

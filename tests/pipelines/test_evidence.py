@@ -63,6 +63,18 @@ def test_titles_of_other_places_years_and_numbers_speak_against() -> None:
     assert weight(first, second, edits=5) < 0 < weight(first, first, edits=5)
 
 
+def test_numbers_and_issuers_that_disagree_speak_against() -> None:
+    def issued(number: str | None, issuer: str | None) -> Identity:
+        return identify(Part("p", "p", 0, 0, "", document_number=number, issuer=issuer))
+
+    ours = issued("青政发〔2021〕7号", "青栎市人民政府")
+    assert weight(ours, ours) > weight(ours, issued(None, None))
+    assert weight(ours, issued(None, None)) > weight(ours, issued("白政发〔2021〕9号", None))
+    assert weight(ours, issued(None, None)) > weight(ours, issued(None, "白榆市人民政府"))
+    full = issued(None, "江东省青栎市人民政府")
+    assert weight(ours, issued(None, None)) == weight(ours, full)
+
+
 def test_a_text_that_names_the_others_place_at_its_top_is_not_of_another() -> None:
     renamed = named("白榆市湖泊条例", "根据《关于修改〈青栎市湖泊条例〉的决定》修正")
     plain = named("白榆市湖泊条例", "为了保护湖泊")
