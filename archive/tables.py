@@ -132,7 +132,7 @@ def _work_table(work: WorkAnswer) -> Table:
     for witness in work.witnesses:
         table.add_row(
             witness.kind.value,
-            f"{witness.host} ({witness.role})\n{printable(_changes(witness))}".rstrip(),
+            printable(f"{witness.url.partition('://')[2]}\n{_changes(witness)}"),
             (witness.published or "–")[:10],
             printable(witness.credited_source or "–"),
             f"{witness.contained:.0%}/{witness.covers:.0%}",
@@ -141,7 +141,7 @@ def _work_table(work: WorkAnswer) -> Table:
 
 
 def _changes(witness: WitnessAnswer) -> str:
-    told = [flag.value for flag in witness.flags]
+    told = [witness.role, *witness.flags]
     if witness.missing_sections:
         told.append(f"without {'、'.join(witness.missing_sections)}")
     return ", ".join([*told, *figures_told(witness.figures)])
