@@ -202,6 +202,17 @@ def test_two_homes_work_side_by_side(tmp_path: Path) -> None:
     assert audits[0] == audits[1]
 
 
+def test_importing_the_same_file_again_writes_no_object(home: Path) -> None:
+    recording = ("import", WEB / "sample.warc.gz", "--json")
+    first = dingben(*recording, home=home).json
+    before = dingben("check", "--json", home=home).json
+    again = home.parent / "under another name.warc.gz"
+    again.write_bytes((WEB / "sample.warc.gz").read_bytes())
+    assert dingben("import", again, "--json", home=home).json == first
+    assert dingben("check", "--json", home=home).json == before
+    assert before["orphans"] == []
+
+
 def test_csv_holds_a_row_for_every_witness(home: Path) -> None:
     dingben("import", WEB / "sample.warc.gz", "--sites", WEB / "sites", home=home)
     works = dingben("audit", "--json", home=home).json["works"]
