@@ -35,6 +35,15 @@ def test_whole_passages_speak_for_a_copy_and_rewritten_ones_for_a_form() -> None
     assert weight(edits=1) > 0 > weight(edits=40)
 
 
+def test_a_tenth_of_a_long_text_is_less_of_a_sign_than_of_a_short_one() -> None:
+    differ = Differences(0, 0, 1, 0, ())
+    long, short = (
+        sum(piece.weight for piece in weigh(named(), named(), covered, 0.1, differ))
+        for covered in (101, 99)
+    )
+    assert long < short
+
+
 def test_laws_are_drafted_from_one_another_so_they_must_agree_more() -> None:
     law = named(text=LAW)
     assert weight(edits=9) > 0 > weight(law, law, edits=9)
