@@ -53,8 +53,28 @@ class WitnessAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """A page that a canonical text of several pages rests on."""
+
+    page: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagingAnswer:
+    """The pages of a canonical text of several: how many the article has, those that are
+    held, and those on which the text must go on but that the record lacks."""
+
+    pages: int
+    held: tuple[PageAnswer, ...]
+    missing: tuple[int, ...]
+    declared_chars: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CanonicalAnswer:
-    """The elected text of the work, where it stands and which rule elected it."""
+    """The elected text of the work, where it stands (of several pages, the first) and which
+    rule elected it; `paging` is null for a text that is no piece of a paged article."""
 
     version: int
     url: str
@@ -66,6 +86,7 @@ class CanonicalAnswer:
     text_sha256: str
     object_key: str
     decided_by: str
+    paging: PagingAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +182,7 @@ def _work(
         )
     ).one()
     canonical = _newest_version(connection, work_id)
-    witnesses = [_witness(witness, row) for witness, row in _newest_pages(rows, canonical.part_id)]
+    witnesses = [_witness(witness, row) for witness, row in _newest_pages(rows, canonical)]
     witnesses.sort(
         key=lambda witness: (
             witness.kind is not Kind.CANONICAL,
@@ -186,6 +207,7 @@ def _work(
             text_sha256=canonical.text_sha256,
             object_key=canonical.object_key,
             decided_by=canonical.decided_by,
+            paging=_paging(canonical, rows),
         ),
         witnesses=tuple(witnesses),
     )
@@ -202,12 +224,29 @@ def _newest_version(connection: sa.Connection, work_id: str) -> CanonicalVersion
     return decode(CanonicalVersion, body.encode(), work_id)
 
 
+def _paging(
+    canonical: CanonicalVersion, rows: Iterable[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]]
+) -> PagingAnswer | None:
+    paging = canonical.paging
+    if paging is None:
+        return None
+    urls = {witness.part_id: row.url for _, witness, row in rows}
+    held = zip(paging.held, canonical.part_ids, strict=True)
+    return PagingAnswer(
+        pages=paging.pages,
+        held=tuple(PageAnswer(page, urls[part_id]) for page, part_id in held),
+        missing=paging.missing,
+        declared_chars=paging.declared_chars,
+    )
+
+
 def _newest_pages(
-    rows: Iterable[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]], canonical_part: str
+    rows: Iterable[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]], canonical: CanonicalVersion
 ) -> Iterator[tuple[Witness, sa.Row[*tuple[Any, ...]]]]:
     """One row a page: its newest state, or the one that the canonical text rests on."""
     seen: set[str] = set()
-    ordered = sorted(rows, key=lambda row: row[1].part_id != canonical_part)
+    elected = set(canonical.part_ids)
+    ordered = sorted(rows, key=lambda row: row[1].part_id not in elected)
     for _, witness, row in ordered:
         if row.address not in seen:
             seen.add(row.address)

@@ -21,6 +21,7 @@ from archive import schema
 from archive.addresses import address
 from archive.decisions import CaptureEntry, Committed, Decisions, DocumentEntry, decode, encode
 from archive.errors import OperatorError
+from archive.paging import PageBreak
 from archive.records import Document, Work
 from archive.search import index_work, unindex_work
 
@@ -115,6 +116,7 @@ class Catalogue:
                     for reprint in decisions.reprints
                 ],
             )
+            _insert(connection, schema.PAGE_BREAK, _break_rows(sequence, decisions.page_breaks))
             for work in decisions.works:
                 _apply_work(connection, sequence, work)
 
@@ -206,6 +208,18 @@ def _capture_rows(sequence: int, captures: tuple[CaptureEntry, ...]) -> list[dic
     ]
 
 
+def _break_rows(sequence: int, breaks: tuple[PageBreak, ...]) -> list[dict[str, object]]:
+    return [
+        {
+            "before_part": each.before,
+            "after_part": each.after,
+            "sequence": sequence,
+            "continues": each.continues,
+        }
+        for each in breaks
+    ]
+
+
 def _add_document(
     connection: sa.Connection, sequence: int, entry: DocumentEntry, document: Document
 ) -> None:
@@ -232,7 +246,7 @@ def _add_document(
             "document_id": document.document_id,
             "part_start": part.start,
             "part_end": part.end,
-            "title": part.title,
+            "body": encode(part).decode(),
         }
         for part in entry.parts
     ]

@@ -15,8 +15,10 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from archive.errors import OperatorError
+from archive.paging import PageBreak
 from archive.records import (
     Document,
+    Flag,
     Outcome,
     Part,
     Reprint,
@@ -51,12 +53,18 @@ class CaptureEntry:
 
 @dataclass(frozen=True, slots=True)
 class PartEntry:
-    """Where a part lies in its document's text."""
+    """Where a part lies in its document's text, and what it does not have from its page:
+    one report of a compilation has its own title and issuer, and may be no piece."""
 
     part_id: str
     start: int
     end: int
     title: str | None
+    issuer: str | None = None
+    document_number: str | None = None
+    page: int | None = None
+    pages: int | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Decisions:
     documents: tuple[DocumentEntry, ...]
     reprints: tuple[Reprint, ...]
     works: tuple[Work, ...]
+    page_breaks: tuple[PageBreak, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,21 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+def entry_of(part: Part) -> PartEntry:
+    """What the record keeps of a part, beside its document."""
+    return PartEntry(
+        part_id=part.part_id,
+        start=part.start,
+        end=part.end,
+        title=part.title,
+        issuer=part.issuer,
+        document_number=part.document_number,
+        page=part.page,
+        pages=part.pages,
+        flags=part.flags,
+    )
+
+
 def part_of(document: Document, entry: PartEntry) -> Part:
     """The part that `entry` marks in `document`, with what the document says of itself."""
     return Part(
@@ -130,10 +154,10 @@ def part_of(document: Document, entry: PartEntry) -> Part:
         url=document.url,
         captured_at=document.captured_at,
         published=document.published,
-        issuer=document.issuer,
-        document_number=document.document_number,
+        issuer=entry.issuer,
+        document_number=entry.document_number,
         credited_source=document.credited_source,
-        page=document.page,
-        pages=document.pages,
-        flags=document.flags,
+        page=entry.page,
+        pages=entry.pages,
+        flags=entry.flags,
     )

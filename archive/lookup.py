@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from archive import schema
 from archive.addresses import address
 from archive.decisions import PartEntry, decode, part_of
+from archive.paging import PageBreak
 from archive.records import (
     CanonicalVersion,
     Document,
@@ -62,6 +63,18 @@ class Lookup:
         )
         return decode(Document, body.encode(), url) if body else None
 
+    def documents_at(self, addresses: Iterable[str]) -> dict[str, Document]:
+        """Every document of the pages at those addresses (as `archive.addresses.address`
+        writes them), by id."""
+        table = schema.DOCUMENT
+        return {
+            document_id: decode(Document, body.encode(), document_id)
+            for chunk in _chunks(addresses)
+            for document_id, body in self._connection.execute(
+                sa.select(table.c.document_id, table.c.body).where(table.c.address.in_(chunk))
+            )
+        }
+
     def provenance(self, document_ids: Iterable[str]) -> dict[str, tuple[str, Role]]:
         """Whose pages those documents are: site id and role."""
         table = schema.DOCUMENT
@@ -89,7 +102,7 @@ class Lookup:
         entries: dict[str, tuple[str, PartEntry]] = {}
         for chunk in _chunks(wanted):
             for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk))):
-                entry = PartEntry(row.part_id, row.part_start, row.part_end, row.title)
+                entry = decode(PartEntry, row.body.encode(), row.part_id)
                 entries[row.part_id] = (row.document_id, entry)
         held = dict(known or {})
         held |= self.documents({key for key, _ in entries.values()} - held.keys())
@@ -98,8 +111,37 @@ class Lookup:
             for part_id, (document_id, entry) in entries.items()
         }
 
+    def parts_of(self, documents: Mapping[str, Document]) -> tuple[Part, ...]:
+        """The parts of those documents, by document and in order."""
+        table = schema.PART
+        entries = [
+            (row.document_id, decode(PartEntry, row.body.encode(), row.part_id))
+            for chunk in _chunks(documents)
+            for row in self._connection.execute(
+                sa.select(table)
+                .where(table.c.document_id.in_(chunk))
+                .order_by(table.c.document_id, table.c.part_start)
+            )
+        ]
+        return tuple(part_of(documents[document_id], entry) for document_id, entry in entries)
+
+    def page_breaks(self, around: Iterable[str]) -> tuple[PageBreak, ...]:
+        """The seams before and after those parts, in order."""
+        table = schema.PAGE_BREAK
+        found = {
+            PageBreak(row.before_part, row.after_part, row.continues)
+            for chunk in _chunks(around)
+            for row in self._connection.execute(
+                sa.select(table).where(
+                    table.c.before_part.in_(chunk) | table.c.after_part.in_(chunk)
+                )
+            )
+        }
+        return tuple(sorted(found, key=lambda each: (each.before, each.after)))
+
     def component(self, start: Iterable[str]) -> tuple[set[str], tuple[Reprint, ...]]:
-        """All parts that reprint edges join to `start`, however far, and those edges."""
+        """All parts that reprints, and texts that run over pages, join to `start`, however
+        far, and the reprints."""
         table = schema.REPRINT
         seen: set[str] = set()
         edges: dict[tuple[str, str], Reprint] = {}
@@ -114,6 +156,9 @@ class Lookup:
                     reprint = decode(Reprint, body.encode(), "reprint")
                     edges[reprint.a, reprint.b] = reprint
                     reached |= {reprint.a, reprint.b}
+            for each in self.page_breaks(frontier):
+                if each.continues:
+                    reached |= {each.before, each.after}
             frontier = reached - seen
         return seen, tuple(edges[key] for key in sorted(edges))
 
@@ -162,6 +207,6 @@ class Lookup:
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    remaining = iter(sorted(values))
+    remaining = iter(sorted(set(values)))
     while chunk := list(islice(remaining, CHUNK)):
         yield chunk

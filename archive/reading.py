@@ -11,6 +11,7 @@ from archive import schema
 from archive.addresses import address
 from archive.decisions import PartEntry, decode, part_of
 from archive.errors import OperatorError
+from archive.paging import joined_text
 from archive.records import CanonicalVersion, Document, Part
 
 
@@ -95,8 +96,7 @@ def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
     elected = sa.select(canonical.c.part_id).where(canonical.c.part_id.in_(ids))
     return PageInWorks(
         parts=tuple(
-            part_of(document, PartEntry(row.part_id, row.part_start, row.part_end, row.title))
-            for row in rows
+            part_of(document, decode(PartEntry, row.body.encode(), row.part_id)) for row in rows
         ),
         works=frozenset(connection.scalars(works)),
         elected=frozenset(connection.scalars(elected)),
@@ -145,7 +145,7 @@ def show(
         have = ", ".join(str(one.version) for one in versions) or "none"
         raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
     elected = chosen[-1]
-    part, document = canonical_part(connection, elected.part_id)
+    text, document = canonical_text(connection, elected)
     return ShowAnswer(
         work_id=work_id,
         version=elected.version,
@@ -155,12 +155,12 @@ def show(
         object_key=elected.object_key,
         decided_by=elected.decided_by,
         versions=tuple(_version(connection, one) for one in versions),
-        text=part.text,
+        text=text,
     )
 
 
 def _version(connection: sa.Connection, canonical: CanonicalVersion) -> VersionAnswer:
-    _, document = canonical_part(connection, canonical.part_id)
+    _, document = _part(connection, canonical.part_id)
     return VersionAnswer(
         version=canonical.version,
         url=document.url,
@@ -172,16 +172,21 @@ def _version(connection: sa.Connection, canonical: CanonicalVersion) -> VersionA
     )
 
 
-def canonical_part(connection: sa.Connection, part_id: str) -> tuple[Part, Document]:
-    """A part that the record holds, and its document."""
+def canonical_text(connection: sa.Connection, canonical: CanonicalVersion) -> tuple[str, Document]:
+    """The text of a canonical version, and the page that it stands on, or begins on."""
+    held = [_part(connection, part_id) for part_id in canonical.part_ids]
+    return joined_text([part.text for part, _ in held]), held[0][1]
+
+
+def _part(connection: sa.Connection, part_id: str) -> tuple[Part, Document]:
     part, document = schema.PART, schema.DOCUMENT
     row = connection.execute(
-        sa.select(part, document.c.body)
+        sa.select(part.c.body.label("entry"), document.c.body)
         .join(document, document.c.document_id == part.c.document_id)
         .where(part.c.part_id == part_id)
     ).one()
     stored = decode(Document, row.body.encode(), part_id)
-    return part_of(stored, PartEntry(part_id, row.part_start, row.part_end, row.title)), stored
+    return part_of(stored, decode(PartEntry, row.entry.encode(), part_id)), stored
 
 
 def _stands(table: sa.Table, work_id: str, sequence: int | None) -> sa.ColumnElement[bool]:

@@ -14,6 +14,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.paging import Paging
 from archive.vocabulary import Flag, Kind, Outcome, Relation, Role, RunOutcome, Verdict
 
 __all__ = [
@@ -255,7 +256,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class CanonicalVersion:
-    """The elected text of a work. `object_key` holds exactly `text_sha256`'s text."""
+    """The elected text of a work. `object_key` holds exactly `text_sha256`'s text.
+
+    It rests on `part_id`; one that runs over several pages goes on in the parts
+    `continued_in`, and `paging` says which pages there are.
+    """
 
     work_id: str
     version: int
@@ -266,6 +271,13 @@ class CanonicalVersion:
     decided_by: str
     decided_at: datetime
     supersedes: int | None
+    continued_in: tuple[str, ...] = ()
+    paging: Paging | None = None
+
+    @property
+    def part_ids(self) -> tuple[str, ...]:
+        """Every part that the text rests on, in order."""
+        return self.part_id, *self.continued_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ PART = sa.Table(
     sa.Column("document_id", sa.Text, nullable=False, index=True),
     sa.Column("part_start", sa.Integer, nullable=False),
     sa.Column("part_end", sa.Integer, nullable=False),
-    sa.Column("title", sa.Text),
+    sa.Column("body", sa.Text, nullable=False),
 )
 
 REPRINT = sa.Table(
@@ -75,6 +75,15 @@ REPRINT = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("relation", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+)
+
+PAGE_BREAK = sa.Table(
+    "page_break",
+    METADATA,
+    sa.Column("before_part", sa.Text, primary_key=True),
+    sa.Column("after_part", sa.Text, primary_key=True, index=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("continues", sa.Boolean, nullable=False),
 )
 
 WORK = sa.Table(
@@ -116,19 +125,31 @@ REDIRECT = sa.Table(
     sa.Column("target", sa.Text, nullable=False),
 )
 
-# The text of each work's newest canonical version, folded for search; on SQLite it is
-# mirrored, character by character, in the FTS5 table below.
+# Each work's newest canonical version as search needs it: as it is, folded (by which fold),
+# and what hits can be filtered by; `flags` stand between spaces. On SQLite the folded text
+# is mirrored, character by character, in the FTS5 table below.
 CANONICAL_TEXT = sa.Table(
     "canonical_text",
     METADATA,
     sa.Column("text_id", sa.Integer, primary_key=True),
     sa.Column("work_id", sa.Text, nullable=False, unique=True),
+    sa.Column("fold", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("published", sa.Text),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("document_number", sa.Text, nullable=False),
+    sa.Column("flags", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("folded_title", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),
 )
 
 FULL_TEXT = "canonical_fts"
 CREATE_FULL_TEXT = sa.text(
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {FULL_TEXT} USING "
-    "fts5(title, folded, content='', tokenize='unicode61 remove_diacritics 0')"
+    "fts5(title, folded, content='', tokenize='ascii')"
 )

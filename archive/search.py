@@ -1,39 +1,59 @@
 """Full text over canonical texts: exact for any query, Chinese or not.
 
-FTS5 holds every text character by character, so that a query of one or two characters
-finds what it should (trigrams find nothing there, word tokens miss most); each hit is
-then checked against the folded text, which makes the answer equal to brute force.
-Other databases scan the folded texts.
+On SQLite an FTS5 table holds every character, signs and spaces too, as a token of its own;
+a phrase of such tokens is exactly a stretch of the text, so that one or two characters find
+what they should (trigrams find nothing there, word tokens miss most). Other databases look
+for the stretch in the folded texts. `archive.query.holds` says what both must answer.
 """
 
 from __future__ import annotations
 
-import re
-import shlex
-import unicodedata
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from archive import schema
-from archive.decisions import decode
-from archive.errors import OperatorError
-from archive.reading import canonical_part
-from archive.records import CanonicalVersion, Work
+from archive.folding import FOLD_VERSION, fold
+from archive.query import BadQuery, Both, Either, Query, Term, Without, parse, terms
+from archive.reading import canonical_text
+from archive.records import Work
+from archive.snippets import Mark, marks, snippet
 
-SNIPPET_BEFORE = 20
-SNIPPET_LENGTH = 80
+__all__ = [
+    "BadQuery",
+    "Filters",
+    "Hit",
+    "SearchAnswer",
+    "index_work",
+    "refold",
+    "search",
+    "unindex_work",
+]
+
+TITLE_WEIGHT = 8.0
 
 
-class BadQuery(OperatorError):
-    """A query without a word in it. Raised by `search`."""
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a hit must be besides: whose page its canonical text stands on, who issued it,
+    when it was published (days, both included), and what is wrong with a copy of it."""
 
-    exit_code = 2
+    site: str | None = None
+    role: str | None = None
+    host: str | None = None
+    issuer: str | None = None
+    number: str | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A work whose canonical text holds every term. `matched` counts the terms' occurrences."""
+    """A work whose canonical title or text answers the query. `marks` are the places in
+    `snippet`, and `title_marks` those in `title`, where a term stands (half-open)."""
 
     work_id: str
     title: str | None
@@ -41,6 +61,8 @@ class Hit:
     host: str
     published: str | None
     snippet: str
+    marks: tuple[Mark, ...]
+    title_marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,62 +74,58 @@ class SearchAnswer:
     hits: tuple[Hit, ...]
 
 
-def fold(text: str) -> str:
-    """Text as search sees it: width and case of characters do not matter."""
-    return unicodedata.normalize("NFKC", text).casefold()
+def search(
+    connection: sa.Connection,
+    query: str,
+    limit: int = 20,
+    offset: int = 0,
+    filters: Filters | None = None,
+) -> SearchAnswer:
+    """The works whose canonical title or text answers `query`; see `archive.query`.
 
-
-def terms_of(query: str) -> tuple[str, ...]:
-    """The terms of a query, folded: words apart by white space, `"a phrase"` kept whole.
-
-    Raises `BadQuery` where nothing is left to look for.
+    Raises `BadQuery`.
     """
-    try:
-        words = shlex.shlex(query, posix=True)
-        words.whitespace_split, words.quotes, words.commenters, words.escape = True, '"', "", ""
-        terms = tuple(folded for word in words if (folded := fold(word).strip()))
-    except ValueError:
-        terms = tuple(fold(query).replace('"', " ").split())
-    if not terms:
-        raise BadQuery("the query is empty: give at least one character to look for")
-    return terms
-
-
-def search(connection: sa.Connection, query: str, limit: int = 20, offset: int = 0) -> SearchAnswer:
-    """The works whose canonical title or text holds every term of `query`."""
-    terms = terms_of(query)
-    table = schema.CANONICAL_TEXT
-    scores = _ranked(connection, terms)
-    kept: list[tuple[float, str]] = []
-    for work_id, title, folded, text_id in (
-        connection.execute(
-            sa.select(table.c.work_id, table.c.title, table.c.folded, table.c.text_id)
-        )
-        if scores is None
-        else _texts(connection, list(scores))
-    ):
-        if all(term in folded or term in fold(title) for term in terms):
-            kept.append((0.0 if scores is None else scores[text_id], work_id))
-    kept.sort()
-    page = [work_id for _, work_id in kept[offset : offset + limit]]
-    return SearchAnswer(
-        query, len(kept), tuple(_hit(connection, work_id, terms) for work_id in page)
+    parsed = parse(query)
+    wanted = terms(parsed)
+    kept = _kept(filters or Filters())
+    match = _full_text_query(parsed) if connection.dialect.name == "sqlite" else None
+    found = (
+        _scanned(connection, parsed, wanted, kept)
+        if match is None
+        else _matched(connection, match, kept)
     )
+    ids = [text_id for text_id, _ in found[offset : offset + limit]]
+    return SearchAnswer(query, len(found), tuple(_hits(connection, ids, wanted)))
 
 
 def index_work(connection: sa.Connection, work: Work) -> None:
     """Make `work` findable by its newest canonical text."""
-    part, _ = canonical_part(connection, work.canonical.part_id)
-    folded = fold(part.text)
+    text, document = canonical_text(connection, work.canonical)
     unindex_work(connection, work.work_id)
-    table = schema.CANONICAL_TEXT
-    title = work.title or ""
-    inserted = connection.execute(
-        sa.insert(table).values(work_id=work.work_id, title=title, folded=folded)
-    )
+    page = connection.execute(
+        sa.select(schema.DOCUMENT).where(schema.DOCUMENT.c.document_id == document.document_id)
+    ).one()
+    flags = sorted({flag.value for witness in work.witnesses for flag in witness.flags})
+    row = {
+        "work_id": work.work_id,
+        "title": work.title or "",
+        "text": text,
+        "folded_title": fold(work.title or ""),
+        "folded": fold(text),
+        "fold": FOLD_VERSION,
+        "url": document.url,
+        "host": page.host,
+        "site_id": page.site_id,
+        "role": page.role,
+        "published": document.published,
+        "issuer": fold(work.issuer or ""),
+        "document_number": fold(document.document_number or ""),
+        "flags": f" {' '.join(flags)} ",
+    }
+    inserted = connection.execute(sa.insert(schema.CANONICAL_TEXT).values(row))
     if connection.dialect.name == "sqlite":
         key = inserted.inserted_primary_key
-        _full_text(connection, "insert", int(key[0]) if key else 0, title, folded)
+        _full_text(connection, "insert", key[0] if key else 0, row["folded_title"], row["folded"])
 
 
 def unindex_work(connection: sa.Connection, work_id: str) -> None:
@@ -117,8 +135,31 @@ def unindex_work(connection: sa.Connection, work_id: str) -> None:
     if row is None:
         return
     if connection.dialect.name == "sqlite":
-        _full_text(connection, "delete", row.text_id, row.title, row.folded)
+        _full_text(connection, "delete", row.text_id, row.folded_title, row.folded)
     connection.execute(sa.delete(table).where(table.c.work_id == work_id))
+
+
+def refold(connection: sa.Connection) -> int:
+    """Fold again the texts that an older way of folding made; how many there were."""
+    table = schema.CANONICAL_TEXT
+    stale = connection.execute(sa.select(table).where(table.c.fold != FOLD_VERSION)).all()
+    for row in stale:
+        title, folded = fold(row.title), fold(row.text)
+        if connection.dialect.name == "sqlite":
+            _full_text(connection, "delete", row.text_id, row.folded_title, row.folded)
+            _full_text(connection, "insert", row.text_id, title, folded)
+        connection.execute(
+            sa.update(table)
+            .where(table.c.text_id == row.text_id)
+            .values(
+                folded_title=title,
+                folded=folded,
+                issuer=fold(row.issuer),
+                document_number=fold(row.document_number),
+                fold=FOLD_VERSION,
+            )
+        )
+    return len(stale)
 
 
 def _full_text(
@@ -132,76 +173,130 @@ def _full_text(
             f"INSERT INTO {schema.FULL_TEXT}(rowid, title, folded{verb}) "  # noqa: S608
             f"VALUES (:text_id, :title, :folded{value})"
         ),
-        {"text_id": text_id, "title": _spaced(fold(title)), "folded": _spaced(folded)},
+        {"text_id": text_id, "title": _tokens(title), "folded": _tokens(folded)},
     )
 
 
-def _spaced(text: str) -> str:
-    """Every character a token of its own."""
-    return " ".join(re.sub(r"\s+", "", text))
+def _tokens(text: str) -> str:
+    """Every character as a token: its code point, which FTS5 takes for a word."""
+    return " ".join(f"{ord(character):x}" for character in text)
 
 
-def _ranked(connection: sa.Connection, terms: tuple[str, ...]) -> dict[int, float] | None:
-    """Row ids that can hold every term, with their rank; None where only a scan can tell
-    (no FTS5, or a term of nothing but signs, which FTS5 does not index)."""
-    phrases = [" ".join(character for character in term if character.isalnum()) for term in terms]
-    if connection.dialect.name != "sqlite" or not all(phrases):
-        return None
-    match = " AND ".join(f'"{phrase}"' for phrase in phrases)
-    rows = connection.execute(
-        sa.text(
-            f"SELECT rowid, bm25({schema.FULL_TEXT}, 8.0, 1.0) FROM {schema.FULL_TEXT} "  # noqa: S608
-            f"WHERE {schema.FULL_TEXT} MATCH :match"
-        ),
-        {"match": match},
-    )
-    return dict(rows.all())
+def _full_text_query(query: Query) -> str | None:
+    """The query in FTS5's language; None where that cannot say it (nothing but NOT)."""
+    match query:
+        case Term(text):
+            return f'"{_tokens(text)}"'
+        case Without():
+            return None
+        case Either(members):
+            said = [_full_text_query(member) for member in members]
+            return None if None in said else f"({' OR '.join(map(str, said))})"
+        case Both(members):
+            wanted = [_full_text_query(one) for one in members if not isinstance(one, Without)]
+            banned = [_full_text_query(one.member) for one in members if isinstance(one, Without)]
+            if not wanted or None in wanted or None in banned:
+                return None
+            positive = f"({' AND '.join(map(str, wanted))})"
+            return "(" + " NOT ".join([positive, *map(str, banned)]) + ")"
 
 
-def _texts(connection: sa.Connection, ids: list[int]) -> list[tuple[str, str, str, int]]:
+def _kept(filters: Filters) -> list[sa.ColumnElement[bool]]:
     table = schema.CANONICAL_TEXT
-    query = sa.select(table.c.work_id, table.c.title, table.c.folded, table.c.text_id)
-    rows: list[tuple[str, str, str, int]] = []
-    for start in range(0, len(ids), 5000):
-        chunk = query.where(table.c.text_id.in_(ids[start : start + 5000]))
-        rows.extend(connection.execute(chunk))
-    return rows
+    day = sa.func.substr(table.c.published, 1, len("2026-01-01"))
+    given: list[tuple[object, Any]] = [
+        (filters.site, table.c.site_id == filters.site),
+        (filters.role, table.c.role == filters.role),
+        (filters.host, table.c.host == filters.host),
+        (filters.issuer, table.c.issuer.contains(fold(filters.issuer or ""), autoescape=True)),
+        (
+            filters.number,
+            table.c.document_number.contains(fold(filters.number or ""), autoescape=True),
+        ),
+        (filters.published_from, day >= str(filters.published_from)),
+        (filters.published_to, day <= str(filters.published_to)),
+        *((flag, table.c.flags.contains(f" {flag} ", autoescape=True)) for flag in filters.flags),
+    ]
+    return [condition for value, condition in given if value]
 
 
-def _hit(connection: sa.Connection, work_id: str, terms: tuple[str, ...]) -> Hit:
-    table = schema.CANONICAL
-    body = connection.execute(
-        sa.select(table.c.body)
-        .where(table.c.work_id == work_id)
-        .order_by(table.c.version.desc())
-        .limit(1)
-    ).scalar_one()
-    canonical = decode(CanonicalVersion, body.encode(), work_id)
-    part, document = canonical_part(connection, canonical.part_id)
-    host = sa.select(schema.DOCUMENT.c.host).where(
-        schema.DOCUMENT.c.document_id == document.document_id
+def _matched(
+    connection: sa.Connection, match: str, kept: list[sa.ColumnElement[bool]]
+) -> list[tuple[int, float]]:
+    """Row ids and ranks from the full text table, best first."""
+    full_text = sa.table(schema.FULL_TEXT, sa.column("rowid", sa.Integer))
+    rank: sa.ColumnElement[float] = sa.literal_column(
+        f"bm25({schema.FULL_TEXT}, {TITLE_WEIGHT}, 1.0)"
     )
-    return Hit(
-        work_id=work_id,
-        title=canonical.title,
-        url=document.url,
-        host=connection.scalar(host) or "",
-        published=document.published,
-        snippet=snippet(part.text, terms),
+    query = sa.select(full_text.c.rowid, rank.label("rank")).where(
+        sa.text(f"{schema.FULL_TEXT} MATCH :match").bindparams(match=match)
     )
+    if kept:
+        ids = sa.select(schema.CANONICAL_TEXT.c.text_id).where(*kept)
+        query = query.where(full_text.c.rowid.in_(ids))
+    query = query.order_by(sa.text("rank"), full_text.c.rowid)
+    return [(text_id, rank) for text_id, rank in connection.execute(query)]
 
 
-def snippet(text: str, terms: tuple[str, ...]) -> str:
-    """Some words of `text` around the first place where a term stands."""
-    flat = " ".join(text.split())
-    folded = [fold(character) for character in flat]
-    joined = "".join(folded)
-    places = [place for term in terms if (place := joined.find(term)) >= 0]
-    at, seen = 0, 0
-    if places:
-        while seen + len(folded[at]) <= min(places):
-            seen += len(folded[at])
-            at += 1
-    start = max(0, at - SNIPPET_BEFORE)
-    end = min(len(flat), start + SNIPPET_LENGTH)
-    return ("…" if start else "") + flat[start:end] + ("…" if end < len(flat) else "")
+def _scanned(
+    connection: sa.Connection,
+    parsed: Query,
+    wanted: tuple[str, ...],
+    kept: list[sa.ColumnElement[bool]],
+) -> list[tuple[int, float]]:
+    """Row ids and ranks by looking into every folded text, best first: occurrences for
+    their share of the text, those in the title counted eightfold."""
+    table = schema.CANONICAL_TEXT
+    look = sa.func.instr if connection.dialect.name == "sqlite" else sa.func.strpos
+    stands = _condition(parsed, lambda column, term: look(column, term) > 0)
+    rank: sa.ColumnElement[float] = sa.literal(0.0)
+    for term in wanted:
+        body = sa.func.length(table.c.folded) - sa.func.length(
+            sa.func.replace(table.c.folded, term, "")
+        )
+        title = sa.func.length(table.c.folded_title) - sa.func.length(
+            sa.func.replace(table.c.folded_title, term, "")
+        )
+        rank = (
+            rank
+            - body * 1.0 / (sa.func.length(table.c.folded) + 100)
+            - TITLE_WEIGHT * title / (sa.func.length(table.c.folded_title) + 10.0)
+        )
+    query = sa.select(table.c.text_id, rank.label("rank")).where(stands, *kept)
+    query = query.order_by(sa.text("rank"), table.c.text_id)
+    return [(text_id, rank) for text_id, rank in connection.execute(query)]
+
+
+def _condition(query: Query, found: Any) -> sa.ColumnElement[bool]:
+    table = schema.CANONICAL_TEXT
+    match query:
+        case Term(text):
+            return sa.or_(found(table.c.folded_title, text), found(table.c.folded, text))
+        case Without(member):
+            return sa.not_(_condition(member, found))
+        case Both(members):
+            return sa.and_(*(_condition(member, found) for member in members))
+        case Either(members):
+            return sa.or_(*(_condition(member, found) for member in members))
+
+
+def _hits(connection: sa.Connection, ids: list[int], wanted: tuple[str, ...]) -> list[Hit]:
+    table = schema.CANONICAL_TEXT
+    rows = connection.execute(sa.select(table).where(table.c.text_id.in_(ids)))
+    by_id = {row.text_id: row for row in rows}
+    hits = []
+    for row in (by_id[text_id] for text_id in ids):
+        shown, places = snippet(row.text, wanted)
+        hits.append(
+            Hit(
+                work_id=row.work_id,
+                title=row.title or None,
+                url=row.url,
+                host=row.host,
+                published=row.published,
+                snippet=shown,
+                marks=places,
+                title_marks=marks(row.title, wanted),
+            )
+        )
+    return hits

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archive.records import Document, Flag, Part
+from pipelines.extract.issuer import find_issuer
 
 _COMPILED = re.compile(r"\d+\s*篇|[一二三四五六七八九十]+篇(?!章|幅)|合集|汇编|大全|合辑|范文集")
 _SALUTATION = re.compile(
@@ -34,9 +35,14 @@ _TITLE = re.compile(
 _CLOSING = re.compile(
     r"(?:奋斗|谢谢(?:大家)?|篇章|贡献|辉煌|胜利|前进|未来|审议|努力)[！!。.”\"]*\s*$"
 )
+_LAST_WORDS = re.compile(r"[！!]”?\s*$|谢谢|各位代表|同志们|让我们")  # 作出贡献。may stand anywhere
+_ENUMERATED = re.compile(
+    r"^[^\S\n]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第.{1,4}[章节条])"
+)
 _TITLE_LINES = 6  # a title, its subtitle, the day and place, who speaks
 _TITLE_LENGTH = 60
 _BLOCK_LENGTH = 600
+_LAST_LENGTH = 160
 _REPORT_LENGTH = 300  # raw characters; less than this before an opening is a preface
 _TAIL_LENGTH = 100  # the end of another page's report may be short
 _OPENING_WITHIN = 160  # raw characters after the salutation
@@ -61,7 +67,7 @@ def cut(document: Document) -> tuple[Part, ...]:
     """
     boundaries = _boundaries(document)
     if not boundaries:
-        return (_part(document, 0, 0, len(document.text)),)
+        return (_whole(document),)
     if document.text[: boundaries[0].start].strip():
         boundaries = [_Boundary(0, None, opens=False), *boundaries]
     ends = [boundary.start for boundary in boundaries[1:]] + [len(document.text)]
@@ -71,11 +77,33 @@ def cut(document: Document) -> tuple[Part, ...]:
     )
 
 
+def begins_text(text: str) -> bool:
+    """Whether a text opens at its first line, as a page does where a new report begins: with
+    its title, its salutation or its number."""
+    first = text.lstrip().partition("\n")[0].strip()
+    if not first or _ENUMERATED.match(first):
+        return False
+    if len(first) <= _TITLE_LENGTH and (_TITLE.search(first) or _NUMBERED.match(first)):
+        return True
+    head = text.lstrip()[:_BLOCK_LENGTH]
+    return any(boundary.start == 0 for boundary in _openings(head))
+
+
+def ends_text(text: str) -> bool:
+    """Whether a text closes with its last line, as a speech does."""
+    return _closes(text, len(text)) and bool(_LAST_WORDS.search(text[-_LAST_LENGTH:]))
+
+
+def is_compilation(title: str | None) -> bool:
+    """Whether a page's title says that it is of several texts (工作报告-39篇)."""
+    return bool(_COMPILED.search(title or ""))
+
+
 def _boundaries(document: Document) -> list[_Boundary]:
     """Where the document is cut; empty where it is one text."""
     text = document.text
     # 第一篇 heads a part of a five-year plan too: numbers count where the title says N篇.
-    declared = bool(_COMPILED.search(document.title or ""))
+    declared = is_compilation(document.title)
     found = (_numbered(text) if declared else []) or list(_openings(text))
     spaced: list[_Boundary] = []
     for boundary in found:
@@ -95,7 +123,7 @@ def _boundaries(document: Document) -> list[_Boundary]:
 def _is_compiled(document: Document) -> bool:
     """Whether the page says that it is (part of) more than one text."""
     paged = document.page is not None and (document.pages or 1) > 1
-    return paged or Flag.SLICE in document.flags or bool(_COMPILED.search(document.title or ""))
+    return paged or Flag.SLICE in document.flags or is_compilation(document.title)
 
 
 def _numbered(text: str) -> list[_Boundary]:
@@ -149,9 +177,24 @@ def _closes(text: str, end: int) -> bool:
     return bool(_CLOSING.search(text[max(0, end - 40) : end]))
 
 
+def _whole(document: Document) -> Part:
+    """The document's one text. A page of a compilation bears the compilation's title; a text
+    that opens on it has its own."""
+    part = _part(document, 0, 0, len(document.text))
+    opening = next((each for each in _openings(part.text[:_BLOCK_LENGTH]) if not each.start), None)
+    if not is_compilation(document.title) or opening is None or opening.title is None:
+        return part
+    return replace(part, title=opening.title, issuer=_issuer(opening.title), document_number=None)
+
+
+def _issuer(title: str | None) -> str | None:
+    found = find_issuer({}, title, ())
+    return None if found is None else found[0]
+
+
 def _piece(document: Document, number: int, boundary: _Boundary, end: int, *, last: bool) -> Part:
-    """One of several texts of a document: it has its own title, and nobody knows its issuer
-    or number, which the page states for none of them."""
+    """One of several texts of a document: it has its own title, and the issuer that names;
+    what the page states of issuer and number is of none of them."""
     headless = not boundary.opens and _begins_within(document)
     part = _part(document, number, boundary.start, end)
     flags = tuple(flag for flag in part.flags if flag is not Flag.SLICE)
@@ -159,7 +202,7 @@ def _piece(document: Document, number: int, boundary: _Boundary, end: int, *, la
     return replace(
         part,
         title=boundary.title,
-        issuer=None,
+        issuer=_issuer(boundary.title),
         document_number=None,
         page=document.page if open_ended else None,
         pages=document.pages if open_ended else None,
@@ -176,7 +219,7 @@ def _ends_within(document: Document) -> bool:
     """Whether the page stops before its last text does."""
     more = document.page is not None and document.pages is not None
     more = more and (document.page or 0) < (document.pages or 0)
-    return (more or Flag.SLICE in document.flags) and not _closes(document.text, len(document.text))
+    return (more or Flag.SLICE in document.flags) and not ends_text(document.text)
 
 
 def _part(document: Document, number: int, start: int, end: int) -> Part:

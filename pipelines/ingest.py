@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from archive import keys
 from archive.addresses import host_of
 from archive.catalogue import Catalogue
-from archive.decisions import Decisions, DocumentEntry, PartEntry, encode
+from archive.decisions import Decisions, DocumentEntry, PartEntry, encode, entry_of
 from archive.ledger import catch_up, commit
 from archive.lookup import Lookup
+from archive.paging import joined_text
 from archive.records import Capture, Document, Part, Reprint, RunReport, Site, Work
 from archive.store import ObjectStore
 from archive.warc import WarcDamaged, read_captures
@@ -19,6 +20,7 @@ from pipelines.candidates import PassageIndex
 from pipelines.cut import cut
 from pipelines.fingerprint import SCHEME, fingerprint
 from pipelines.judge import judge
+from pipelines.pages import page_breaks
 from pipelines.report import run_report
 from pipelines.sealed import SealedRun
 from pipelines.settlement import Arrivals, neighbourhood, settle
@@ -51,12 +53,18 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         record = Lookup(connection)
         follow(archive.index, record)
         admission = admit(_captures(run, damage), _hosts(declared), record)
-        arrivals = _arrivals(admission.documents, _hosts(declared))
+        arrivals = _arrivals(admission.documents, _hosts(declared), record)
         reprints = find_reprints(arrivals.parts, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
         works = settle(around, record, run.started_at)
     decisions = Decisions(
-        run.run_id, SCHEME, admission.captures, _entries(arrivals), reprints, works
+        run_id=run.run_id,
+        scheme=SCHEME,
+        captures=admission.captures,
+        documents=_entries(arrivals),
+        reprints=reprints,
+        works=works,
+        page_breaks=arrivals.breaks,
     )
     report = run_report(
         decisions,
@@ -109,10 +117,13 @@ def _hosts(declared: Mapping[str, Site]) -> dict[str, Site]:
     return {host: site for site in declared.values() for host in site.hosts}
 
 
-def _arrivals(documents: Sequence[Document], hosts: Mapping[str, Site]) -> Arrivals:
+def _arrivals(documents: Sequence[Document], hosts: Mapping[str, Site], record: Lookup) -> Arrivals:
+    by_id = {document.document_id: document for document in documents}
+    parts = tuple(part for document in documents for part in cut(document))
     return Arrivals(
-        documents={document.document_id: document for document in documents},
-        parts=tuple(part for document in documents for part in cut(document)),
+        documents=by_id,
+        parts=parts,
+        breaks=page_breaks(by_id, parts, record),
         sites={document.document_id: site_of(document.url, hosts) for document in documents},
     )
 
@@ -120,8 +131,7 @@ def _arrivals(documents: Sequence[Document], hosts: Mapping[str, Site]) -> Arriv
 def _entries(arrivals: Arrivals) -> tuple[DocumentEntry, ...]:
     parts: dict[str, list[PartEntry]] = {document_id: [] for document_id in arrivals.documents}
     for part in arrivals.parts:
-        entry = PartEntry(part.part_id, part.start, part.end, part.title)
-        parts[part.document_id].append(entry)
+        parts[part.document_id].append(entry_of(part))
     return tuple(
         DocumentEntry(
             document_id=document_id,
@@ -149,5 +159,5 @@ def _store_objects(
         body = encode(document)
         store.put_if_absent(keys.document_key(keys.sha256(body)), body)
     for work in works:
-        text = parts[work.canonical.part_id].text.encode()
-        store.put_if_absent(work.canonical.object_key, text)
+        text = joined_text([parts[part_id].text for part_id in work.canonical.part_ids])
+        store.put_if_absent(work.canonical.object_key, text.encode())

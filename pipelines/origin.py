@@ -57,7 +57,10 @@ def origin(
         for part in parts
         if part.document_id in documents
         for word in _testimony(
-            documents[part.document_id], sites.get(part.part_id), elected=part.part_id == elected
+            part,
+            documents[part.document_id],
+            sites.get(part.part_id),
+            elected=part.part_id == elected,
         )
     ]
     for evidence in _EVIDENCE:
@@ -93,7 +96,9 @@ def _is_own(part: Part, site: Site) -> bool:
     return part.issuer is None or _alike(part.issuer, site.name) or not _place(site.name)
 
 
-def _testimony(document: Document, site: Site | None, *, elected: bool) -> Iterator[_Testimony]:
+def _testimony(
+    part: Part, document: Document, site: Site | None, *, elected: bool
+) -> Iterator[_Testimony]:
     host = re.sub(r"^\w+://|/.*$", "", document.url)
     weight = _WEIGHT.get(site.role if site else Role.UNKNOWN, 2)
     own_name = site.name if site else ""
@@ -102,10 +107,12 @@ def _testimony(document: Document, site: Site | None, *, elected: bool) -> Itera
         found = next((one for one in document.evidence if one.field == "credited_source"), None)
         kind, quote = _named(found, source)
         yield _Testimony(source, kind, quote, host, weight, elected)
-    if document.issuer:
+    if part.issuer:
+        # A report of a compilation names its own issuer, in its title.
         found = next((one for one in document.evidence if one.field == "issuer"), None)
-        quote = found.quote if found else document.issuer
-        yield _Testimony(document.issuer, "issuer", quote, host, weight, elected)
+        own = part.issuer == document.issuer
+        quote = found.quote if found and own else part.title or part.issuer
+        yield _Testimony(part.issuer, "issuer", quote, host, weight, elected)
 
 
 def _named(found: Evidence | None, source: str) -> tuple[str, str]:

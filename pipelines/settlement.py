@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive import keys
 from archive.addresses import address
 from archive.lookup import Lookup
+from archive.paging import PageBreak, Paging
 from archive.records import (
     CanonicalVersion,
     Document,
@@ -26,27 +28,33 @@ from archive.records import (
 from pipelines.comparison import measure
 from pipelines.elect import Election, elect
 from pipelines.origin import origin
-from pipelines.witness import canonical_witness, witness
+from pipelines.pages import as_one, running_texts
+from pipelines.witness import canonical_page, witness
 from pipelines.works import group, work_id
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
     """What a run brings that the record lacks: documents, the parts they were cut into,
-    and the site of each document, all but the parts by document id."""
+    the seams of their pages, and the site of each document; documents and sites by
+    document id."""
 
     documents: Mapping[str, Document]
     parts: tuple[Part, ...]
+    breaks: tuple[PageBreak, ...]
     sites: Mapping[str, Site]
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """Everything that bears on the works a run touches: their parts, the reprints among
-    them, the documents and sites (by document id), and the work each part stood in."""
+    them and the seams of their pages, the documents and sites (by document id), and the work
+    each part stood in. At the parts `paged` a page has come to stand beside theirs."""
 
     parts: Mapping[str, Part]
     reprints: tuple[Reprint, ...]
+    breaks: tuple[PageBreak, ...]
+    paged: frozenset[str]
     documents: Mapping[str, Document]
     sites: Mapping[str, Site]
     before: Mapping[str, str]
@@ -58,13 +66,17 @@ def neighbourhood(
     """Gather what the record holds around a run's arrivals. `declared`: sites by id."""
     new = {part.part_id: part for part in arrivals.parts}
     joined = [reprint for reprint in reprints if reprint.relation.is_reprint]
-    touched = {end for reprint in joined for end in (reprint.a, reprint.b)} - new.keys()
+    paged = frozenset(end for each in arrivals.breaks for end in (each.before, each.after))
+    touched = {end for reprint in joined for end in (reprint.a, reprint.b)} | paged
+    touched -= new.keys()
     members, standing = record.component(touched)
     parts = record.parts(members) | new
     older = {part.document_id for part in parts.values()} - arrivals.documents.keys()
     return Neighbourhood(
         parts=parts,
         reprints=(*standing, *joined),
+        breaks=tuple({*record.page_breaks(members), *arrivals.breaks}),
+        paged=paged,
         documents=record.documents(older) | dict(arrivals.documents),
         sites=_sites(record, older, declared) | dict(arrivals.sites),
         before=record.works_of(members),
@@ -87,17 +99,25 @@ def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> tuple
     """The new state of every work in the neighbourhood that is not what it was."""
     groups = {
         work_id([around.parts[part_id] for part_id in members]): members
-        for members in group(tuple(around.parts.values()), around.reprints)
+        for members in group(tuple(around.parts.values()), around.reprints, around.breaks)
     }
     taken_in = _taken_in(groups, around.before)
     works = []
     for name, members in sorted(groups.items()):
         previous = record.work(name)
-        if previous is None or set(members) != {one.part_id for one in previous.witnesses}:
-            parts = [around.parts[part_id] for part_id in members]
-            work = _settle_work(name, parts, around, previous, decided_at)
+        if previous is not None and not _is_touched(members, previous, around.paged):
+            continue
+        parts = [around.parts[part_id] for part_id in members]
+        work = _settle_work(name, parts, around, previous, decided_at)
+        if work != previous:
             works.append(replace(work, merged_from=taken_in.get(name, ())))
     return tuple(works)
+
+
+def _is_touched(members: Sequence[str], previous: Work, paged: AbstractSet[str]) -> bool:
+    """Whether a work gained or lost a part, or one of its pages a neighbour."""
+    standing = {one.part_id for one in previous.witnesses}
+    return standing != set(members) or not standing.isdisjoint(paged)
 
 
 def _taken_in(
@@ -126,16 +146,48 @@ def _settle_work(
 ) -> Work:
     sites = {part.part_id: around.sites[part.document_id] for part in parts}
     roles = {part_id: site.role for part_id, site in sites.items()}
-    election = elect(_newest_of_each_page(parts), roles, around.reprints)
-    canonical = around.parts[election.part_id]
+    texts = _texts(_newest_of_each_page(parts), around)
+    election = elect([text.part for text in texts.values()], roles, _between(texts, around))
+    elected = texts[election.part_id]
+    canonical = elected.part
     return Work(
         work_id=name,
         title=canonical.title,
-        issuer=_issuer(parts, canonical),
+        issuer=canonical.issuer or _most_named(parts),
         origin=origin(parts, around.documents, sites, canonical.part_id),
-        canonical=_version(name, canonical, election, previous, decided_at),
-        witnesses=_witnesses(parts, canonical, around.reprints, previous),
+        canonical=_version(name, elected, election, previous, decided_at),
+        witnesses=_witnesses(parts, elected, around.reprints, previous),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that stands for election: as one part, the pages it runs over, and which of
+    the article's they are."""
+
+    part: Part
+    pages: tuple[Part, ...]
+    paging: Paging | None
+
+    @property
+    def is_joined(self) -> bool:
+        return len(self.pages) > 1
+
+
+def _texts(parts: Sequence[Part], around: Neighbourhood) -> dict[str, _Text]:
+    """The texts that pages make, each by the id of its first part."""
+    return {
+        run[0].part_id: _Text(part, run, paging)
+        for run in running_texts(parts, around.breaks)
+        for part, paging in [as_one(run, around.documents, around.breaks)]
+    }
+
+
+def _between(texts: Mapping[str, _Text], around: Neighbourhood) -> Iterable[Reprint]:
+    """The reprints among texts. What relates one of its pages to another text says nothing
+    of a text that runs over several."""
+    pages = {page.part_id for text in texts.values() if text.is_joined for page in text.pages}
+    return (one for one in around.reprints if one.a not in pages and one.b not in pages)
 
 
 def _newest_of_each_page(parts: Sequence[Part]) -> list[Part]:
@@ -151,16 +203,24 @@ def _page(part: Part) -> str:
 
 def _version(
     name: str,
-    canonical: Part,
+    elected: _Text,
     election: Election,
     previous: Work | None,
     decided_at: datetime,
 ) -> CanonicalVersion:
     """The standing version where the election confirms it, else the next one."""
+    canonical = elected.part
     digest = keys.sha256(canonical.text.encode())
+    continued_in = tuple(page.part_id for page in elected.pages[1:])
     if previous is not None:
         standing = previous.canonical
-        if (standing.part_id, standing.text_sha256) == (canonical.part_id, digest):
+        now = (canonical.part_id, continued_in, digest, elected.paging)
+        if now == (
+            standing.part_id,
+            standing.continued_in,
+            standing.text_sha256,
+            standing.paging,
+        ):
             return standing
     return CanonicalVersion(
         work_id=name,
@@ -172,38 +232,51 @@ def _version(
         decided_by=election.decided_by,
         decided_at=decided_at,
         supersedes=None if previous is None else previous.canonical.version,
+        continued_in=continued_in,
+        paging=elected.paging,
     )
 
 
-def _issuer(parts: Sequence[Part], canonical: Part) -> str | None:
-    """The issuer that the canonical page names, else the one that most witnesses name."""
-    if canonical.issuer:
-        return canonical.issuer
+def _most_named(parts: Sequence[Part]) -> str | None:
+    """The issuer that most witnesses name."""
     named = sorted(part.issuer for part in parts if part.issuer)
     return max(named, key=named.count, default=None)
 
 
 def _witnesses(
     parts: Sequence[Part],
-    canonical: Part,
+    elected: _Text,
     reprints: Sequence[Reprint],
     previous: Work | None,
 ) -> tuple[Witness, ...]:
     """Every member measured against the canonical text. What was measured against the
     same text before is kept."""
+    canonical = elected.part
     measured: dict[str, Witness] = {}
-    if previous is not None and previous.canonical.part_id == canonical.part_id:
+    if previous is not None and _is_same_text(previous.canonical, elected):
         measured = {one.part_id: one for one in previous.witnesses}
-    edges = {frozenset((reprint.a, reprint.b)): reprint for reprint in reprints}
+    edges = {} if elected.is_joined else _edges_of(canonical, reprints)
+    pages = {page.part_id for page in elected.pages}
     found = [
-        measured.get(part.part_id)
-        or _measure(part, canonical, edges.get(frozenset((part.part_id, canonical.part_id))))
+        canonical_page(part, canonical)
+        if part.part_id in pages
+        else measured.get(part.part_id)
+        or witness(part, canonical, edges.get(part.part_id) or measure(part, canonical))
         for part in parts
     ]
     return tuple(sorted(found, key=lambda one: one.part_id))
 
 
-def _measure(part: Part, canonical: Part, known: Reprint | None) -> Witness:
-    if part.part_id == canonical.part_id:
-        return canonical_witness(part)
-    return witness(part, canonical, known or measure(part, canonical))
+def _is_same_text(standing: CanonicalVersion, elected: _Text) -> bool:
+    digest = keys.sha256(elected.part.text.encode())
+    now = (elected.part.part_id, tuple(page.part_id for page in elected.pages[1:]), digest)
+    return (standing.part_id, standing.continued_in, standing.text_sha256) == now
+
+
+def _edges_of(canonical: Part, reprints: Iterable[Reprint]) -> dict[str, Reprint]:
+    """The reprints of the canonical text, by the other part."""
+    return {
+        one.b if one.a == canonical.part_id else one.a: one
+        for one in reprints
+        if canonical.part_id in (one.a, one.b)
+    }

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.records import FigurePair, Flag, Kind, Part, Relation, Reprint, Span, Witness
 from pipelines.figures import compare_figures
+from pipelines.normalise import normalise
 from pipelines.quantities import quantities
 from pipelines.sections import covered_share, is_trailing, missing_sections, next_section, sections
 
@@ -58,6 +59,29 @@ def witness(
         missing_sections=missing,
         figures=figures,
         decided_by=reprint.reason if decided_by is None else decided_by,
+    )
+
+
+def canonical_page(part: Part, canonical: Part) -> Witness:
+    """A page of those that the canonical text rests on: the only one, or one of several.
+
+    Of several, the first is named canonical, and each covers its share.
+    """
+    if part.text == canonical.text:
+        return canonical_witness(part)
+    whole = len(normalise(canonical.text).text)
+    share = min(len(normalise(part.text).text) / whole, 1.0) if whole else 1.0
+    first = part.part_id == canonical.part_id
+    return Witness(
+        part_id=part.part_id,
+        kind=Kind.CANONICAL if first else Kind.FRAGMENT,
+        contained=1.0,
+        covers=share,
+        jaccard=share,
+        flags=_ordered(part.flags),
+        missing_sections=(),
+        figures=(),
+        decided_by=f"page {part.page} of the canonical text" if part.page else "canonical text",
     )
 
 

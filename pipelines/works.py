@@ -14,21 +14,27 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import combinations, islice
 
+from archive.paging import PageBreak
 from archive.records import Part, Relation, Reprint
+from pipelines.elect import is_cut
 from pipelines.witness import is_piece
 
 _WHOLE = 0.6  # of each in the other: two different texts cannot both be this much of a third
 _NEARLY_ALL = 0.75  # this share of a text in another, and the other carries it
+_UNSAID = 200  # a piece shorter than this may share too little to be found a reprint
 _TEXTS = 40  # the largest texts carried, among which two that stand apart are looked for
 _APART = 0.2  # passages of one text overlapping less than this carry different texts
 
 
-def group(parts: Sequence[Part], reprints: Sequence[Reprint]) -> tuple[tuple[str, ...], ...]:
+def group(
+    parts: Sequence[Part], reprints: Sequence[Reprint], breaks: Sequence[PageBreak] = ()
+) -> tuple[tuple[str, ...], ...]:
     """The works among `parts`, each as its part ids in order; every part is in exactly one.
 
     Only reprints join. Two editions of a text are never put into one work, whatever lies
-    between them; nor do two texts join directly that are one form filled in twice. Reprints of
-    parts not given are passed over.
+    between them; nor do two texts join directly that are one form filled in twice. A text that
+    runs over a page's end (`breaks`) is one work. Reprints and breaks of parts not given are
+    passed over.
     """
     by_id = {part.part_id: part for part in parts}
     known = [one for one in reprints if one.a in by_id and one.b in by_id and one.a != one.b]
@@ -46,6 +52,14 @@ def group(parts: Sequence[Part], reprints: Sequence[Reprint]) -> tuple[tuple[str
             continue
         if works.merge(found.lower, found.higher):
             attached.add(lower)
+    for seam in sorted(breaks, key=lambda each: (each.before, each.after)):
+        known_both = {seam.before, seam.after} <= by_id.keys()
+        if (
+            known_both
+            and seam.continues
+            and works.may_run_on(by_id[seam.before], by_id[seam.after])
+        ):
+            works.merge(seam.before, seam.after)
     return works.groups()
 
 
@@ -87,6 +101,7 @@ class _Set:
     members: set[str]
     weight: int
     whole: bool
+    entire: bool  # a member has the text from its beginning to its end
     foreign: set[str] = field(default_factory=set)
 
 
@@ -100,7 +115,7 @@ class _Joined:
         apart: tuple[Relation, ...],
     ) -> None:
         self._sets = {
-            part_id: _Set({part_id}, len(part.text), whole=not is_piece(part))
+            part_id: _Set({part_id}, len(part.text), not is_piece(part), not is_cut(part))
             for part_id, part in parts.items()
         }
         for one in reprints:
@@ -118,6 +133,15 @@ class _Joined:
         one, other = self._sets[a], self._sets[b]
         return not (one.foreign.isdisjoint(other.members) and other.foreign.isdisjoint(one.members))
 
+    def may_run_on(self, before: Part, after: Part) -> bool:
+        """Whether the text of a page may go on in the next. Where the whole text is known,
+        what it shares with a page says more, unless the page's piece is too short to say."""
+        one, other = self._sets[before.part_id], self._sets[after.part_id]
+        if not one.entire and not other.entire:
+            return True
+        lone, part = (other, after) if one.entire else (one, before)
+        return len(lone.members) == 1 and len(part.text) < _UNSAID
+
     def merge(self, a: str, b: str) -> bool:
         """Make the sets of two parts one; False where they are one already or strangers."""
         one, other = self._sets[a], self._sets[b]
@@ -129,6 +153,7 @@ class _Joined:
         one.foreign |= other.foreign
         one.weight = max(one.weight, other.weight)
         one.whole = one.whole or other.whole
+        one.entire = one.entire or other.entire
         for member in other.members:
             self._sets[member] = one
         return True

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.paging import PageBreak
 from archive.records import Flag, Kind, Part, Relation, Reprint, Span, Verdict
 from pipelines.elect import Election, elect
 from pipelines.judge import judge
@@ -160,6 +161,38 @@ def test_a_page_joins_its_report_though_it_looks_like_a_form_beside_another_cut_
         ],
     )
     assert found == (("cut", "page", "report"),)
+
+
+def test_a_text_that_runs_over_a_pages_end_is_one_work() -> None:
+    parts = [part(name, "文" * 900, page=1, pages=3, flags=SLICE) for name in ("p", "q", "r")]
+    breaks = [PageBreak("p", "q", continues=True), PageBreak("q", "r", continues=False)]
+    assert group(parts, [], breaks) == (("p", "q"), ("r",))
+
+
+def test_pages_of_two_reports_that_are_known_whole_are_not_chained_by_a_seam() -> None:
+    parts = [
+        *texts(one=2000, two=2000),
+        *(part(name, "文" * 900, page=1, pages=3, flags=SLICE) for name in ("p", "q")),
+        part("tail", "文" * 50, page=3, pages=3, flags=SLICE),
+    ]
+    edges = [
+        edge("p", "one", Relation.FRAGMENT, (1.0, 0.4)),
+        edge("q", "two", Relation.FRAGMENT, (1.0, 0.4)),
+    ]
+    breaks = [PageBreak("p", "q", continues=True), PageBreak("q", "tail", continues=True)]
+    assert group(parts, edges, breaks) == (("one", "p"), ("q", "tail", "two"))
+
+
+def test_a_long_page_that_shares_nothing_with_the_whole_report_is_not_its_page() -> None:
+    parts = [
+        *texts(one=2000),
+        *(part(name, "文" * 900, page=1, pages=3, flags=SLICE) for name in ("p", "q")),
+    ]
+    edges = [edge("p", "one", Relation.FRAGMENT, (1.0, 0.4))]
+    seam = [PageBreak("p", "q", continues=True)]
+    assert group(parts, edges, seam) == (("one", "p"), ("q",))
+    cut = [replace(parts[0], flags=(Flag.TRUNCATED,)), *parts[1:]]
+    assert group(cut, edges, seam) == (("one", "p", "q"),)
 
 
 _RELATIONS = st.sampled_from(
