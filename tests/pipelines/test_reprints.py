@@ -49,8 +49,8 @@ def test_every_kind_of_copy_is_found_and_nothing_else(titled: bool) -> None:
     documents = reports.corpus(400, seed=11)
     parts = [each.part if titled else replace(each.part, title=None) for each in documents]
     score = reports.score(documents, related_pairs(parts))
-    assert min(score.recall.values()) >= 0.97, score
-    assert score.precision >= 0.99, score
+    assert score.macro >= 0.995, score
+    assert score.precision >= 0.995, score
 
 
 SMALL = [each.part for each in reports.corpus(60, seed=3)]
