@@ -23,7 +23,7 @@ from archive.decisions import CaptureEntry, Committed, Decisions, DocumentEntry,
 from archive.errors import OperatorError
 from archive.paging import PageBreak
 from archive.records import Document, Work
-from archive.search import index_work, unindex_work
+from archive.search import index_work, refold, unindex_work
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -179,6 +179,7 @@ def _create(connection: sa.Connection) -> None:
     schema.METADATA.create_all(connection)
     if connection.dialect.name == "sqlite":
         connection.execute(schema.CREATE_FULL_TEXT)
+    refold(connection)
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:

@@ -16,21 +16,10 @@ import sqlalchemy as sa
 
 from archive import schema
 from archive.folding import FOLD_VERSION, fold
-from archive.query import BadQuery, Both, Either, Query, Term, Without, parse, terms
+from archive.query import Both, Either, Query, Term, Without, parse, terms
 from archive.reading import canonical_text
 from archive.records import Work
 from archive.snippets import Mark, marks, snippet
-
-__all__ = [
-    "BadQuery",
-    "Filters",
-    "Hit",
-    "SearchAnswer",
-    "index_work",
-    "refold",
-    "search",
-    "unindex_work",
-]
 
 TITLE_WEIGHT = 8.0
 

@@ -1,0 +1,76 @@
+"""The form in which search compares texts: width, case and script do not matter.
+
+Every character is folded by itself, so that a place in the folded text leads back to the
+characters of the page.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import opencc
+
+FOLD_VERSION = "nfkc-casefold-simplified-1"
+"""Kept with every folded text: change it whenever any character folds to something else."""
+
+
+def fold(text: str) -> str:
+    """Text as search sees it: NFKC, case folded, simplified, all white space a space."""
+    return text.translate(_folds())
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as their simplified ones, everything else as it is; of the
+    same length."""
+    return text.translate(_simplified())
+
+
+def places(text: str) -> list[int] | range:
+    """For each character of `fold(text)`, which character of `text` it comes from."""
+    folded = [fold(character) for character in text]
+    if all(len(each) == 1 for each in folded):
+        return range(len(text))
+    return [index for index, each in enumerate(folded) for _ in each]
+
+
+class _Folds(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character.isspace():
+            folded = " "
+        else:
+            wide = unicodedata.normalize("NFKC", character).translate(_simplified())
+            folded = wide.casefold()
+        self[code] = folded
+        return folded
+
+
+@cache
+def _folds() -> _Folds:
+    return _Folds()
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional to simplified, one character to one. Source: OpenCC's TSCharacters, the
+    first reading of each, followed to its end."""
+    path = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    first: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        traditional, _, readings = line.partition("\t")
+        reading = readings.split(" ")[0]
+        if len(traditional) == len(reading) == 1 and reading != traditional:
+            first[traditional] = reading
+    return {ord(start): _end_of(start, first) for start in first}
+
+
+def _end_of(start: str, first: dict[str, str]) -> str:
+    """Where the readings of a character lead; a ring of readings ends in its least one."""
+    seen = [start]
+    while (following := first.get(seen[-1])) is not None and following not in seen:
+        seen.append(following)
+    return seen[-1] if following is None else min(seen[seen.index(following) :])
