@@ -22,6 +22,9 @@ _PLANE = 0xFFFD
 FIRST_SYMBOL: Final = chr(_SYMBOLS)
 """No text's comparison form has a character as high as this."""
 
+_SENTENCE_MARKS = "。！？；\n"
+_SENTENCE = 1000  # raw characters to either side in which a sentence begins and ends
+
 Codes = dict[tuple[object, ...], str]
 """Which symbol stands for which figure; shared by the texts to be compared."""
 
@@ -66,6 +69,15 @@ class Figured:
     def figures_in(self, start: int, end: int) -> list[int]:
         """The places of the figures among the symbols from `start` to `end`."""
         return self._places[bisect_left(self._places, start) : bisect_left(self._places, end)]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The symbols of the sentence in which the symbol at `at` stands, half open."""
+        place = int(self.raw[at])
+        low, high = max(0, place - _SENTENCE), place + _SENTENCE
+        begin = max(low, *(self._text.rfind(mark, low, place) + 1 for mark in _SENTENCE_MARKS))
+        ends = (self._text.find(mark, place, high) for mark in _SENTENCE_MARKS)
+        end = min((found for found in ends if found >= 0), default=high)
+        return int(np.searchsorted(self.raw, begin)), int(np.searchsorted(self.raw, end))
 
     def between(self, start: int, end: int) -> str:
         """The raw text from before the symbol at `start` to after the last one before `end`,

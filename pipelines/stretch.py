@@ -134,12 +134,21 @@ class Stretch:
         paired = {left for left, _ in chosen}
         for at in self._a.figures_in(gap.a_start, gap.a_end):
             index = self._a.where[at]
-            if at not in paired and self._a.figures[index].weighty:
+            if at in paired or not self._a.figures[index].weighty:
+                continue
+            if not self._is_left_out(gap, at):
                 self._reading.lost.append(index)
         if gap.a_start == gap.a_end and gap.b_end - gap.b_start == 1:
             index = self._b.where.get(gap.b_start, -1)
             if index >= 0 and self._b.figures[index].weighty:
                 self._reading.added.append(index)
+
+    def _is_left_out(self, gap: Span, at: int) -> bool:
+        """Whether the figure's whole sentence lies in the gap: nobody took the figure out of
+        a passage; the copy has not got the passage."""
+        begin, end = self._a.sentence(at)
+        inside = _words(self._a.symbols[max(begin, gap.a_start) : min(end, gap.a_end)])
+        return inside > _LOOSE and _words(self._a.symbols[begin:end]) - inside <= _LOOSE
 
     def _before(self, first: Block) -> None:
         """Figures before the first shared word: nothing beyond them is known to be shared, so

@@ -90,6 +90,16 @@ def test_a_figure_whose_words_are_gone_is_dropped() -> None:
     ]
 
 
+def test_a_figure_that_went_with_its_whole_sentence_is_not_dropped_but_left_out() -> None:
+    before = "全市工业运行总体平稳，骨干企业订单充足，"
+    omitted = "柔性执法1785件，涉企检查下降56%，扫码入企从严管住了乱伸手。"
+    after = "园区企业满意度继续居全市首位，拖欠账款全部清零。"
+    text = f"{before}新增企业90家。{omitted}{after}"
+    assert words(whole(text, text.replace(omitted, ""))) == [("90家", "90家", "same")]
+    shorter = text.replace("涉企检查下降56%，", "")
+    assert ("56%", "", "dropped") in words(whole(text, shorter))
+
+
 def test_a_figure_put_in_between_shared_words_is_a_change() -> None:
     a = "全年新增城镇就业人数继续位居全市各区县的前列，社会保持稳定。"
     b = "全年新增城镇就业人数5600人继续位居全市各区县的前列，社会保持稳定。"
