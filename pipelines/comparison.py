@@ -11,6 +11,7 @@ from pipelines.align import align, shares
 from pipelines.figures import compare_figures
 from pipelines.judge import judge
 from pipelines.normalise import normalise
+from pipelines.unmask import Unmasked, unmask
 from pipelines.witness import witness
 
 UNJUDGED = "too little in common to be judged"
@@ -28,7 +29,9 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How page b stands to page a. `kind` is None where neither reprints the other;
-    `relation` may then still say template, quotation, edition or related."""
+    `relation` may then still say template, quotation, edition or related. `unmasked_a` is
+    page a with the digits that it masks put back from b, where b shows any of them (offsets
+    into a's part that was compared); `unmasked_b` the same the other way."""
 
     same_work: bool
     kind: Kind | None
@@ -39,6 +42,8 @@ class Comparison:
     jaccard: float
     spans: tuple[Passage, ...]
     figures: tuple[FigurePair, ...]
+    unmasked_a: Unmasked | None = None
+    unmasked_b: Unmasked | None = None
 
 
 def measure(a: Part, b: Part) -> Reprint:
@@ -97,7 +102,14 @@ def compare(
             for span in best.spans
         ),
         figures=compare_figures(left.text, right.text, best.spans),
+        unmasked_a=_unmasked(left, right, best),
+        unmasked_b=_unmasked(right, left, turned(best)),
     )
+
+
+def _unmasked(copy: Part, twin: Part, reprint: Reprint) -> Unmasked | None:
+    found = unmask(copy.text, twin.text, reprint.spans)
+    return found if found.filled or found.conflicts else None
 
 
 def turned(reprint: Reprint) -> Reprint:

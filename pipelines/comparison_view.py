@@ -28,4 +28,10 @@ def comparison_view(answer: Comparison) -> RenderableType:
     for pair in answer.figures:
         where = printable((pair.a_context or pair.b_context).replace("\n", " "))
         figures.add_row(pair.a or "–", pair.b or "–", pair.verdict.value, where)
-    return Group(head, *(table for table in (spans, figures) if table.row_count))
+    masks = [
+        f"{page}: {len(found.filled)} masked figures filled from {twin}, {len(found.conflicts)} "
+        f"that it cannot fill, {len(found.still_masked)} that it says nothing of"
+        for page, twin, found in (("a", "b", answer.unmasked_a), ("b", "a", answer.unmasked_b))
+        if found is not None
+    ]
+    return Group(head, *masks, *(table for table in (spans, figures) if table.row_count))
