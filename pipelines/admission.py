@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from archive import keys
@@ -12,8 +11,7 @@ from archive.decisions import CaptureEntry
 from archive.lookup import Lookup
 from archive.records import Capture, Document, Flag, Outcome, Rejection, Role, Site
 from pipelines.extract import extract
-
-log = logging.getLogger(__name__)
+from pipelines.extract.workers import PAGE_SECONDS, Reading, read_pages
 
 CARRIED = (Outcome.ARCHIVED, Outcome.UNCHANGED)
 """The outcomes of a capture that a document stands behind."""
@@ -41,6 +39,10 @@ class _Pages:
     fresh: dict[str, Document] = field(default_factory=dict)
     newest: dict[str, Document] = field(default_factory=dict)
 
+    def known(self, capture: Capture) -> bool:
+        """Whether the document of these bytes at that address is there: no need to read."""
+        return self.holds(keys.document_id(capture.target_uri, capture.payload_digest))
+
     def holds(self, document_id: str) -> bool:
         return document_id in self.fresh or self.record.holds(document_id)
 
@@ -54,25 +56,35 @@ class _Pages:
             self.newest[address(document.url)] = document
 
 
-def admit(captures: Iterable[Capture], hosts: Mapping[str, Site], record: Lookup) -> Admission:
+def admit(
+    captures: Iterable[Capture],
+    hosts: Mapping[str, Site],
+    record: Lookup,
+    *,
+    read: Callable[[Capture], Reading] = extract,
+    seconds: float = PAGE_SECONDS,
+) -> Admission:
     """Read every capture and say what becomes of it. `hosts`: the declared sites by host.
 
-    One capture is held at a time. A page that breaks the reader costs its own capture
-    and nothing else.
+    Worker processes read, a few captures ahead; what becomes of each is decided here, in
+    the order of the captures. A page that breaks its reader (`read`, importable by name)
+    or keeps it longer than `seconds` costs its own capture and nothing else.
     """
     pages = _Pages(record)
+    readings = read_pages(captures, known=pages.known, read=read, seconds=seconds)
     return Admission(
-        tuple(_admitted(capture, hosts, pages) for capture in captures),
+        tuple(_admitted(capture, reading, hosts, pages) for capture, reading in readings),
         tuple(pages.fresh.values()),
     )
 
 
-def _admitted(capture: Capture, hosts: Mapping[str, Site], pages: _Pages) -> CaptureEntry:
+def _admitted(
+    capture: Capture, reading: Reading | None, hosts: Mapping[str, Site], pages: _Pages
+) -> CaptureEntry:
     document_id = keys.document_id(capture.target_uri, capture.payload_digest)
-    if pages.holds(document_id):
+    if reading is None or pages.holds(document_id):
         outcome, detail = Outcome.UNCHANGED, ""
     else:
-        reading = _read(capture)
         outcome, detail = _outcome(reading, pages)
         if isinstance(reading, Document) and outcome is Outcome.ARCHIVED:
             pages.add(reading)
@@ -104,17 +116,7 @@ def looks_worse(new: Document, stored: Document) -> bool:
     return bool(lost) or len(new.text) < SHRUNK * len(stored.text)
 
 
-def _read(capture: Capture) -> Document | Rejection:
-    """The per-page boundary: whatever a page does to the reader is counted against it."""
-    try:
-        return extract(capture)
-    except Exception as error:
-        log.exception("a page broke the reader: %s", capture.target_uri)
-        detail = f"{type(error).__name__}: {error}"
-        return Rejection(capture.target_uri, "extract", Outcome.FAILED_ERROR, detail)
-
-
-def _outcome(reading: Document | Rejection, pages: _Pages) -> tuple[Outcome, str]:
+def _outcome(reading: Reading, pages: _Pages) -> tuple[Outcome, str]:
     if isinstance(reading, Rejection):
         return reading.outcome, reading.detail
     stored = pages.stored(reading.url)
