@@ -22,17 +22,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.errors import OperatorError
 from archive.segments import Found, Segment, combined, merged, write_names, write_postings
 
 _MANIFEST = "manifest.json"
 _FORMAT = 1
 
 
-class ForeignScheme(ValueError):
+class ForeignScheme(OperatorError):
     """The store was made under another scheme, whose keys mean something else."""
 
 
-class UnreadableStore(ValueError):
+class UnreadableStore(OperatorError):
     """The store's manifest or a segment it names cannot be read."""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.errors import OperatorError
 from archive.postings import Postings
 from archive.records import Fingerprint
 
@@ -40,7 +41,7 @@ _BAND_SALT = np.uint64(0xA24BAED4963EE407)
 _MIX = np.uint64(0x9FB21C651E98DF25)
 
 
-class MixedSchemes(ValueError):
+class MixedSchemes(OperatorError):
     """A fingerprint was made under another scheme than the index."""
 
 

@@ -13,6 +13,7 @@ from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
+from archive.errors import OperatorError
 from archive.records import Part, Reprint
 from pipelines.candidates import OWNERS, PassageIndex
 from pipelines.fingerprint import SCHEME, fingerprint
@@ -27,7 +28,7 @@ MANY = 100
 _KNOWN = ("title", "published", "issuer", "url")
 
 
-class BadDocuments(ValueError):
+class BadDocuments(OperatorError):
     """A file of documents cannot be read as one; the message names the file and the line."""
 
 
@@ -124,7 +125,8 @@ def read_documents(path: Path) -> Iterator[Part]:
                     seen.add(part.part_id)
                     yield part
     except (OSError, EOFError) as error:
-        raise BadDocuments(f"{path}: cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise BadDocuments(f"{path} cannot be read: {reason}") from error
 
 
 def _document(line: bytes, where: str) -> Part:

@@ -82,5 +82,5 @@ def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes | None) -> N
     path = tmp_path / "documents.jsonl.gz"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(BadDocuments, match=r"documents\.jsonl\.gz: cannot be read"):
+    with pytest.raises(BadDocuments, match=r"documents\.jsonl\.gz cannot be read"):
         related_lines(path)
