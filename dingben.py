@@ -45,6 +45,7 @@ from crawler.verbs import (
 )
 from pipelines.comparison import compare
 from pipelines.comparison_view import comparison_view
+from pipelines.extract.saved import SavedPages
 from pipelines.ingest import ingest as ingest_run
 from pipelines.opening import opened, opened_catalogue, rebuilt
 from pipelines.pairs import related_lines
@@ -226,6 +227,21 @@ def pairs(documents: Path, as_json: Json = False) -> None:
     for line in related_lines(documents):
         shares = f"{line['contained_a']:.0%}/{line['contained_b']:.0%}"
         give_line(line, f"{line['relation']} {line['a']} {line['b']} {shares}", as_json=as_json)
+
+
+@app.command()
+def extract(
+    files: list[Path],
+    url: Annotated[str | None, typer.Option(help="The address of the one page given.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The text and metadata of saved pages (.html, .htm, their .gz, WARC), a line a page."""
+    pages = SavedPages(files, url)
+    for page in pages:
+        give_line(page.answer, page.view, as_json=as_json)
+    for line in pages.unreadable:
+        complain(line)
+    raise typer.Exit(EXIT[pages.outcome])
 
 
 @app.command()
