@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from archive import schema
 from archive.addresses import address
-from archive.decisions import PartEntry, decode, part_of
+from archive.decisions import BrokenRecord, PartEntry, decode, part_of
 from archive.paging import PageBreak
 from archive.records import (
     CanonicalVersion,
@@ -25,6 +25,7 @@ from archive.records import (
 
 # Below every database's limit of bound values in one statement.
 CHUNK = 5000
+APART = (Relation.EDITION.value, Relation.TEMPLATE.value)
 REPRINTS = tuple(relation.value for relation in Relation if relation.is_reprint)
 
 
@@ -162,6 +163,20 @@ class Lookup:
             frontier = reached - seen
         return seen, tuple(edges[key] for key in sorted(edges))
 
+    def kept_apart(self, members: Iterable[str]) -> tuple[Reprint, ...]:
+        """What keeps two of those parts out of one work, though others join them."""
+        table = schema.REPRINT
+        wanted = set(members)
+        found = {
+            (row.a, row.b): row.body
+            for chunk in _chunks(wanted)
+            for row in self._connection.execute(
+                sa.select(table).where(table.c.a.in_(chunk) & table.c.relation.in_(APART))
+            )
+            if row.b in wanted
+        }
+        return tuple(decode(Reprint, found[key].encode(), "reprint") for key in sorted(found))
+
     def works_of(self, wanted: Iterable[str]) -> dict[str, str]:
         """The work that each of those parts stands in now."""
         table = schema.WITNESS
@@ -184,13 +199,10 @@ class Lookup:
         ).first()
         if state is None:
             return None
-        canonical, witness = schema.CANONICAL, schema.WITNESS
-        newest = self._connection.execute(
-            sa.select(canonical.c.body)
-            .where(canonical.c.work_id == work_id)
-            .order_by(canonical.c.version.desc())
-            .limit(1)
-        ).scalar_one()
+        newest = self.newest_version(work_id)
+        if newest is None:
+            raise BrokenRecord(f"work {work_id} has no canonical version: rebuild the catalogue")
+        witness = schema.WITNESS
         bodies = self._connection.scalars(
             sa.select(witness.c.body)
             .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
@@ -201,9 +213,20 @@ class Lookup:
             title=state.title,
             issuer=state.issuer,
             origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
-            canonical=decode(CanonicalVersion, newest.encode(), work_id),
+            canonical=newest,
             witnesses=tuple(decode(Witness, body.encode(), work_id) for body in bodies),
         )
+
+    def newest_version(self, work_id: str) -> CanonicalVersion | None:
+        """The last canonical version that a work had, even where its id stands no longer."""
+        table = schema.CANONICAL
+        body = self._connection.scalar(
+            sa.select(table.c.body)
+            .where(table.c.work_id == work_id)
+            .order_by(table.c.version.desc())
+            .limit(1)
+        )
+        return decode(CanonicalVersion, body.encode(), work_id) if body else None
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:

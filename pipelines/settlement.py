@@ -47,8 +47,8 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Everything that bears on the works a run touches: their parts, the reprints among
-    them and the seams of their pages, the documents and sites (by document id), and the work
+    """Everything that bears on the works a run touches: their parts, how these are related
+    and the seams of their pages, the documents and sites (by document id), and the work
     each part stood in. At the parts `paged` a page has come to stand beside theirs."""
 
     parts: Mapping[str, Part]
@@ -66,6 +66,7 @@ def neighbourhood(
     """Gather what the record holds around a run's arrivals. `declared`: sites by id."""
     new = {part.part_id: part for part in arrivals.parts}
     joined = [reprint for reprint in reprints if reprint.relation.is_reprint]
+    apart = [reprint for reprint in reprints if not reprint.relation.is_reprint]
     paged = frozenset(end for each in arrivals.breaks for end in (each.before, each.after))
     touched = {end for reprint in joined for end in (reprint.a, reprint.b)} | paged
     touched -= new.keys()
@@ -74,7 +75,7 @@ def neighbourhood(
     older = {part.document_id for part in parts.values()} - arrivals.documents.keys()
     return Neighbourhood(
         parts=parts,
-        reprints=(*standing, *joined),
+        reprints=(*standing, *record.kept_apart(members), *joined, *apart),
         breaks=tuple({*record.page_breaks(members), *arrivals.breaks}),
         paged=paged,
         documents=record.documents(older) | dict(arrivals.documents),
@@ -108,7 +109,8 @@ def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> tuple
         if previous is not None and not _is_touched(members, previous, around.paged):
             continue
         parts = [around.parts[part_id] for part_id in members]
-        work = _settle_work(name, parts, around, previous, decided_at)
+        history = _History(previous, record.newest_version(name), decided_at)
+        work = _settle_work(name, parts, around, history)
         if work != previous:
             works.append(replace(work, merged_from=taken_in.get(name, ())))
     return tuple(works)
@@ -141,8 +143,7 @@ def _settle_work(
     name: str,
     parts: Sequence[Part],
     around: Neighbourhood,
-    previous: Work | None,
-    decided_at: datetime,
+    history: _History,
 ) -> Work:
     sites = {part.part_id: around.sites[part.document_id] for part in parts}
     roles = {part_id: site.role for part_id, site in sites.items()}
@@ -155,9 +156,19 @@ def _settle_work(
         title=canonical.title,
         issuer=canonical.issuer or _most_named(parts),
         origin=origin(parts, around.documents, sites, canonical.part_id),
-        canonical=_version(name, elected, election, previous, decided_at),
-        witnesses=_witnesses(parts, elected, around.reprints, previous),
+        canonical=_version(name, elected, election, history),
+        witnesses=_witnesses(parts, elected, around.reprints, history.work),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What an id has been: the work as it stands, if it does; the last canonical version it
+    had, be it before the id was merged away; and the time of the run that decides anew."""
+
+    work: Work | None
+    version: CanonicalVersion | None
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +216,14 @@ def _version(
     name: str,
     elected: _Text,
     election: Election,
-    previous: Work | None,
-    decided_at: datetime,
+    history: _History,
 ) -> CanonicalVersion:
     """The standing version where the election confirms it, else the next one."""
     canonical = elected.part
     digest = keys.sha256(canonical.text.encode())
     continued_in = tuple(page.part_id for page in elected.pages[1:])
-    if previous is not None:
-        standing = previous.canonical
+    standing = history.version
+    if standing is not None:
         now = (canonical.part_id, continued_in, digest, elected.paging)
         if now == (
             standing.part_id,
@@ -224,14 +234,14 @@ def _version(
             return standing
     return CanonicalVersion(
         work_id=name,
-        version=1 if previous is None else previous.canonical.version + 1,
+        version=1 if standing is None else standing.version + 1,
         part_id=canonical.part_id,
         title=canonical.title,
         text_sha256=digest,
         object_key=keys.text_key(digest),
         decided_by=election.decided_by,
-        decided_at=decided_at,
-        supersedes=None if previous is None else previous.canonical.version,
+        decided_at=history.decided_at,
+        supersedes=None if standing is None else standing.version,
         continued_in=continued_in,
         paging=elected.paging,
     )
