@@ -11,26 +11,18 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
 
-from archive import schema
+from archive import database, schema
 from archive.addresses import address
 from archive.decisions import CaptureEntry, Committed, Decisions, DocumentEntry, decode, encode
-from archive.errors import OperatorError
 from archive.paging import PageBreak
 from archive.records import Document, Work
-from archive.search import index_work, refold, unindex_work
+from archive.search import index_work, unindex_work
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
-
-
-class CatalogueUnavailable(OperatorError):
-    """The catalogue cannot be opened, read or written. Raised by `open_catalogue` and by
-    every use of it."""
 
 
 def instant(moment: datetime) -> str:
@@ -44,10 +36,15 @@ class Catalogue:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
+    @property
+    def url(self) -> str:
+        """Where it lies, with any password: not for showing."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection whose answers all come from one moment."""
-        with _told(self._engine), self._engine.connect() as connection:
+        with database.told(self._engine), self._engine.connect() as connection:
             yield connection
 
     def close(self) -> None:
@@ -90,7 +87,7 @@ class Catalogue:
     ) -> None:
         """Add one run, whole. `documents` holds every document that `decisions` adds."""
         sequence = committed.sequence
-        with _told(self._engine), self._engine.begin() as connection:
+        with database.told(self._engine), self._engine.begin() as connection:
             connection.execute(
                 sa.insert(schema.RUN).values(
                     sequence=sequence,
@@ -120,66 +117,14 @@ class Catalogue:
             for work in decisions.works:
                 _apply_work(connection, sequence, work)
 
-    def clear(self) -> None:
-        """Forget everything, so that the runs can be applied again from the bucket."""
-        with _told(self._engine), self._engine.begin() as connection:
-            schema.METADATA.drop_all(connection)
-            if connection.dialect.name == "sqlite":
-                connection.execute(sa.text(f"DROP TABLE IF EXISTS {schema.FULL_TEXT}"))
-            _create(connection)
 
-
-def open_catalogue(url: str) -> Catalogue:
+def open_catalogue(url: str, *, renew: bool = False) -> Catalogue:
     """Open the catalogue at an SQLAlchemy URL, making its tables where they are missing.
 
-    Raises `CatalogueUnavailable` where the URL names no database that can be opened.
+    `renew` empties one that another version made, to be filled from the bucket again;
+    without it such a one is refused. Raises `CatalogueUnavailable`.
     """
-    try:
-        target = make_url(url)
-        if target.drivername == "postgresql":
-            target = target.set(drivername="postgresql+psycopg")
-        if target.drivername.startswith("sqlite") and target.database:
-            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(target)
-        if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _set_pragmas)
-        with engine.begin() as connection:
-            _create(connection)
-    except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError) as error:
-        shown = url.partition("://")[0]
-        reason = str(error).partition("\n")[0]
-        raise CatalogueUnavailable(
-            f"the {shown} catalogue cannot be opened: {reason}; check catalogue_url"
-        ) from error
-    return Catalogue(engine)
-
-
-@contextmanager
-def _told(engine: sa.Engine) -> Iterator[None]:
-    """A failing database (full disk, lost server, damaged file) ends in one line."""
-    try:
-        yield
-    except sa.exc.DBAPIError as error:
-        raise CatalogueUnavailable(
-            f"the {engine.dialect.name} catalogue failed: {error.orig}; "
-            "nothing is lost: it can be rebuilt from the bucket"
-        ) from error
-
-
-def _set_pragmas(connection: object, _record: object) -> None:
-    """WAL lets readers go on while a night is written; the bucket is the durable copy,
-    so NORMAL is enough (SQLAlchemy's defaults commit 250 times slower)."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _create(connection: sa.Connection) -> None:
-    schema.METADATA.create_all(connection)
-    if connection.dialect.name == "sqlite":
-        connection.execute(schema.CREATE_FULL_TEXT)
-    refold(connection)
+    return Catalogue(database.connect(url, renew=renew))
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:

@@ -27,6 +27,7 @@ class AnotherRunCommitted(OperatorError):
 
 def catch_up(store: ObjectStore, catalogue: Catalogue) -> int:
     """Apply every committed run that the catalogue has not seen; how many there were.
+    An empty catalogue is so made again from the bucket alone.
 
     Raises `BrokenRecord` where the bucket lacks an object that a report names.
     """
@@ -40,12 +41,6 @@ def catch_up(store: ObjectStore, catalogue: Catalogue) -> int:
         catalogue.apply(committed, decisions, documents)
         applied += 1
     return applied
-
-
-def rebuild(store: ObjectStore, catalogue: Catalogue) -> int:
-    """Make the catalogue again from the bucket alone; how many runs it holds."""
-    catalogue.clear()
-    return catch_up(store, catalogue)
 
 
 def commit(

@@ -7,9 +7,13 @@ in ISO 8601 of one width, so that they sort; JSON columns hold the central types
 
 from __future__ import annotations
 
+import hashlib
+
 import sqlalchemy as sa
 
 METADATA = sa.MetaData()
+
+MADE_BY = sa.Table("made_by", METADATA, sa.Column("version", sa.Text, primary_key=True))
 
 RUN = sa.Table(
     "run",
@@ -153,3 +157,13 @@ CREATE_FULL_TEXT = sa.text(
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {FULL_TEXT} USING "
     "fts5(title, folded, content='', tokenize='ascii')"
 )
+
+
+def version() -> str:
+    """What these tables are, in short: another set of columns is another version."""
+    columns = [
+        f"{table.name}.{column.name} {column.type}"
+        for table in METADATA.sorted_tables
+        for column in table.columns
+    ]
+    return hashlib.sha256("\n".join([*columns, str(CREATE_FULL_TEXT)]).encode()).hexdigest()[:16]

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from archive.catalogue import Catalogue, open_catalogue
-from archive.ledger import rebuild
+from archive.database import discard
+from archive.ledger import catch_up
 from archive.lock import exclusive
 from archive.postings import ForeignScheme
 from archive.settings import Settings
@@ -21,20 +22,20 @@ from pipelines.ingest import Archive
 @contextmanager
 def opened_catalogue(settings: Settings) -> Iterator[Catalogue]:
     """The catalogue alone, as the readers use it. Raises `CatalogueUnavailable`."""
-    catalogue = open_catalogue(settings.catalogue)
-    try:
+    with closing(open_catalogue(settings.catalogue)) as catalogue:
         yield catalogue
-    finally:
-        catalogue.close()
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Archive]:
-    """The whole archive for one writer. Raises `Locked` where another run has the home."""
+    """The whole archive for one writer. What an older version derived is derived again.
+
+    Raises `Locked` where another run has the home.
+    """
     with (
         exclusive(settings.home),
         opened_store(settings) as store,
-        opened_catalogue(settings) as catalogue,
+        closing(open_catalogue(settings.catalogue, renew=True)) as catalogue,
         closing(_index(settings)) as index,
     ):
         yield Archive(store, catalogue, index)
@@ -42,13 +43,11 @@ def opened(settings: Settings) -> Iterator[Archive]:
 
 def rebuilt(settings: Settings) -> int:
     """Make catalogue and index again from the bucket alone; how many runs it holds."""
-    with (
-        exclusive(settings.home),
-        opened_store(settings) as store,
-        opened_catalogue(settings) as catalogue,
-    ):
+    with exclusive(settings.home), opened_store(settings) as store:
         shutil.rmtree(_index_folder(settings), ignore_errors=True)
-        return rebuild(store, catalogue)
+        discard(settings.catalogue)
+        with opened_catalogue(settings) as catalogue:
+            return catch_up(store, catalogue)
 
 
 def _index(settings: Settings) -> PassageIndex:

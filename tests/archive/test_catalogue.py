@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 
 from archive import schema
 from archive.audit import audit
-from archive.catalogue import Catalogue, CatalogueUnavailable, open_catalogue
+from archive.catalogue import Catalogue, open_catalogue
+from archive.database import CatalogueUnavailable, OtherVersion, discard
 from archive.reading import NothingFound, newest_document, resolve_work, show
 from archive.records import Kind
 from archive.search import search
@@ -107,8 +109,27 @@ def test_a_catalogue_that_cannot_be_opened_is_said_in_one_line(url: str) -> None
     assert "\n" not in str(told.value)
 
 
-def test_a_damaged_catalogue_is_said_to_be_replaceable(tmp_path: Path) -> None:
+def test_a_damaged_catalogue_is_told_and_can_be_discarded(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.sqlite"
     path.write_bytes(b"this is no database, but it is long enough to be taken for one" * 20)
-    with pytest.raises(CatalogueUnavailable):
+    with pytest.raises(CatalogueUnavailable, match="dingben rebuild"):
         open_catalogue(f"sqlite:///{path}")
+    discard(f"sqlite:///{path}")
+    with closing(open_catalogue(f"sqlite:///{path}")) as anew:
+        assert anew.last_sequence() == 0
+
+
+def test_a_catalogue_of_another_version_is_refused_or_emptied(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.apply(*samples.run(1, [PRESS], [samples.work([PRESS])]))
+    url = catalogue.url
+    monkeypatch.setattr(schema, "version", lambda: "another")
+    with pytest.raises(OtherVersion, match="dingben rebuild"):
+        open_catalogue(url)
+    renewed = open_catalogue(url, renew=True)
+    assert renewed.last_sequence() == 0
+    renewed.apply(*samples.run(1, [PRESS], [samples.work([PRESS])]))
+    renewed.close()
+    with closing(open_catalogue(url)) as again:
+        assert again.last_sequence() == 1

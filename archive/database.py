@@ -1,0 +1,122 @@
+"""The database that a catalogue lies in: reaching it, its tables, and its failures told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from archive import schema
+from archive.errors import OperatorError
+from archive.search import refold
+
+
+class CatalogueUnavailable(OperatorError):
+    """The catalogue cannot be opened, read or written. Raised by every use of it."""
+
+
+class OtherVersion(CatalogueUnavailable):
+    """Another version of this code made the catalogue. Raised by `connect`."""
+
+
+def connect(url: str, *, renew: bool = False) -> sa.Engine:
+    """The database at an SQLAlchemy URL, with the tables of this version in it.
+
+    `renew` empties a catalogue that another version made. Raises `OtherVersion` without
+    it, and `CatalogueUnavailable` where the URL names no database that can be opened.
+    """
+    try:
+        target = make_url(url)
+        if target.drivername == "postgresql":
+            target = target.set(drivername="postgresql+psycopg")
+        if target.drivername.startswith("sqlite") and target.database:
+            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(target)
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _set_pragmas)
+        _open(engine, renew=renew)
+    except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError) as error:
+        shown = url.partition("://")[0]
+        reason = str(error).partition("\n")[0]
+        raise CatalogueUnavailable(
+            f"the {shown} catalogue cannot be opened: {reason}; check catalogue_url, "
+            "or make it again with `dingben rebuild`"
+        ) from error
+    return engine
+
+
+def discard(url: str) -> None:
+    """Forget the catalogue at that URL, damaged or not, so that `connect` begins anew."""
+    target = make_url(url)
+    if target.drivername.startswith("sqlite"):
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{target.database}{suffix}").unlink(missing_ok=True)
+        return
+    engine = connect(url, renew=True)
+    with told(engine), engine.begin() as connection:
+        schema.METADATA.drop_all(connection)
+    engine.dispose()
+
+
+@contextmanager
+def told(engine: sa.Engine) -> Iterator[None]:
+    """A failing database (full disk, lost server, damaged file) ends in one line."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise CatalogueUnavailable(
+            f"the {engine.dialect.name} catalogue failed: {error.orig}; "
+            "nothing is lost: `dingben rebuild` makes it again from the bucket"
+        ) from error
+
+
+def _set_pragmas(connection: object, _record: object) -> None:
+    """WAL lets readers go on while a night is written; the bucket is the durable copy,
+    so NORMAL is enough (SQLAlchemy's defaults commit 250 times slower)."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _open(engine: sa.Engine, *, renew: bool) -> None:
+    try:
+        with engine.begin() as connection:
+            _prepare(connection, renew=renew)
+    except (sa.exc.SQLAlchemyError, OtherVersion):
+        engine.dispose()
+        raise
+
+
+def _prepare(connection: sa.Connection, *, renew: bool) -> None:
+    """Make the tables, or find them as this version makes them."""
+    standing = set(sa.inspect(connection).get_table_names())
+    if not standing & schema.METADATA.tables.keys():
+        _create(connection)
+        return
+    made_by = None
+    if schema.MADE_BY.name in standing:
+        made_by = connection.scalar(sa.select(schema.MADE_BY.c.version))
+    if made_by == schema.version():
+        refold(connection)
+        return
+    if not renew:
+        raise OtherVersion(
+            "another version of dingben made this catalogue: run `dingben rebuild` once"
+        )
+    standing_tables = sa.MetaData()
+    standing_tables.reflect(connection, only=sorted(standing & schema.METADATA.tables.keys()))
+    standing_tables.drop_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.execute(sa.text(f"DROP TABLE IF EXISTS {schema.FULL_TEXT}"))
+    _create(connection)
+
+
+def _create(connection: sa.Connection) -> None:
+    schema.METADATA.create_all(connection)
+    connection.execute(sa.insert(schema.MADE_BY).values(version=schema.version()))
+    if connection.dialect.name == "sqlite":
+        connection.execute(schema.CREATE_FULL_TEXT)
