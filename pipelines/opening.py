@@ -11,6 +11,7 @@ from archive.catalogue import Catalogue, open_catalogue
 from archive.database import discard
 from archive.ledger import catch_up
 from archive.lock import exclusive
+from archive.logs import kept_log
 from archive.postings import ForeignScheme
 from archive.settings import Settings
 from archive.store import opened as opened_store
@@ -34,6 +35,7 @@ def opened(settings: Settings) -> Iterator[Archive]:
     """
     with (
         exclusive(settings.home),
+        kept_log(settings.home),
         opened_store(settings) as store,
         closing(open_catalogue(settings.catalogue, renew=True)) as catalogue,
         closing(_index(settings)) as index,
