@@ -23,7 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.errors import OperatorError
-from archive.segments import Found, Segment, combined, merged, write_names, write_postings
+from archive.segments import (
+    Found,
+    Segment,
+    ascending,
+    combined,
+    merged,
+    write_names,
+    write_postings,
+)
 
 _MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -97,8 +105,15 @@ class Postings:
 
     def number(self, part_id: str) -> int | None:
         """The number of a part, or None where the store does not know it."""
-        numbers = (segment.number(part_id) for segment in reversed(self._segments))
-        return next((number for number in numbers if number is not None), None)
+        return self.numbers([part_id])[0]
+
+    def numbers(self, part_ids: Sequence[str]) -> list[int | None]:
+        """The numbers of parts, None for those that the store does not know."""
+        numbers: list[int | None] = [None] * len(part_ids)
+        for segment in self._segments:
+            known = segment.numbers(part_ids)
+            numbers = [old if new is None else new for old, new in zip(numbers, known, strict=True)]
+        return numbers
 
     def sizes(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many keys each of these parts was added with, whether it owns them or not."""
@@ -110,7 +125,7 @@ class Postings:
 
     def find(self, keys: NDArray[np.uint64]) -> Found:
         """Every posting of `keys` (uint64, any order), by the key's place in the question."""
-        order = np.argsort(keys)
+        order = ascending(keys)
         found = []
         for segment in self._segments:
             found.append(segment.find(keys[order], order))
@@ -125,13 +140,13 @@ class Postings:
         positions: NDArray[np.uint32],
     ) -> None:
         """Append parts and their postings; `owners[i]` is the index into `part_ids` of the part
-        that holds `keys[i]` at `positions[i]`. A key that has its owners already is left as it
-        is. All or nothing, also across a crash. `part_ids` must be new to the store.
+        that holds `keys[i]` at `positions[i]`; it never falls. A key that has its owners already
+        is left as it is. All or nothing, also across a crash. `part_ids` must be new to the store.
         """
         if not part_ids:
             return
         owned = np.bincount(self.find(keys).question, minlength=len(keys))
-        order = np.lexsort((owners, keys))
+        order = ascending(keys)
         ranked = keys[order]
         begins = np.ones(len(ranked), dtype=bool)
         begins[1:] = ranked[1:] != ranked[:-1]

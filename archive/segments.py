@@ -81,10 +81,19 @@ class Segment:
             self.blob[start : int(self.ends[index + 1])].tobytes().decode("utf-8", "surrogatepass")
         )
 
-    def number(self, part_id: str) -> int | None:
-        """The number of a part it added, or None."""
-        key = _hash(part_id)
-        index = int(np.searchsorted(self.lookup[:, 0], key))
+    def numbers(self, part_ids: Sequence[str]) -> list[int | None]:
+        """The numbers of parts it added; None for those it did not."""
+        hashes = np.array([_hash(part_id) for part_id in part_ids], dtype=np.uint64)
+        ranked = np.ascontiguousarray(self.lookup[:, 0])
+        places = np.minimum(np.searchsorted(ranked, hashes), self.parts - 1)
+        numbers: list[int | None] = [None] * len(part_ids)
+        for index in np.flatnonzero(ranked[places] == hashes).tolist():
+            numbers[index] = self._number(part_ids[index], int(places[index]))
+        return numbers
+
+    def _number(self, part_id: str, index: int) -> int | None:
+        """The number of a part, from the first row of `lookup` that has its hash."""
+        key = self.lookup[index, 0]
         while index < self.parts and self.lookup[index, 0] == key:
             number = int(self.lookup[index, 1])
             if self.name(number) == part_id:
@@ -95,8 +104,10 @@ class Segment:
     def find(self, ranked: NDArray[np.uint64], order: NDArray[np.intp]) -> Found:
         """The postings of `ranked` keys (sorted), named by `order`, their place in the question."""
         left = np.searchsorted(self.keys, ranked)
-        right = np.searchsorted(self.keys, ranked, side="right")
-        counts = right - left
+        present = np.flatnonzero(left < len(self.keys))
+        present = present[self.keys[left[present]] == ranked[present]]
+        left, order = left[present], order[present]
+        counts = np.searchsorted(self.keys, ranked[present], side="right") - left
         begins = np.repeat(left - (np.cumsum(counts) - counts), counts)
         places = begins + np.arange(int(counts.sum()))
         return Found(np.repeat(order, counts), self.part_numbers[places], self.positions[places])
@@ -108,6 +119,22 @@ class Segment:
             mapping = getattr(array, "_mmap", None)
             if mapping is not None:
                 mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def ascending(keys: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """The order in which `keys` rise, equal ones as they came: a stable argsort.
+
+    A key and its place fit into one number, which sorts several times as fast, unless two keys
+    differ in their lowest bits only; then it is sorted the usual way.
+    """
+    mask = np.uint64((1 << max(len(keys) - 1, 1).bit_length()) - 1)
+    packed = (keys & ~mask) | np.arange(len(keys), dtype=np.uint64)
+    packed.sort()
+    order = (packed & mask).astype(np.intp)
+    ranked = keys[order]
+    if (ranked[1:] < ranked[:-1]).any():
+        return np.argsort(keys, kind="stable")
+    return order
 
 
 def combined(found: Sequence[Found]) -> Found:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from archive.errors import OperatorError
 from archive.postings import Postings
 from archive.records import Fingerprint
+from archive.segments import ascending
 
 OWNERS = 8
 """How many texts own a key: enough that one bad witness among them hides nothing."""
@@ -32,10 +33,18 @@ SHARE = 15
 """Passages in common from which on two texts are worth aligning: a fifteenth of the smaller's, at
 least 3 and at most 6. A stock sentence shares three or four, a run of 60 characters six."""
 
+TOGETHER = 7
+INDEL = 12
+SPREAD = 12
+"""Where those are less than a fifteenth of the smaller's, seven must belong to one passage, of
+about 70 characters: stand equally far apart in both texts, but for 12 characters. Or there must be
+twelve of them. The stock sentences that two long texts have in common are nothing to align."""
+
 _BAND = np.uint32(0xFFFFFFFF)
 """The `position` of a band key; no text is that long."""
 
 _LOW = 0xFFFFFFFF
+_BEYOND = 1 << 32  # more than a diagonal can lie below 0
 
 _BAND_SALT = np.uint64(0xA24BAED4963EE407)
 _MIX = np.uint64(0x9FB21C651E98DF25)
@@ -76,7 +85,9 @@ class PassageIndex:
         Raises MixedSchemes where one was made under another scheme, and takes in none.
         """
         self._refuse_mixed(fingerprints)
-        fresh = [each for each in _distinct(fingerprints) if each.part_id not in self]
+        distinct = _distinct(fingerprints)
+        numbers = self._postings.numbers([each.part_id for each in distinct])
+        fresh = [each for each, known in zip(distinct, numbers, strict=True) if known is None]
         if fresh:
             keys, owners, positions = _keys(fresh)
             names = [each.part_id for each in fresh]
@@ -91,8 +102,9 @@ class PassageIndex:
         own: dict[str, int] = {}
         known: list[Fingerprint] = []
         fresh: list[Fingerprint] = []
-        for each in _distinct(fingerprints):
-            number = self._postings.number(each.part_id)
+        distinct = _distinct(fingerprints)
+        numbered = self._postings.numbers([each.part_id for each in distinct])
+        for each, number in zip(distinct, numbered, strict=True):
             own[each.part_id] = len(self._postings) + len(fresh) if number is None else number
             (fresh if number is None else known).append(each)
         asked = known + fresh  # in the order in which they own keys
@@ -102,13 +114,17 @@ class PassageIndex:
         found = self._postings.find(keys)
         asking, owning = _within(keys, askers, found.question, len(known))
         numbers = np.array([own[each.part_id] for each in asked], dtype=np.int64)
-        left = numbers[askers[np.concatenate([found.question, asking])]]
-        right = np.concatenate([found.parts.astype(np.int64), numbers[askers[owning]]])
-        passage = positions[np.concatenate([found.question, asking])] != _BAND
+        question = np.concatenate([found.question, asking])
+        shared = _Shared(
+            left=numbers[askers[question]],
+            right=np.concatenate([found.parts.astype(np.int64), numbers[askers[owning]]]),
+            at_left=positions[question],
+            at_right=np.concatenate([found.positions, positions[owning]]),
+        )
         ids = {number: part_id for part_id, number in own.items()}
         fresh_sizes = np.array([len(each.passages) for each in fresh], dtype=np.int64)
         pairs = []
-        for low, high in self._worthy(_counted(left, right, passage), fresh_sizes):
+        for low, high in self._worthy(_counted(shared), fresh_sizes):
             a, b = self._id(low, ids), self._id(high, ids)
             pairs.append((min(a, b), max(a, b)))
         return sorted(pairs)
@@ -125,7 +141,9 @@ class PassageIndex:
             self._passages(counted.left, fresh_sizes), self._passages(counted.right, fresh_sizes)
         )
         needed = np.clip(smaller // SHARE, FEWEST, MOST)
-        worthy = (counted.passages >= needed) | (counted.bands > 0)
+        share = (counted.passages * SHARE >= smaller) | (counted.passages >= SPREAD)
+        enough = (counted.passages >= needed) & (share | (counted.together >= TOGETHER))
+        worthy = enough | (counted.bands > 0)
         low = np.minimum(counted.left, counted.right)[worthy]
         high = np.maximum(counted.left, counted.right)[worthy]
         for pair in np.unique(low << 32 | high).tolist():
@@ -162,18 +180,25 @@ def _keys(
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint32]]:
     """All keys of a batch, whose each is (its place in the batch), and where it stands."""
     keys, positions, counts = [], [], []
-    for each in fingerprints:
-        keys += [each.passages, _band_keys(each.signature)]
-        positions += [each.positions, np.full(BANDS, _BAND)]
+    bands, nowhere = (
+        _band_keys(np.stack([e.signature for e in fingerprints])),
+        np.full(BANDS, _BAND),
+    )
+    for each, band in zip(fingerprints, bands, strict=True):
+        keys += [each.passages, band]
+        positions += [each.positions, nowhere]
         counts.append(len(each.passages) + BANDS)
     owners = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
     return np.concatenate(keys), owners, np.concatenate(positions)
 
 
-def _band_keys(signature: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    keys = np.arange(BANDS, dtype=np.uint64) * _MIX + _BAND_SALT
-    for row in signature.reshape(BANDS, ROWS).T:
-        keys = (keys ^ row) * _MIX
+def _band_keys(signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """The band keys of signatures, a row each: shape (len(signatures), BANDS)."""
+    rows = signatures.reshape(-1, BANDS, ROWS)
+    start = np.arange(BANDS, dtype=np.uint64) * _MIX + _BAND_SALT
+    keys = np.broadcast_to(start, rows.shape[:2])
+    for row in range(ROWS):
+        keys = (keys ^ rows[:, :, row]) * _MIX
         keys ^= keys >> np.uint64(32)
     return keys
 
@@ -190,17 +215,20 @@ def _within(
     own there or nowhere.
     """
     taken = np.bincount(owned, minlength=len(keys))
-    order = np.lexsort((askers, keys))
+    order = ascending(keys)
     ranked = keys[order]
-    begins = np.ones(len(ranked), dtype=bool)
-    begins[1:] = ranked[1:] != ranked[:-1]
+    again = ranked[1:] == ranked[:-1]
+    held = np.append(False, again) | np.append(again, False)  # most keys only one text holds
+    order, begins = order[held], ~np.append(False, again)[held]
+    if not len(order):
+        return order, order
     group: NDArray[np.intp] = np.cumsum(begins) - 1
-    sizes = np.bincount(group, minlength=group[-1] + 1)
+    start = np.flatnonzero(begins)
+    sizes = np.diff(np.append(start, len(order)))
     fresh = askers[order] >= known
     fresh_before: NDArray[np.intp] = np.cumsum(fresh) - fresh
-    start = np.flatnonzero(begins)
     rank: NDArray[np.intp] = fresh_before - fresh_before[start][group]
-    owning = np.flatnonzero(fresh & (sizes[group] > 1) & (rank + taken[order] < OWNERS))
+    owning = np.flatnonzero(fresh & (rank + taken[order] < OWNERS))
     spread = sizes[group[owning]]
     offset = np.arange(int(spread.sum())) - np.repeat(np.cumsum(spread) - spread, spread)
     asking = order[np.repeat(start[group[owning]], spread) + offset]
@@ -208,28 +236,61 @@ def _within(
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """Pairs (asking, owning) of part numbers, and what they have in common."""
+class _Shared:
+    """Keys that two parts share: part numbers (asking, owning), and where the key stands."""
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
-    passages: NDArray[np.int64]
-    bands: NDArray[np.int64]
+    at_left: NDArray[np.uint32]
+    at_right: NDArray[np.uint32]
 
 
-def _counted(
-    left: NDArray[np.int64], right: NDArray[np.int64], passage: NDArray[np.bool_]
-) -> _Counted:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Pairs (asking, owning) of part numbers, and what they have in common: `passages`, the most
+    of these that stand `together`, `bands`."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    passages: NDArray[np.intp]
+    together: NDArray[np.intp]
+    bands: NDArray[np.intp]
+
+
+def _counted(shared: _Shared) -> _Counted:
     """Count what each pair has in common.
 
     Of two texts of one batch either may own what both hold, so such a pair is counted both ways;
-    the later text's count is the larger, and it is the one that a smaller batch would have seen.
+    the later text's counts are the larger, and they are those that a smaller batch would have
+    seen.
     """
-    apart = left != right
-    pairs, place = np.unique(left[apart] << 32 | right[apart], return_inverse=True)
+    apart = shared.left != shared.right
+    pair = (shared.left << 32 | shared.right)[apart]
+    order = ascending(pair.view(np.uint64))
+    ranked = pair[order]
+    begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]
+    starts, place = np.flatnonzero(begins), np.cumsum(begins) - 1
+    passage = shared.at_left[apart][order] != _BAND
+    passages = np.bincount(place[passage], minlength=len(starts))
+    sizes = np.diff(np.append(starts, len(ranked)))
+    line = shared.at_left[apart][order].astype(np.int64) - shared.at_right[apart][order]
+    several = passage & (passages >= FEWEST)[place]
     return _Counted(
-        left=pairs >> 32,
-        right=pairs & _LOW,
-        passages=np.bincount(place[passage[apart]], minlength=len(pairs)),
-        bands=np.bincount(place[~passage[apart]], minlength=len(pairs)),
+        left=ranked[starts] >> 32,
+        right=ranked[starts] & _LOW,
+        passages=passages,
+        together=_together(place[several], line[several], len(starts)),
+        bands=sizes - passages,
     )
+
+
+def _together(place: NDArray[np.intp], line: NDArray[np.int64], pairs: int) -> NDArray[np.intp]:
+    """How many passages of each pair belong to one, at most: those whose diagonals (`line`) are a
+    chain of near ones. `place`: the pair of each passage, rising."""
+    most = np.zeros(pairs, dtype=np.intp)
+    if not len(place):
+        return most
+    lanes = np.sort(place << 33 | line + _BEYOND)
+    edges = np.flatnonzero(np.append(True, np.diff(lanes) > INDEL))
+    np.maximum.at(most, lanes[edges] >> 33, np.diff(np.append(edges, len(lanes))))
+    return most

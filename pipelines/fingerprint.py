@@ -9,7 +9,9 @@ values and permutations are only computed faster, in numpy, and handed to it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from datasketch import MinHash
@@ -34,7 +36,9 @@ SCHEME = (
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _ALL_BITS = 0xFFFFFFFFFFFFFFFF
-_BLOCK = 128  # values signed at a time: what is worked on stays in the cache
+_SAMPLED = np.uint64(_ALL_BITS // SAMPLING)
+_BLOCK = 512  # values signed at a time, and
+_TOGETHER = 1 << 15  # characters taken together: what is worked on stays in the cache
 _HIGH = np.uint64(32)
 _NOTHING = np.uint32(0xFFFFFFFF)
 
@@ -47,44 +51,111 @@ def fingerprint(part: Part) -> Fingerprint:
     A text with fewer Han characters than a passage is known by all its letters and digits at
     once: it finds its exact copies and nothing else.
     """
-    normalised = forms.normalise(part.text)
-    codes = forms.code_points(normalised.text)
+    codes, _ = forms.han([part.text])
     if len(codes) < PASSAGE:
         whole = np.array([_whole(part.text)], dtype=np.uint64)
         passages, positions, shingles = whole, np.zeros(1, dtype=np.uint32), whole
     else:
         passages, positions = winnow(gram_hashes(codes, PASSAGE))
         shingles = gram_hashes(codes, SHINGLE)
-    signature = sign(sampled(shingles)).hashvalues
+    return _made(part, len(codes), _signature(_scattered(sampled(shingles))), passages, positions)
+
+
+def fingerprints(parts: Sequence[Part]) -> list[Fingerprint]:
+    """The fingerprints of many texts, in their order: what `fingerprint` makes of each, faster,
+    for what one array operation costs beside its work is shared among them."""
+    made: list[Fingerprint] = []
+    together: list[Part] = []
+    size = 0
+    for part in parts:
+        together.append(part)
+        size += len(part.text)
+        if size >= _TOGETHER:
+            made += _together(together)
+            together, size = [], 0
+    return made + _together(together) if together else made
+
+
+def _together(parts: list[Part]) -> list[Fingerprint]:
+    """Fingerprints of texts laid end to end; runs of characters over an edge count for none."""
+    codes, edges = forms.han([part.text for part in parts])
+    if len(codes) < WINDOW + PASSAGE:
+        return [fingerprint(part) for part in parts]
+    grams, shingles = _grams(codes, (PASSAGE, SHINGLE))
+    chosen = _winnowed(grams, edges)
+    low = np.flatnonzero(shingles < _SAMPLED)
+    values = _scattered(_mixed(shingles[low]))
+    bounds = zip(
+        *(edges[:-1].tolist(), edges[1:].tolist()),
+        np.searchsorted(chosen, edges).tolist()[:-1],
+        np.searchsorted(chosen, edges[1:]).tolist(),
+        np.searchsorted(low, edges[:-1]).tolist(),
+        np.searchsorted(low, edges[1:] - SHINGLE + 1).tolist(),
+        strict=True,
+    )
+    made = []
+    for part, (start, end, first, last, lowest, highest) in zip(parts, bounds, strict=True):
+        if end - start < WINDOW + PASSAGE or lowest >= highest:
+            made.append(fingerprint(part))
+            continue
+        places = chosen[first:last]
+        signature = _signature(values[lowest:highest])
+        positions = (places - start).astype(np.uint32)
+        made.append(_made(part, end - start, signature, grams[places], positions))
+    return made
+
+
+def _made(
+    part: Part,
+    length: int,
+    signature: NDArray[np.uint32],
+    passages: Keys,
+    positions: NDArray[np.uint32],
+) -> Fingerprint:
     for array in (signature, passages, positions):
         array.flags.writeable = False
-    return Fingerprint(part.part_id, SCHEME, len(codes), signature, passages, positions)
+    return Fingerprint(part.part_id, SCHEME, length, signature, passages, positions)
 
 
 def gram_hashes(codes: NDArray[np.uint32], size: int) -> Keys:
-    """64-bit hashes of every run of `size` characters: shape (len(codes) - size + 1,).
+    """64-bit hashes of every run of `size` characters: shape (len(codes) - size + 1,)."""
+    return _grams(codes, (size,))[0]
+
+
+def _grams(codes: NDArray[np.uint32], sizes: tuple[int, ...]) -> list[Keys]:
+    """The hashes of runs of several sizes, from one ladder.
 
     A polynomial over mixed code points, built by doubling (12 = 8 + 4). Its high bits are the
     good ones: they are what winnowing and sampling go by.
     """
-    if len(codes) < size:
-        return np.zeros(0, dtype=np.uint64)
-    block = codes.astype(np.uint64) * _MIX
+    block = codes.astype(np.uint64)
+    block *= _MIX
     block ^= block >> np.uint64(29)
-    result, taken, power, width = None, 0, _BASE, 1
-    while True:
+    rungs, width = [(1, _BASE, block)], 1
+    while 2 * width <= max(sizes) and 2 * width <= len(codes):
+        block = block[:-width] * rungs[-1][1]
+        block += rungs[-1][2][width:]
+        width *= 2
+        rungs.append((width, np.uint64(pow(int(_BASE), width, _ALL_BITS + 1)), block))
+    return [
+        _composed(rungs, size, len(codes) - size + 1)
+        if size <= len(codes)
+        else np.zeros(0, dtype=np.uint64)
+        for size in sizes
+    ]
+
+
+def _composed(rungs: list[tuple[int, np.uint64, Keys]], size: int, length: int) -> Keys:
+    result, taken = None, 0
+    for width, power, block in rungs:
         if size & width:
             if result is None:
-                result = block
+                result = block[:length]
             else:
-                length = len(codes) - taken - width + 1
-                result = result[:length] * power + block[taken : taken + length]
+                result = result[:length] * power
+                result += block[taken : taken + length]
             taken += width
-        if 2 * width > size:
-            return result if result is not None else block
-        block = block[:-width] * power + block[width:]
-        width *= 2
-        power = _BASE if width == 1 else np.uint64(int(power) ** 2 & _ALL_BITS)
+    return rungs[0][2] if result is None else result
 
 
 def winnow(hashes: Keys) -> tuple[Keys, NDArray[np.uint32]]:
@@ -131,41 +202,73 @@ def _sliding(values: NDArray[np.uint32], extreme: np.ufunc) -> NDArray[np.uint32
     return values
 
 
+def _winnowed(hashes: Keys, edges: NDArray[np.intp]) -> NDArray[np.intp]:
+    """What `winnow` would choose of each of several texts laid end to end: places in `hashes`.
+
+    A window over an edge has no smallest hash: 0 stands for it, which no reach is lower than.
+    """
+    ranks = (hashes >> _HIGH).astype(np.uint32)
+    inside = np.ones(len(ranks) + 1, dtype=bool)
+    for start, end in pairwise(edges.tolist()):
+        last = max(end - PASSAGE + 1, start)
+        ranks[start:last][_passed_over(hashes[start:last])] = _NOTHING
+        ranks[last:end] = _NOTHING
+        inside[max(last - WINDOW + 1, start) : end] = False
+    smallest = _sliding(ranks, np.minimum)
+    smallest[~inside[: len(smallest)]] = 0
+    reach = np.zeros(len(smallest) + 2 * WINDOW - 2, dtype=np.uint32)
+    reach[WINDOW - 1 : -WINDOW + 1] = smallest
+    return np.flatnonzero(
+        (_sliding(reach, np.maximum)[: len(ranks)] == ranks) & (ranks != _NOTHING)
+    )
+
+
 def sampled(hashes: Keys) -> NDArray[np.uint32]:
     """The distinct shingles to sign, as 32-bit values: those whose hash falls in the sample.
 
     Which ones do depends on the shingle alone, so the Jaccard of two samples estimates that of
     the texts. Where none does, the smallest stands for all.
     """
-    low = hashes < np.uint64(_ALL_BITS // SAMPLING)
-    chosen = hashes[low] if low.any() else hashes.min(keepdims=True)
-    mixed = (chosen ^ (chosen >> np.uint64(30))) * _BASE
-    return (mixed >> _HIGH).astype(np.uint32)
+    low = hashes < _SAMPLED
+    return _mixed(hashes[low] if low.any() else hashes.min(keepdims=True))
+
+
+def _mixed(hashes: Keys) -> NDArray[np.uint32]:
+    return (((hashes ^ (hashes >> np.uint64(30))) * _BASE) >> _HIGH).astype(np.uint32)
 
 
 def sign(values: NDArray[np.uint32]) -> MinHash:
     """datasketch's MinHash of 32-bit hash values: what its `update`, called with each of them
     and a `hashfunc` that returns it as it is, would have made."""
+    return MinHash(
+        num_perm=PERMUTATIONS,
+        seed=SEED,
+        hashfunc=int,
+        hashvalues=_signature(_scattered(values)),
+        permutations=_permutations(),
+        scheme="affine32",
+    )
+
+
+def _scattered(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Values as datasketch's affine32 scatters them before it permutes them (murmur3's end)."""
     values = values.copy()
     values ^= values >> np.uint32(16)
     values *= np.uint32(0x85EBCA6B)
     values ^= values >> np.uint32(13)
     values *= np.uint32(0xC2B2AE35)
     values ^= values >> np.uint32(16)
+    return values
+
+
+def _signature(scattered: NDArray[np.uint32]) -> NDArray[np.uint32]:
     signature = np.full(PERMUTATIONS, 0xFFFFFFFF, dtype=np.uint32)
     multipliers, addends = _permutations()
-    for start in range(0, len(values), _BLOCK):
-        block = values[start : start + _BLOCK, None] * multipliers
+    for start in range(0, len(scattered), _BLOCK):
+        block = scattered[start : start + _BLOCK, None] * multipliers
         block += addends
         np.minimum(signature, block.min(axis=0), out=signature)
-    return MinHash(
-        num_perm=PERMUTATIONS,
-        seed=SEED,
-        hashfunc=int,
-        hashvalues=signature,
-        permutations=_permutations(),
-        scheme="affine32",
-    )
+    return signature
 
 
 @cache

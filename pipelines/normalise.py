@@ -9,6 +9,7 @@ text, so whatever is found in it can be shown in the page's own words.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +51,15 @@ def normalise(text: str) -> Normalised:
     return Normalised(
         text=mapped[offsets].tobytes().decode("utf-32-le"), offsets=offsets.astype(np.uint32)
     )
+
+
+def han(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """The comparison forms of many texts at once, end to end, as code points, and where each
+    begins: uint32, shape (all characters,); shape (len(texts) + 1,), its last the whole length."""
+    mapped = _table()[code_points("".join(texts))]
+    offsets = np.flatnonzero(mapped)
+    edges = np.cumsum([0, *map(len, texts)])
+    return mapped[offsets], np.searchsorted(offsets, edges)
 
 
 def exact_form(text: str) -> str:

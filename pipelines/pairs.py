@@ -16,7 +16,7 @@ from typing import Any
 from archive.errors import OperatorError
 from archive.records import Part, Reprint
 from pipelines.candidates import OWNERS, PassageIndex
-from pipelines.fingerprint import SCHEME, fingerprint
+from pipelines.fingerprint import SCHEME, fingerprints
 from pipelines.judge import judge
 
 BATCH = 2_000
@@ -71,9 +71,9 @@ def _candidates(documents: Iterable[Part], parts: dict[str, Part]) -> Iterator[t
         index = PassageIndex.open(Path(folder), SCHEME)
         while batch := list(islice(incoming, BATCH)):
             parts.update((part.part_id, part) for part in batch)
-            fingerprints = [fingerprint(part) for part in batch]
-            yield from index.candidates(fingerprints)
-            index.add(fingerprints)
+            taken = fingerprints(batch)
+            yield from index.candidates(taken)
+            index.add(taken)
         index.close()
 
 
