@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import Evidence
+from pipelines.extract.outlets import outlet_alone
 from pipelines.extract.page import words
 from pipelines.extract.persons import NAME, NAME_LIST, closed_up, names_in
 
@@ -66,9 +67,9 @@ _EDITOR_LABEL = re.compile(
 )
 _AGENCY = re.compile(
     r"^(?:[（(【]|\s)?(?P<outlet>新华社|中新社|中新网|人民网|央视网|新华网|中国网|法新社"
-    r"|[\u4e00-\u9fff]{2,8}(?:日报|晚报|社|新闻网))"
+    r"|[\u4e00-\u9fff]{2,8}?(?:日报|晚报|社|新闻网|日報|晚報|新聞網))"
     r"(?P<place>[\u4e00-\u9fff、]{0,12})(?:(?:\d{1,4}年)?(?:\d{1,2}月)?\d{1,2}日)?(?:电|讯"
-    r"|消息)(?=[\s（(）)：:】，,]|[\u4e00-\u9fff])"
+    r"|電|訊|消息)(?=[\s（(）)：:】，,]|[\u4e00-\u9fff])"
 )
 _AGENCY_NAMES = re.compile(
     rf"^.{{0,40}}?[电讯]\s{{0,2}}[（(](?:[^（()）]{{0,10}}?记者\s?)?(?P<names>{NAME_LIST})[）)]"
@@ -92,12 +93,16 @@ class Credit:
 
 
 def find_credit(
-    info: Sequence[str], body: Sequence[str], metas: Mapping[str, str], site_names: Sequence[str]
+    info: Sequence[str],
+    body: Sequence[str],
+    metas: Mapping[str, str],
+    site_names: Sequence[str],
+    under_title: Sequence[str] = (),
 ) -> Credit:
     """Read the credits.
 
     `info` are the lines around the text (above it and just below), `body` its own lines,
-    `site_names` what the site calls itself.
+    `site_names` what the site calls itself, `under_title` the lines between title and text.
     """
     edges = [*body[:3], *body[-4:]] if len(body) > 7 else list(body)
     own = frozenset(map(_plain, [*site_names, *_owners(info), *_columns(info)]))
@@ -109,6 +114,7 @@ def find_credit(
     source = (
         _labelled_source([*info, *edges], own, evidence)
         or _meta_source(metas, own, evidence)
+        or _bare_source(under_title, own, evidence)
         or _byline_source([*edges, *info], own, evidence)
         or _agency_source(edges, own, evidence)
     )
@@ -204,6 +210,16 @@ def _meta_source(
         name = clean_source(re.sub(r"^来源\s?[:：]\s?", "", metas.get(key, "")), own)
         if name:
             evidence.append(Evidence("credited_source", f"meta:{key}", metas[key]))
+            return name
+    return None
+
+
+def _bare_source(lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]) -> str | None:
+    """An outlet's name alone on a line under the title, or alone beside the date."""
+    for line in lines:
+        name = clean_source(outlet_alone(line) or "", own)
+        if name and not _SELF_OUTLET.match(name):
+            evidence.append(Evidence("credited_source", "under-title", line))
             return name
     return None
 

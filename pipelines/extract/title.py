@@ -37,6 +37,8 @@ _POWERED = re.compile(r"\s*[-–|]\s*Powered by .{0,40}$", re.I)
 _CONTROLS = re.compile(
     r"\s*[\[【(（](?:复制链接|打印|收藏|分享|推荐|荐|置顶|精华|转载|原创)[\])】）]$"
 )
+# What a script counts (comments, readers) stands behind a title in its own heading.
+_COUNTER = re.compile(r"\s*[（(]?\d{1,7}[)）]?")
 # A title stands among the first lines of a page.
 _FAR = 1500
 
@@ -117,6 +119,8 @@ def find_title(root: html.HtmlElement, metas: dict[str, str], lines: Sequence[Li
     headings = [text_of(element) for element in root.iter("h1")]
     fitting = [text for text in headings if 5 <= len(text) <= _LONGEST]
     if len(fitting) == 1 and not _SITE_WORDS.search(fitting[0]):
+        if own and _COUNTER.fullmatch(fitting[0].removeprefix(own)):
+            return _heading(own, "heading:h1", sites)
         return _heading(fitting[0], "heading:h1", (*sites, own) if own else sites)
     if len(own) >= 2:
         return _heading(own, "title-element", sites)

@@ -3,7 +3,9 @@
 `python -m tests.bench.bench_text` prints one table: F1, precision and recall of 4-gram
 shingles (every Chinese character a token, every other word one; each page weighs the same,
 as in zyte's article-extraction benchmark), the worst recall, the pages that keep a line of
-furniture, the pages per second of one core. Metadata is included where a tool gives it.
+furniture, the metadata, the pages per second of one core, and of one and two processes.
+`--write` puts it into RESULTS-text.md. What the pages say of title, day and source is in
+pages_metadata.json, read off the pages by eye.
 """
 
 from __future__ import annotations
@@ -11,24 +13,24 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import os
+import platform
 import re
+import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-import trafilatura
-from resiliparse.extract.html2text import extract_plain_text
-from rich.console import Console
-from rich.table import Table
-
 from archive.records import Capture, Document, Rejection, WarcLocation
-from pipelines.decode import decode
 from pipelines.extract import extract
+from pipelines.extract.workers import read_pages
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[2] / "shared"
 _TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+")
 # A line of furniture, by words that no article's own line consists of.
 _FURNITURE = re.compile(
@@ -43,8 +45,9 @@ _FURNITURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A saved page: its address, its bytes, the text it should give."""
+    """A saved page: its file and address, its bytes, the text it should give."""
 
+    file: str
     url: str
     payload: bytes
     gold: str
@@ -63,6 +66,28 @@ class Score:
     speed: float
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a tool, or the page itself, says: `published` is the day, ISO 8601."""
+
+    text: str = ""
+    title: str | None = None
+    published: str | None = None
+    credited_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataScore:
+    """Shares of the pages that state a field where a tool gave exactly that; `invented` counts
+    days and sources given for pages that state none."""
+
+    title: float
+    published: float
+    credited_source: float
+    invented_days: int
+    invented_sources: int
+
+
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     """The 4-grams of a text's tokens, with their counts; a shorter text is one shingle."""
     tokens = _TOKEN.findall(text)
@@ -75,15 +100,52 @@ def load(folder: Path) -> list[Page]:
     for line in (folder / "gold.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(line)
         payload = gzip.decompress((folder / entry["file"]).read_bytes())
-        pages.append(Page(entry["url"] or "http://page.example/", payload, entry["gold"]))
+        url = entry["url"] or "http://page.example/"
+        pages.append(Page(entry["file"], url, payload, entry["gold"]))
     return pages
 
 
-def measure(tool: Callable[[Page], str], pages: Sequence[Page]) -> Score:
-    """Run a tool over the pages and score its texts."""
+def facts() -> dict[str, Said]:
+    """What each page states, by its file."""
+    listed = json.loads((HERE / "pages_metadata.json").read_text("utf-8"))
+    return {file: Said(**fields) for file, fields in listed.items()}
+
+
+def measure_metadata(answers: Mapping[str, Said]) -> MetadataScore:
+    """Score the metadata that a tool gave, by file."""
+    stated = facts()
+
+    def share(field: str) -> float:
+        having = {file: getattr(page, field) for file, page in stated.items()}
+        having = {file: value for file, value in having.items() if value}
+        right = sum(getattr(answers[file], field) == value for file, value in having.items())
+        return right / len(having)
+
+    def invented(field: str) -> int:
+        return sum(
+            bool(getattr(answers[file], field)) and not getattr(page, field)
+            for file, page in stated.items()
+        )
+
+    return MetadataScore(
+        share("title"),
+        share("published"),
+        share("credited_source"),
+        invented("published"),
+        invented("credited_source"),
+    )
+
+
+def answered(tool: Callable[[Page], Said], pages: Sequence[Page]) -> tuple[dict[str, Said], float]:
+    """What a tool says of each page, by file, and the processor time it took in seconds."""
     started = time.process_time()
-    texts = [tool(page) for page in pages]
-    spent = time.process_time() - started
+    answers = {page.file: tool(page) for page in pages}
+    return answers, time.process_time() - started
+
+
+def measure(answers: Mapping[str, Said], pages: Sequence[Page], spent: float) -> Score:
+    """Score the texts that a tool gave."""
+    texts = [answers[page.file].text for page in pages]
     true = false = missed = 0.0
     recalls = []
     dirty = 0
@@ -108,9 +170,9 @@ def measure(tool: Callable[[Page], str], pages: Sequence[Page]) -> Score:
     )
 
 
-def read(page: Page) -> Document | Rejection:
-    """What this project makes of a page, metadata and all."""
-    capture = Capture(
+def captured(page: Page) -> Capture:
+    """A page as if it had just been answered."""
+    return Capture(
         target_uri=page.url,
         answered_uri=page.url,
         captured_at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -120,53 +182,86 @@ def read(page: Page) -> Document | Rejection:
         payload_digest="",
         location=WarcLocation("", 0, 0),
     )
-    return extract(capture)
 
 
-def dingben(page: Page) -> str:
-    """The text of `read`, empty where the page is no document."""
-    found = read(page)
-    return found.text if isinstance(found, Document) else ""
+def dingben(page: Page) -> Said:
+    """What this project makes of a page; nothing where the page is no document."""
+    found: Document | Rejection = extract(captured(page))
+    if isinstance(found, Rejection):
+        return Said()
+    return Said(found.text, found.title, day_of(found.published), found.credited_source)
 
 
-def _trafilatura(*, fast: bool = False, favor_precision: bool = False) -> Callable[[Page], str]:
-    def tool(page: Page) -> str:
-        found = trafilatura.bare_extraction(
-            page.payload,
-            fast=fast,
-            favor_precision=favor_precision,
-            include_comments=False,
-            with_metadata=True,
+def day_of(stated: str | None) -> str | None:
+    """The day of a date that may have a time."""
+    return stated[:10] if stated else None
+
+
+def pool_speed(pages: Sequence[Page], workers: int) -> float:
+    """Pages per second of the clock through that many worker processes, their start apart."""
+    captures = [captured(page) for page in pages]
+    readings = read_pages(captures[:workers] + captures * 6, workers=workers)
+    for _ in range(workers):
+        next(readings)
+    started = time.perf_counter()
+    count = sum(1 for _ in readings)
+    return count / (time.perf_counter() - started)
+
+
+def table(pages: Sequence[Page], tools: Mapping[str, Callable[[Page], Said]]) -> list[str]:
+    """The table, as lines of Markdown."""
+    heads = (
+        "tool", "F1", "precision", "recall", "worst recall", "pages with furniture", "title",
+        "published", "source", "days invented", "pages/s, one core",
+    )  # fmt: skip
+    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    for name, tool in tools.items():
+        answered(tool, pages[:2])
+        answers, spent = answered(tool, pages)
+        text, said = measure(answers, pages, spent), measure_metadata(answers)
+        shares = (text.f1, text.precision, text.recall, text.worst_recall)
+        cells = [name, *(f"{share:.3f}" for share in shares), f"{text.dirty:.0%}"]
+        cells += [f"{share:.2f}" for share in (said.title, said.published, said.credited_source)]
+        lines.append(
+            "| " + " | ".join([*cells, f"{said.invented_days}", f"{text.speed:.0f}"]) + " |"
         )
-        return str(getattr(found, "text", None) or "")
-
-    return tool
+    return lines
 
 
-def _resiliparse(page: Page) -> str:
-    return extract_plain_text(decode(page.payload).text, main_content=True)
+def report(pages: Sequence[Page]) -> str:
+    """The whole benchmark, with the machine it ran on."""
+    from tests.bench.text_peers import PEERS  # the workers of the pool need none of them
 
-
-TOOLS: dict[str, Callable[[Page], str]] = {
-    "dingben": dingben,
-    "trafilatura default": _trafilatura(),
-    "trafilatura fast": _trafilatura(fast=True),
-    "trafilatura precision": _trafilatura(favor_precision=True),
-    "resiliparse": _resiliparse,
-}
+    one, two = (max(pool_speed(pages, workers) for _ in range(3)) for workers in (1, 2))
+    pooled = f"one {one:.0f} pages/s, two {two:.0f} pages/s ({two / one:.2f} times)"
+    peers = ("trafilatura", "newspaper4k", "readability-lxml", "resiliparse", "lxml")
+    versions = ", ".join(f"{name} {version(name)}" for name in peers)
+    made = f"Python {platform.python_version()}, {versions}"
+    return "\n".join(
+        [
+            "# Page to text beside its peers",
+            "",
+            "`python -m tests.bench.bench_text --write`, metadata included where a tool gives it.",
+            f"{len(pages)} real Chinese pages; {os.cpu_count()} cores ({platform.machine()});",
+            f"{made}.",
+            "A title, day or source counts where it is exactly what the page states (pages that",
+            "state none left out). trafilatura's source is its `sitename`.",
+            "",
+            *table(pages, {"dingben": dingben, **PEERS}),
+            "",
+            f"Through worker processes, by the clock: {pooled}.",
+            "",
+        ]
+    )
 
 
 def main() -> None:
-    """Print the table."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    pages = load(SHARED / "pages")
-    table = Table("tool", "F1", "precision", "recall", "worst recall", "dirty pages", "pages/s")
-    for name, tool in TOOLS.items():
-        score = measure(tool, pages)
-        shares = (score.f1, score.precision, score.recall, score.worst_recall)
-        cells = [*(f"{share:.3f}" for share in shares), f"{score.dirty:.0%}", f"{score.speed:.0f}"]
-        table.add_row(name, *cells)
-    Console(width=110).print(table)
+    """Print the benchmark, or write it to RESULTS-text.md."""
+    logging.disable(logging.CRITICAL)
+    found = report(load(SHARED / "pages"))
+    if "--write" in sys.argv[1:]:
+        (HERE / "RESULTS-text.md").write_text(found, "utf-8")
+    sys.stdout.write(found)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipelines.extract.pages import article, document
+from tests.pipelines.extract.pages import PROSE, SENTENCE, article, document
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,24 @@ def test_the_column_of_a_breadcrumb_is_no_source() -> None:
 def test_the_owner_of_the_page_is_no_source() -> None:
     owner = "<div>版权所有：柳河市人民政府</div>"
     assert document(article(info="来源：柳河市人民政府") + owner).credited_source is None
+
+
+@pytest.mark.parametrize(
+    ("info", "source"),
+    [
+        ("<p>柳河日报</p><p>2023-03-01 09:12</p>", "柳河日报"),
+        ("<p>2023-03-01 09:12 · 柳河网</p>", "柳河网"),
+        ("<p>2023年3月1日週三 上午9:12</p><p>柳河電視台</p>", "柳河電視台"),
+        ("<p>2023-03-01 09:12</p><p>青石新闻网</p>", None),
+        ("<p>2023-03-01 09:12</p><p>时政新闻</p>", None),
+        ("<p>首页</p><p>互联网</p><p>2023-03-01 09:12</p>", None),
+        ("<p>2023-03-01 09:12 本报</p>", None),
+    ],
+)
+def test_an_outlet_alone_under_the_title_is_the_source(info: str, source: str | None) -> None:
+    assert document(article(info=info)).credited_source == source
+
+
+def test_a_dateline_in_traditional_script_is_a_source() -> None:
+    told = f"<div><p>（柳河社羅馬19日電）市政府召開會議，{SENTENCE}</p>{PROSE}</div>"
+    assert document(told).credited_source == "柳河社"

@@ -9,8 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from archive.records import Document
-from tests.bench.bench_text import Page, Score, dingben, load, measure, read
+from tests.bench.bench_text import (
+    MetadataScore,
+    Page,
+    Said,
+    Score,
+    answered,
+    dingben,
+    load,
+    measure,
+    measure_metadata,
+)
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +28,18 @@ def pages(shared: Path) -> list[Page]:
 
 
 @pytest.fixture(scope="module")
-def score(pages: list[Page]) -> Score:
-    return measure(dingben, pages)
+def answers(pages: list[Page]) -> dict[str, Said]:
+    return answered(dingben, pages)[0]
+
+
+@pytest.fixture(scope="module")
+def score(answers: dict[str, Said], pages: list[Page]) -> Score:
+    return measure(answers, pages, 1)
+
+
+@pytest.fixture(scope="module")
+def said(answers: dict[str, Said]) -> MetadataScore:
+    return measure_metadata(answers)
 
 
 def test_the_text_is_the_gold_s(score: Score) -> None:
@@ -34,9 +53,11 @@ def test_no_page_is_lost_and_hardly_one_keeps_furniture(score: Score) -> None:
     assert score.dirty <= 0.02
 
 
-def test_pages_that_say_when_they_were_published_are_dated(pages: list[Page]) -> None:
-    found = [document for document in map(read, pages) if isinstance(document, Document)]
-    dated = sum(document.published is not None for document in found)
-    titled = sum(document.title is not None for document in found)
-    assert titled == len(pages)
-    assert dated >= len(pages) - 2
+def test_titles_days_and_sources_are_what_the_pages_state(said: MetadataScore) -> None:
+    assert said.title >= 0.98
+    assert said.published >= 0.98
+    assert said.credited_source >= 0.95
+
+
+def test_no_day_and_no_source_is_invented(said: MetadataScore) -> None:
+    assert (said.invented_days, said.invented_sources) == (0, 0)

@@ -65,3 +65,12 @@ def test_a_forum_s_controls_and_maker_are_no_title() -> None:
     body = f"<h1>青石区政府工作报告 [复制链接]</h1><div class='t_f'>{PROSE}</div>"
     whole = "青石区政府工作报告-经验交流-柳河论坛 - Powered by Discuz!"
     assert document(body, title=whole).title == "青石区政府工作报告"
+
+
+def test_a_counter_behind_a_heading_is_no_part_of_the_title() -> None:
+    body = f"<h1>第二章 青石之门<span>241</span></h1><div>{PROSE}</div>"
+    assert (
+        document(body, title="第二章 青石之门_《青石》在线阅读 - 青石网").title == "第二章 青石之门"
+    )
+    numbered = f"<h1>第二章 青石之门 2</h1><div>{PROSE}</div>"
+    assert document(numbered, title="第二章 青石之门 2 - 青石网").title == "第二章 青石之门 2"
