@@ -29,6 +29,8 @@ from archive.settings import Settings, load_settings
 from archive.spreadsheet import audit_csv
 from archive.store import opened as opened_store
 from archive.terminal import complain, give, give_line
+from archive.web.app import create_app
+from archive.web.serving import serve as serve_room
 from crawler import runs, schedule, verbs
 from crawler import sites as declarations
 from crawler.runs import crawl_run
@@ -276,6 +278,18 @@ def status(
     with opened_catalogue(load_settings(home)) as catalogue:
         found = catalogue.runs(limit)
     give({"runs": found}, tables.status_table(found), as_json=as_json)
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
+) -> None:
+    """The reading room: the archive on pages in a browser, and as JSON under /api/v1."""
+    with opened_catalogue(load_settings(home)) as catalogue:
+        room = create_app(catalogue, compare)
+        serve_room(room, host, port, lambda address: typer.echo(f"reading room: {address}"))
 
 
 @app.command(name="schedule")

@@ -6,7 +6,7 @@ import csv
 import io
 
 from archive.audit import AuditAnswer
-from archive.records import Verdict
+from archive.exports import audit_rows
 
 COLUMNS = (
     "work_id", "title", "origin", "kind", "url", "host", "site_id", "role", "published",
@@ -14,8 +14,10 @@ COLUMNS = (
     "flags", "missing_sections", "figures_changed",
 )  # fmt: skip
 
-# A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection);
+# the full-width ones are to some as well.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BETWEEN = {"flags": " ", "figures_changed": "; "}
 
 
 def audit_csv(answer: AuditAnswer) -> str:
@@ -23,22 +25,8 @@ def audit_csv(answer: AuditAnswer) -> str:
     written = io.StringIO()
     rows = csv.writer(written)
     rows.writerow(COLUMNS)
-    for work in answer.works:
-        for witness in work.witnesses:
-            changed = [
-                f"{pair.canonical}→{pair.copy} {pair.verdict}"
-                for pair in witness.figures
-                if pair.verdict is not Verdict.SAME
-            ]
-            cells = (
-                work.work_id, work.title, work.origin.name if work.origin else None,
-                witness.kind, witness.url, witness.host, witness.site_id, witness.role,
-                witness.published, witness.captured_at, witness.credited_source,
-                "、".join(witness.credited_authors), witness.contained, witness.covers,
-                witness.jaccard, " ".join(witness.flags), "、".join(witness.missing_sections),
-                "; ".join(changed),
-            )  # fmt: skip
-            rows.writerow([cell(value) for value in cells])
+    for row in audit_rows(answer):
+        rows.writerow([cell(_flat(name, row[name])) for name in COLUMNS])
     return written.getvalue()
 
 
@@ -46,3 +34,7 @@ def cell(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return "'" + text if text.startswith(FORMULA) else text
+
+
+def _flat(name: str, value: object) -> object:
+    return _BETWEEN.get(name, "、").join(value) if isinstance(value, list) else value

@@ -1,0 +1,272 @@
+"""The archive from afar: what it holds, what the last night changed, whose pages there are,
+and which works an audit is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive import schema
+from archive.catalogue import HOME_ZONE, instant
+from archive.decisions import Committed, decode
+from archive.reading import NothingFound
+from archive.records import Kind, Witness
+
+CHANGES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How much there is: works, pages that carry one, sites those pages are of."""
+
+    works: int
+    pages: int
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A work in short, with how many pages carry it."""
+
+    work_id: str
+    title: str | None
+    issuer: str | None
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class NightAnswer:
+    """The last run, and the works it made and changed (the first of them)."""
+
+    run: Committed
+    new: tuple[WorkLine, ...]
+    changed: tuple[WorkLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A site in short: its pages, and how many of them carry a work that others carry too."""
+
+    site_id: str
+    role: str
+    hosts: tuple[str, ...]
+    pages: int
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A page of a site, as a witness of a work."""
+
+    url: str
+    title: str | None
+    published: str | None
+    credited_source: str | None
+    work_id: str
+    part_id: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAnswer:
+    """A site and one page of the list of its pages, the newest first; `total` counts all."""
+
+    site: SiteLine
+    total: int
+    pages: tuple[SitePage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an audit is about: works that a page of `host` carries, that have a page captured
+    `since` that day (in China) or later; `single` adds those that only one page carries."""
+
+    host: str | None = None
+    since: date | None = None
+    single: bool = False
+
+
+def holdings(connection: sa.Connection) -> Holdings:
+    """How much the archive holds now."""
+    works = sa.select(sa.func.count()).where(schema.WORK.c.until.is_(None))
+    pages = _members().subquery()
+    return Holdings(
+        works=connection.scalar(works) or 0,
+        pages=connection.scalar(sa.select(sa.func.count(pages.c.address.distinct()))) or 0,
+        sites=connection.scalar(sa.select(sa.func.count(pages.c.site_id.distinct()))) or 0,
+    )
+
+
+def last_night(connection: sa.Connection) -> NightAnswer | None:
+    """The newest run and what it changed; None before the first."""
+    row = connection.execute(
+        sa.select(schema.RUN).order_by(schema.RUN.c.sequence.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    first = (
+        sa.select(schema.WORK.c.work_id, sa.func.min(schema.WORK.c.since).label("first"))
+        .group_by(schema.WORK.c.work_id)
+        .subquery()
+    )
+    touched = (
+        sa.select(schema.WORK.c.work_id)
+        .join(first, first.c.work_id == schema.WORK.c.work_id)
+        .where(schema.WORK.c.until.is_(None) & (schema.WORK.c.since == row.sequence))
+    )
+    return NightAnswer(
+        run=decode(Committed, row.committed.encode(), row.run_id),
+        new=_lines(connection, touched.where(first.c.first == row.sequence)),
+        changed=_lines(connection, touched.where(first.c.first < row.sequence)),
+    )
+
+
+def newest_works(connection: sa.Connection, limit: int) -> tuple[tuple[WorkLine, str], ...]:
+    """The works that came last, newest first, each with when its first run began."""
+    first = sa.func.min(schema.WORK.c.since)
+    born = sa.select(schema.WORK.c.work_id, first.label("first")).group_by(schema.WORK.c.work_id)
+    births = born.subquery()
+    rows = connection.execute(
+        sa.select(schema.WORK.c.work_id, schema.RUN.c.started_at)
+        .join(births, births.c.work_id == schema.WORK.c.work_id)
+        .join(schema.RUN, schema.RUN.c.sequence == births.c.first)
+        .where(schema.WORK.c.until.is_(None))
+        .order_by(births.c.first.desc(), schema.WORK.c.work_id)
+        .limit(limit)
+    ).all()
+    ids = [row.work_id for row in rows]
+    chosen = sa.select(schema.WORK.c.work_id).where(schema.WORK.c.work_id.in_(ids))
+    lines = {line.work_id: line for line in _lines(connection, chosen, limit)}
+    return tuple((lines[row.work_id], row.started_at) for row in rows)
+
+
+def sites(connection: sa.Connection) -> tuple[SiteLine, ...]:
+    """The sites whose pages carry a work, by id."""
+    members = _members().subquery()
+    carriers = (
+        sa.select(members.c.work_id)
+        .group_by(members.c.work_id)
+        .having(sa.func.count(members.c.address.distinct()) > 1)
+    )
+    shared = sa.case((members.c.work_id.in_(carriers), members.c.address))
+    rows = connection.execute(
+        sa.select(
+            members.c.site_id,
+            members.c.role,
+            sa.func.count(members.c.address.distinct()).label("pages"),
+            sa.func.count(shared.distinct()).label("shared"),
+        )
+        .group_by(members.c.site_id, members.c.role)
+        .order_by(members.c.site_id, members.c.role)
+    )
+    hosts: dict[str, list[str]] = {}
+    for site_id, host in connection.execute(
+        sa.select(members.c.site_id, members.c.host).distinct().order_by(members.c.host)
+    ):
+        hosts.setdefault(site_id, []).append(host)
+    return tuple(
+        SiteLine(row.site_id, row.role, tuple(hosts[row.site_id]), row.pages, row.shared)
+        for row in rows
+    )
+
+
+def site(connection: sa.Connection, site_id: str, limit: int, offset: int = 0) -> SiteAnswer:
+    """One site and a page of the list of its pages. Raises `NothingFound`."""
+    line = next((one for one in sites(connection) if one.site_id == site_id), None)
+    if line is None:
+        raise NothingFound(f"no page of a site {site_id!r} carries a work")
+    members = _members().where(schema.DOCUMENT.c.site_id == site_id).subquery()
+    rows = connection.execute(
+        sa.select(members, schema.WORK.c.title)
+        .join(schema.WORK, schema.WORK.c.work_id == members.c.work_id)
+        .where(schema.WORK.c.until.is_(None))
+        .order_by(sa.func.coalesce(members.c.published, members.c.captured_at).desc())
+        .order_by(members.c.url, members.c.part_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    pages = tuple(
+        SitePage(
+            url=row.url,
+            title=row.title,
+            published=row.published,
+            credited_source=row.credited_source,
+            work_id=row.work_id,
+            part_id=row.part_id,
+            kind=decode(Witness, row.body.encode(), row.work_id).kind,
+        )
+        for row in rows
+    )
+    total = connection.scalar(sa.select(sa.func.count()).select_from(members)) or 0
+    return SiteAnswer(line, total, pages)
+
+
+def audited(
+    connection: sa.Connection, scope: Scope, limit: int, offset: int = 0
+) -> tuple[int, tuple[str, ...]]:
+    """How many works an audit is about, and one page of them, in the order of
+    `archive.audit.audit`."""
+    members = _members().subquery()
+    pages = sa.func.count(members.c.address.distinct())
+    chosen: sa.Select[Any] = (
+        sa.select(members.c.work_id, pages.label("pages"), schema.WORK.c.title)
+        .join(schema.WORK, schema.WORK.c.work_id == members.c.work_id)
+        .where(schema.WORK.c.until.is_(None))
+        .group_by(members.c.work_id, schema.WORK.c.title)
+    )
+    if not scope.single:
+        chosen = chosen.having(pages > 1)
+    if scope.host is not None:
+        of_host = sa.case((members.c.host == scope.host, 1), else_=0)
+        chosen = chosen.having(sa.func.max(of_host) == 1)
+    if scope.since is not None:
+        begin = instant(datetime.combine(scope.since, time.min, HOME_ZONE))
+        chosen = chosen.having(sa.func.max(members.c.captured_at) >= begin)
+    total = connection.scalar(sa.select(sa.func.count()).select_from(chosen.subquery())) or 0
+    ordered = chosen.order_by(
+        pages.desc(), sa.func.coalesce(schema.WORK.c.title, ""), members.c.work_id
+    )
+    rows = connection.execute(ordered.limit(limit).offset(offset))
+    return total, tuple(row.work_id for row in rows)
+
+
+def _members() -> sa.Select[Any]:
+    """Open witnesses, a row each, with the pages they stand on."""
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    return (
+        sa.select(
+            witness.c.work_id,
+            witness.c.part_id,
+            witness.c.body,
+            document.c.url,
+            document.c.address,
+            document.c.host,
+            document.c.site_id,
+            document.c.role,
+            document.c.captured_at,
+            document.c.published,
+            document.c.credited_source,
+        )
+        .join(part, part.c.part_id == witness.c.part_id)
+        .join(document, document.c.document_id == part.c.document_id)
+        .where(witness.c.until.is_(None))
+    )
+
+
+def _lines(
+    connection: sa.Connection, works: sa.Select[Any], limit: int = CHANGES_SHOWN
+) -> tuple[WorkLine, ...]:
+    members = _members().subquery()
+    pages = sa.func.count(members.c.address.distinct())
+    rows = connection.execute(
+        sa.select(schema.WORK.c.work_id, schema.WORK.c.title, schema.WORK.c.issuer, pages)
+        .join(members, members.c.work_id == schema.WORK.c.work_id)
+        .where(schema.WORK.c.until.is_(None) & schema.WORK.c.work_id.in_(works))
+        .group_by(schema.WORK.c.work_id, schema.WORK.c.title, schema.WORK.c.issuer)
+        .order_by(pages.desc(), schema.WORK.c.work_id)
+        .limit(limit)
+    )
+    return tuple(WorkLine(*row) for row in rows)

@@ -1,0 +1,189 @@
+"""The archive for programs: `/api/v1`, the same answers as the verbs' `--json`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from archive import overview, reading
+from archive.audit import AuditAnswer, audit
+from archive.catalogue import Catalogue
+from archive.decisions import Committed
+from archive.overview import Scope, SiteAnswer, SiteLine
+from archive.reading import ShowAnswer
+from archive.search import SearchAnswer, search
+from archive.web.answering import json_answer
+from archive.web.asked import Address, AskedFilters, AskedScope, Day, Limit, Offset
+from archive.web.comparing import Compare
+from archive.web.rendering import link
+
+
+class Refusal(BaseModel):
+    """Why there is no answer, in one line."""
+
+    error: str
+
+
+class Runs(BaseModel):
+    """The newest runs, newest first."""
+
+    runs: list[Committed]
+
+
+class Sites(BaseModel):
+    """The sites whose pages carry a work."""
+
+    sites: list[SiteLine]
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Refusal, "description": "The question cannot be understood."},
+    404: {"model": Refusal, "description": "The archive holds nothing under that name."},
+}
+WorkId = Annotated[str, Path(max_length=200, description="A work's id.")]
+
+
+def api_routes(catalogue: Catalogue, compare: Compare) -> APIRouter:
+    """The routes under `/api/v1`."""
+    routes = APIRouter(responses=REFUSALS)
+    _add_works(routes, catalogue)
+    _add_pages(routes, catalogue, compare)
+    _add_overview(routes, catalogue)
+    return routes
+
+
+def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
+    @routes.get("/search", response_model=SearchAnswer)
+    def find(
+        request: Request,
+        filters: AskedFilters,
+        q: Annotated[str, Query(max_length=1000, description="Words, AND, OR, NOT, phrases.")],
+        limit: Limit = 20,
+        offset: Offset = 0,
+    ) -> Response:
+        """The works whose canonical title or text answers a query."""
+        with catalogue.reading() as connection:
+            answer = search(connection, q, limit, offset, filters)
+        told = _pages_told(request, answer.total, limit, offset)
+        return json_answer(request, answer, headers=told)
+
+    @routes.get("/works/{work_id}", response_model=ShowAnswer, responses={301: {}})
+    def work(
+        request: Request,
+        work_id: WorkId,
+        version: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+        at: Day = None,
+    ) -> Response:
+        """A canonical text with its versions; an id that was merged away leads on (301)."""
+        sequence = _sequence(catalogue, at)
+        with catalogue.reading() as connection:
+            answer = reading.show(connection, work_id, version, sequence)
+        if answer.work_id != work_id:
+            onward = link("api", "v1", "works", answer.work_id, version=version, at=at)
+            return RedirectResponse(onward, 301)
+        return json_answer(request, answer)
+
+    @routes.get("/works/{work_id}/audit", response_model=AuditAnswer, responses={301: {}})
+    def work_audit(request: Request, work_id: WorkId) -> Response:
+        """Who carries one work."""
+        with catalogue.reading() as connection:
+            resolved = reading.resolve_work(connection, work_id)
+            answer = audit(connection, work=resolved)
+        if resolved != work_id:
+            return RedirectResponse(link("api", "v1", "works", resolved, "audit"), 301)
+        return json_answer(request, answer)
+
+    @routes.get("/audit", response_model=AuditAnswer)
+    def audit_all(
+        request: Request, scope: AskedScope, limit: Limit = 20, offset: Offset = 0
+    ) -> Response:
+        """Who reposted what: the works that most pages carry first."""
+        with catalogue.reading() as connection:
+            total, answer = audited_page(connection, scope, limit, offset)
+        return json_answer(request, answer, headers=_pages_told(request, total, limit, offset))
+
+
+def _add_pages(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> None:
+    @routes.get("/pages", response_model=ShowAnswer)
+    def page_work(request: Request, url: Address) -> Response:
+        """The canonical text of the work that a page carries."""
+        with catalogue.reading() as connection:
+            return json_answer(request, reading.show(connection, url))
+
+    @routes.get("/text")
+    def text(request: Request, url: Address) -> Response:
+        """The text of a page's newest capture, its metadata, and what was cut by which rule."""
+        with catalogue.reading() as connection:
+            document = reading.newest_document(connection, url)
+        return json_answer(request, reading.text_answer(document))
+
+    @routes.get("/explain")
+    def explain(request: Request, a: Address, b: Address) -> Response:
+        """How two pages are related: aligned spans, shares, figures side by side."""
+        with catalogue.reading() as connection:
+            left, right = (reading.page_in_works(connection, url) for url in (a, b))
+        answer = compare(
+            left.parts,
+            right.parts,
+            same_work=not left.works.isdisjoint(right.works),
+            elected=left.elected | right.elected,
+        )
+        return json_answer(request, answer)
+
+
+def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
+    @routes.get("/runs", response_model=Runs)
+    def runs(request: Request, limit: Limit = 10) -> Response:
+        """The last runs and what became of them."""
+        return json_answer(request, {"runs": catalogue.runs(limit)})
+
+    @routes.get("/sites", response_model=Sites)
+    def sites(request: Request) -> Response:
+        """The sites whose pages carry a work."""
+        with catalogue.reading() as connection:
+            return json_answer(request, {"sites": overview.sites(connection)})
+
+    @routes.get("/sites/{site_id}", response_model=SiteAnswer)
+    def site(
+        request: Request,
+        site_id: Annotated[str, Path(max_length=200)],
+        limit: Limit = 20,
+        offset: Offset = 0,
+    ) -> Response:
+        """One site and its pages, the newest first."""
+        with catalogue.reading() as connection:
+            answer = overview.site(connection, site_id, limit, offset)
+        told = _pages_told(request, answer.total, limit, offset)
+        return json_answer(request, answer, headers=told)
+
+
+def audited_page(
+    connection: sa.Connection, scope: Scope, limit: int, offset: int
+) -> tuple[int, AuditAnswer]:
+    """One page of an audit, and how many works it has in all."""
+    total, ids = overview.audited(connection, scope, limit, offset)
+    works = tuple(work for one in ids for work in audit(connection, work=one).works)
+    return total, AuditAnswer(works)
+
+
+def _sequence(catalogue: Catalogue, at: date | None) -> int | None:
+    return None if at is None else catalogue.sequence_at(at)
+
+
+def _pages_told(request: Request, total: int, limit: int, offset: int) -> dict[str, str]:
+    """How many there are in all, and where the neighbouring pages of the list are (RFC 8288)."""
+    places = [(offset + limit, "next")] if offset + limit < total else []
+    places += [(max(0, offset - limit), "prev")] if offset else []
+    path = quote(request.url.path)
+    links = [
+        f'<{path}?{request.url.include_query_params(offset=at, limit=limit).query}>; rel="{name}"'
+        for at, name in places
+    ]
+    return {"x-total-count": str(total), **({"link": ", ".join(links)} if links else {})}

@@ -1,0 +1,62 @@
+"""The reading room as one ASGI application over one catalogue."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.catalogue import Catalogue
+from archive.database import CatalogueUnavailable
+from archive.errors import OperatorError
+from archive.query import BadQuery
+from archive.reading import NothingFound
+from archive.web.answering import Guarded, json_answer
+from archive.web.api import api_routes
+from archive.web.comparing import Compare
+from archive.web.pages import page_routes
+from archive.web.rendering import page
+
+API = "/api/v1"
+
+
+def create_app(catalogue: Catalogue, compare: Compare) -> FastAPI:
+    """The application. It only reads; `catalogue` stays the caller's to close."""
+    app = FastAPI(
+        title="Dingben 定本",
+        description="The canonical text of Chinese government documents, and who reposted what.",
+        version="1",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(api_routes(catalogue, compare), prefix=API)
+    app.include_router(page_routes(catalogue, compare), include_in_schema=False)
+    app.add_exception_handler(OperatorError, _refused)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _refused)
+    app.add_middleware(Guarded)
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """An error in one line: as JSON to programs, as a page to people."""
+    status, detail = _told(error)
+    headers = getattr(error, "headers", None)
+    if request.url.path.startswith("/api/"):
+        return json_answer(request, {"error": detail}, status, headers)
+    return page(request, "error.html", status, headers, status=status, detail=detail)
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    if isinstance(error, HTTPException):
+        return error.status_code, str(error.detail)
+    if isinstance(error, RequestValidationError):
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"][1:])
+        return 400, f"{where}: {first['msg']}"
+    kinds = ((NothingFound, 404), (BadQuery, 400), (CatalogueUnavailable, 503))
+    status = next((code for kind, code in kinds if isinstance(error, kind)), 500)
+    return status, str(error)

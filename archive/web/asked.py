@@ -1,0 +1,70 @@
+"""What may be asked, within bounds; forms send empty fields, which ask for nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query
+from pydantic import BeforeValidator
+
+from archive.overview import Scope
+from archive.search import Filters
+from archive.vocabulary import Flag, Role
+
+LONGEST_LIST = 100
+LONGEST_EXPORT = 1000
+DEEPEST = 1_000_000
+
+
+def _nothing(value: object) -> object:
+    return None if value == "" else value
+
+
+def _given(value: object) -> object:
+    return [one for one in value if one] if isinstance(value, list) else value
+
+
+Text = Annotated[str | None, BeforeValidator(_nothing), Query(max_length=200)]
+Day = Annotated[date | None, BeforeValidator(_nothing)]
+Flags = Annotated[list[Flag] | None, BeforeValidator(_given), Query(max_length=len(Flag))]
+Address = Annotated[str, Query(max_length=4000)]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_LIST)]
+Offset = Annotated[int, Query(ge=0, le=DEEPEST)]
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000)]
+
+
+def asked_filters(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
+    site: Text = None,
+    role: Annotated[Role | None, BeforeValidator(_nothing)] = None,
+    host: Text = None,
+    issuer: Text = None,
+    number: Text = None,
+    published_from: Annotated[Day, Query(alias="from")] = None,
+    published_to: Annotated[Day, Query(alias="to")] = None,
+    flag: Flags = None,
+) -> Filters:
+    """What narrows a search."""
+    return Filters(
+        site=site,
+        role=role,
+        host=host,
+        issuer=issuer,
+        number=number,
+        published_from=published_from,
+        published_to=published_to,
+        flags=tuple(flag or ()),
+    )
+
+
+def asked_scope(
+    host: Text = None,
+    since: Day = None,
+    single: Annotated[bool, Query(alias="all")] = False,
+) -> Scope:
+    """What an audit is about."""
+    return Scope(host=host and host.lower(), since=since, single=single)
+
+
+AskedFilters = Annotated[Filters, Depends(asked_filters)]
+AskedScope = Annotated[Scope, Depends(asked_scope)]

@@ -1,0 +1,163 @@
+"""Canonical text and copy face to face: one row a paragraph, with what was cut, added,
+changed, masked or moved marked in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import Indel
+
+from archive.folding import simplified
+
+MOST_CELLS = 100_000_000
+"""The product of two lengths up to which characters are compared one by one (the bit
+matrix of it takes a bit a cell)."""
+
+_MASKED = re.compile(r"[*＊×xX_＿□■●○?？]+")
+_FIGURE = re.compile(r"[\d零一二三四五六七八九十百千万亿%％.]")
+
+Range = tuple[int, int]
+
+
+class Change(StrEnum):
+    """What became of a stretch of text between the two sides."""
+
+    SAME = "same"
+    CUT = "cut"
+    ADDED = "added"
+    CHANGED = "changed"
+    FIGURE = "figure"
+    MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one side."""
+
+    text: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands side by side; one of the sides may be empty. `moved` text stands
+    elsewhere in the copy, before something that it followed."""
+
+    left: tuple[Piece, ...]
+    right: tuple[Piece, ...]
+    moved: bool = False
+
+
+def facing(left: str, right: str, spans: Sequence[tuple[Range, Range]]) -> tuple[Row, ...]:
+    """The two texts in the order of the left one. `spans` are aligned ranges."""
+    kept = _apart(spans)
+    rest = _uncovered(len(right), [b for _, b in kept])
+    rows: list[Row] = []
+    at, furthest = 0, 0
+    for (a_start, a_end), (b_start, b_end) in kept:
+        rows += _cut(left[at:a_start])
+        rows += _added(right, rest, b_start, furthest)
+        rows += _matched(left[a_start:a_end], right[b_start:b_end], moved=b_start < furthest)
+        at, furthest = a_end, max(furthest, b_end)
+    rows += _cut(left[at:])
+    rows += _added(right, rest, len(right) + 1, 0)
+    return tuple(rows)
+
+
+def _apart(spans: Sequence[tuple[Range, Range]]) -> list[tuple[Range, Range]]:
+    """Spans in the order of the left text, the ones that overlap an earlier one left out."""
+    kept: list[tuple[Range, Range]] = []
+    for a, b in sorted(spans):
+        if not kept or a[0] >= kept[-1][0][1]:
+            kept.append((a, b))
+    return kept
+
+
+def _uncovered(length: int, ranges: Sequence[Range]) -> list[Range]:
+    gaps, at = [], 0
+    for start, end in sorted(ranges):
+        if start > at:
+            gaps.append((at, start))
+        at = max(at, end)
+    if at < length:
+        gaps.append((at, length))
+    return gaps
+
+
+def _cut(text: str) -> Iterator[Row]:
+    for line in text.split("\n"):
+        if line.strip():
+            yield Row((Piece(line, Change.CUT),), ())
+
+
+def _added(right: str, rest: list[Range], before: int, furthest: int) -> Iterator[Row]:
+    """The copy's own text that ends before that place, each stretch once."""
+    while rest and rest[0][1] <= max(before, furthest):
+        start, end = rest.pop(0)
+        for line in right[start:end].split("\n"):
+            if line.strip():
+                yield Row((), (Piece(line, Change.ADDED),))
+
+
+def _matched(left: str, right: str, *, moved: bool) -> Iterator[Row]:
+    """One aligned span, a row for each paragraph of the left text."""
+    lefts: list[Piece] = []
+    rights: list[Piece] = []
+    for a, b, same in _steps(left, right):
+        lines = a.split("\n")
+        for number, line in enumerate(lines):
+            last = number == len(lines) - 1
+            facing_it = _share(a, b, lines, number) if same else (b if last else "")
+            change = Change.SAME if same else _change(line, facing_it)
+            if line:
+                lefts.append(Piece(line, change))
+            if facing_it:
+                rights.append(Piece(facing_it.replace("\n", " "), change))
+            if not last and (lefts or rights):
+                yield Row(tuple(lefts), tuple(rights), moved)
+                lefts, rights = [], []
+    if lefts or rights:
+        yield Row(tuple(lefts), tuple(rights), moved)
+
+
+def _share(a: str, b: str, lines: list[str], number: int) -> str:
+    """The part of `b` that stands where that line of `a` stands: the two are as long."""
+    start = sum(len(line) + 1 for line in lines[:number])
+    return b[start : start + len(lines[number])].strip("\n") if len(a) == len(b) else b
+
+
+def _change(left: str, right: str) -> Change:
+    if not left.strip() and not right.strip():
+        return Change.SAME
+    if _MASKED.fullmatch(right.strip()) and left:
+        return Change.MASKED
+    if not right:
+        return Change.CUT
+    if not left:
+        return Change.ADDED
+    return Change.FIGURE if _FIGURE.search(left) and _FIGURE.search(right) else Change.CHANGED
+
+
+def _steps(left: str, right: str) -> Iterator[tuple[str, str, bool]]:
+    """The two as stretches that are the same and stretches that stand for each other."""
+    if left == right:
+        yield left, right, True
+        return
+    if len(left) * len(right) > MOST_CELLS:
+        half_left, half_right = len(left) // 2, len(right) // 2
+        yield from _steps(left[:half_left], right[:half_right])
+        yield from _steps(left[half_left:], right[half_right:])
+        return
+    a_from = b_from = 0
+    for step in Indel.opcodes(simplified(left), simplified(right)):
+        if step.tag != "equal":
+            continue
+        if a_from < step.src_start or b_from < step.dest_start:
+            yield left[a_from : step.src_start], right[b_from : step.dest_start], False
+        yield left[step.src_start : step.src_end], right[step.dest_start : step.dest_end], True
+        a_from, b_from = step.src_end, step.dest_end
+    if left[a_from:] or right[b_from:]:
+        yield left[a_from:], right[b_from:], False

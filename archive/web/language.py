@@ -1,0 +1,42 @@
+"""In which language a page speaks: Chinese or English, as the reader asks."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from archive.web.phrases import CHINESE, NAMES
+
+LANGUAGES = ("zh", "en")
+COOKIE = "language"
+
+
+def language_of(request: Request) -> str:
+    """What the reader chose on a page, else what the browser prefers, else Chinese."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    best, most = LANGUAGES[0], 0.0
+    for one in request.headers.get("accept-language", "")[:500].split(","):
+        name, _, weight = one.strip().partition(";q=")
+        primary = name.strip().lower().partition("-")[0]
+        quality = _quality(weight)
+        if primary in LANGUAGES and quality > most:
+            best, most = primary, quality
+    return best
+
+
+def say(language: str, phrase: str, **values: object) -> str:
+    """A phrase of the interface, or a name of the record, in that language, its `{names}`
+    filled in. What has no translation is said as it is."""
+    chinese, english = NAMES.get(phrase, (CHINESE.get(phrase, phrase), phrase))
+    spoken = chinese if language == "zh" else english
+    return spoken.format(**values) if values else spoken
+
+
+def _quality(weight: str) -> float:
+    if not weight:
+        return 1.0
+    try:
+        return float(weight)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,140 @@
+"""Pages from templates. Every value is escaped; no template marks anything as safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.addresses import host_of
+from archive.catalogue import HOME_ZONE
+from archive.web.answering import answered
+from archive.web.language import language_of, say
+
+FOLDER = Path(__file__).resolve().parent
+STATIC = {
+    "style.css": "text/css; charset=utf-8",
+    "seal.svg": "image/svg+xml",
+}
+
+
+def page(
+    request: Request,
+    template: str,
+    code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> Response:
+    """A page in the reader's language."""
+    language = language_of(request)
+    told = {
+        **values,
+        "language": language,
+        "t": partial(say, language),
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "path": request.url.path,
+    }
+    text = _templates().get_template(template).render(told)
+    sent = {"content-language": language, "vary": "accept-language, cookie", **(headers or {})}
+    return answered(request, text.encode("utf-8", "replace"), "text/html", code, sent)
+
+
+def static(request: Request, name: str) -> Response:
+    """A file of the interface itself; `name` must be one of `STATIC`."""
+    return answered(request, (FOLDER / "static" / name).read_bytes(), STATIC[name])
+
+
+def day(value: str | datetime | None) -> str:
+    """The day of a time: as the page states it, or ours, in China."""
+    if isinstance(value, datetime):
+        return value.astimezone(HOME_ZONE).date().isoformat()
+    return (value or "")[:10]
+
+
+def moment(value: str | datetime | None) -> str:
+    """One of our times, to the minute, in China."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.astimezone(HOME_ZONE).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def utc(value: str | datetime) -> str:
+    """A time for machines to read."""
+    return value if isinstance(value, str) else value.astimezone(UTC).isoformat()
+
+
+def share(value: float) -> str:
+    """A share as a percentage that never rounds up to a whole or down to nothing."""
+    percent = value * 100
+    if 0 < percent < 1:
+        return "<1%"
+    return f"{int(percent)}%"
+
+
+def marked(text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """A text in pieces, each with whether it is marked."""
+    at = 0
+    for start, end in places:
+        if at < start:
+            yield text[at:start], False
+        yield text[start:end], True
+        at = end
+    if at < len(text):
+        yield text[at:], False
+
+
+def path_of(url: str) -> str:
+    """What of an address comes after its host, shortened in the middle where it is long."""
+    rest = url.partition("://")[2]
+    path = rest[len(rest.partition("/")[0]) :]
+    return path if len(path) <= 56 else f"{path[:28]}…{path[-27:]}"
+
+
+def outward(url: str) -> str | None:
+    """An address that may be linked to: of the web, and nothing else."""
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        return None
+    return url if scheme in ("http", "https") else None
+
+
+def link(*steps: str, **query: object) -> str:
+    """An address of the reading room; steps and values are escaped, empty values left out."""
+    told = [
+        (name.rstrip("_"), str(value))
+        for name, given in query.items()
+        for value in (given if isinstance(given, (list, tuple)) else [given])
+        if value not in (None, "", False)
+    ]
+    path = "/" + "/".join(quote(step, safe="") for step in steps)
+    return f"{path}?{urlencode(told)}" if told else path
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        day=day,
+        moment=moment,
+        utc=utc,
+        share=share,
+        marked=marked,
+        outward=outward,
+        host=host_of,
+        path_of=path_of,
+    )
+    environment.globals["link"] = link
+    return environment

@@ -1,0 +1,84 @@
+"""Face to face, both texts are whole, and what the copy did to the text stands out."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.web.facing import Change, Row, facing
+
+
+def sides(rows: tuple[Row, ...]) -> tuple[str, str]:
+    left = "".join(piece.text for row in rows for piece in row.left)
+    right = "".join(piece.text for row in rows for piece in row.right)
+    return left, right
+
+
+def changes(rows: tuple[Row, ...]) -> list[tuple[Change, str]]:
+    return [
+        (piece.change, piece.text)
+        for row in rows
+        for piece in (*row.left, *row.right)
+        if piece.change is not Change.SAME
+    ]
+
+
+def test_paragraphs_stand_beside_each_other() -> None:
+    text = "第一段。\n第二段。"
+    rows = facing(text, "第一段。第二段。", [((0, 9), (0, 8))])
+    assert [sides((row,)) for row in rows] == [("第一段。", "第一段。"), ("第二段。", "第二段。")]
+    assert changes(rows) == []
+
+
+def test_a_masked_figure_stands_beside_the_figure() -> None:
+    rows = facing("增长5.5%。", "增长*.*%。", [((0, 7), (0, 7))])
+    assert changes(rows) == [
+        (Change.MASKED, "5"),
+        (Change.MASKED, "5"),
+        (Change.MASKED, "*"),
+        (Change.MASKED, "*"),
+    ]
+
+
+def test_a_changed_figure_is_told_from_changed_words() -> None:
+    rows = facing("增长5%，抓紧办。", "增长6%，挠紧办。", [((0, 9), (0, 9))])
+    assert changes(rows) == [
+        (Change.FIGURE, "5"),
+        (Change.CHANGED, "抓"),
+        (Change.FIGURE, "6"),
+        (Change.CHANGED, "挠"),
+    ]
+
+
+def test_traditional_script_is_no_change() -> None:
+    assert changes(facing("经济发展", "經濟發展", [((0, 4), (0, 4))])) == []
+
+
+def test_what_only_one_side_has_is_cut_or_added() -> None:
+    rows = facing("甲段。\n乙段。", "乙段。\n广告。", [((4, 7), (0, 3))])
+    assert changes(rows) == [(Change.CUT, "甲段。"), (Change.ADDED, "广告。")]
+
+
+def test_a_passage_that_stands_elsewhere_in_the_copy_is_moved() -> None:
+    rows = facing("甲段。乙段。", "乙段。甲段。", [((0, 3), (3, 6)), ((3, 6), (0, 3))])
+    assert [row.moved for row in rows] == [False, True]
+
+
+TEXT = st.text(alphabet="甲乙丙5*\n。經", max_size=30)
+
+
+@given(TEXT, TEXT, st.data())
+def test_nothing_of_either_text_is_lost_or_said_twice(
+    left: str, right: str, data: st.DataObject
+) -> None:
+    spans, a, b = [], 0, 0
+    for _ in range(data.draw(st.integers(0, 3))):
+        a_start = data.draw(st.integers(a, len(left)))
+        a = data.draw(st.integers(a_start, len(left)))
+        b_start = data.draw(st.integers(b, len(right)))
+        b = data.draw(st.integers(b_start, len(right)))
+        spans.append(((a_start, a), (b_start, b)))
+    shown = sides(facing(left, right, spans))
+    assert ["".join(side.split()) for side in shown] == [
+        "".join(text.split()) for text in (left, right)
+    ]
