@@ -22,9 +22,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
-from archive.http_answer import HttpAnswer, NotAnAnswer
-from archive.warc import answer_of, read_answers
-from archive.warc_records import record_at
+from archive.warc import HttpAnswer, read_answer, read_answers
 
 # what belongs to one connection (RFC 9110, 7.6.1), and what the proxy counts itself
 _HOP_BY_HOP = frozenset(
@@ -110,13 +108,7 @@ class _Server(ThreadingHTTPServer):
             place = self.places.get(_address(uri))
         except ValueError:
             return None
-        if place is None:
-            return None
-        with place.path.open("rb") as stream:
-            try:
-                return answer_of(record_at(stream, place.offset, place.path))
-            except NotAnAnswer:
-                return None
+        return None if place is None else read_answer(place.path, place.offset)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,7 +1,7 @@
 """WARC files: captures out of any of them, and the writing of our own.
 
-The parts: `warc_records` frames records on disk, `http_answer` reads what is in one,
-`warc_writing` writes; this module turns them into the captures everything else reads.
+`warc_records` finds records and `warc_writing` writes them; this module turns them into
+the answers and captures everything else reads.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.http_answer import HttpAnswer, NotAnAnswer, parse_answer, sha1_digest
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.statusandheaders import StatusAndHeadersParser
+
+from archive.http_answer import HttpAnswer, sha1_digest
 from archive.records import Capture, WarcLocation
 from archive.warc_records import WarcDamaged, WarcRecord, record_at, scan
 from archive.warc_writing import WarcWriter, salvage
@@ -24,14 +28,15 @@ __all__ = [
     "WarcDamaged",
     "WarcWriter",
     "answer_of",
+    "read_answer",
     "read_answers",
     "read_capture",
     "read_captures",
     "salvage",
 ]
 
-_SHA1_BASE32 = re.compile(r"sha1:([A-Z2-7]{32})\Z", re.IGNORECASE)
-_SHA1_HEX = re.compile(r"sha1:([0-9a-f]{40})\Z", re.IGNORECASE)
+_SHA1 = re.compile(r"sha1:(?:([A-Z2-7]{32})|([0-9a-f]{40}))\Z", re.IGNORECASE)
+_UNCHANGED = b"HTTP/1.1 304 Not Modified\n\n"  # what a revisit without a block says
 
 
 def read_captures(path: Path, key: str = "") -> Iterator[Capture]:
@@ -43,8 +48,18 @@ def read_captures(path: Path, key: str = "") -> Iterator[Capture]:
 
     Raises WarcDamaged, after everything that can be read, when anything could not be.
     """
+    originals: dict[object, int] = {}
     with path.open("rb") as stream:
-        yield from _captures(stream, path, key or path.name)
+        for answer, record in _answers(stream, path):
+            at = None
+            names = (_digest(record, answer), (answer.target_uri, answer.captured_at))
+            if record.kind == "response":
+                for name in names:
+                    originals.setdefault(name, record.offset)
+            else:
+                at = originals.get(names[0], originals.get(_refers_to(record)))
+            original = None if at is None else _at(stream, at, path)[0]
+            yield _capture(answer, record, key or path.name, original)
 
 
 def read_capture(source: bytes | BinaryIO, location: WarcLocation) -> Capture:
@@ -54,49 +69,50 @@ def read_capture(source: bytes | BinaryIO, location: WarcLocation) -> Capture:
     `location.offset` on) or a seekable stream of the whole file. A revisit's payload is
     looked for only in its own record, so it is empty. Raises WarcDamaged.
     """
-    path = Path(location.key)
-    if isinstance(source, bytes):
-        record = record_at(BytesIO(source), 0, path)
-    else:
-        record = record_at(source, location.offset, path)
-    try:
-        answer = answer_of(record)
-    except NotAnAnswer as error:
-        raise WarcDamaged(path, location.offset, str(error)) from None
-    if answer is None:
-        reason = f"a {record.kind or 'nameless'} record is no capture"
-        raise WarcDamaged(path, location.offset, reason)
-    return _capture(answer, answer.payload(), _digest(record, answer), location)
+    stream = BytesIO(source) if isinstance(source, bytes) else source
+    offset = 0 if isinstance(source, bytes) else location.offset
+    answer, record = _at(stream, offset, Path(location.key))
+    return replace(_capture(answer, record, location.key), location=location)
 
 
 def read_answers(path: Path) -> Iterator[tuple[HttpAnswer, WarcRecord]]:
     """Every answer with the record it is in, content coding left as sent; revisits, which
     hold no body, are left out. Raises WarcDamaged as `read_captures` does."""
     with path.open("rb") as stream:
-        yield from (
-            (answer, record)
-            for answer, record in _answers(stream, path)
-            if record.kind == "response"
-        )
+        for answer, record in _answers(stream, path):
+            if record.kind == "response":
+                yield answer, record
+
+
+def read_answer(path: Path, offset: int) -> HttpAnswer:
+    """The answer in the record at `offset`. Raises WarcDamaged when there is none."""
+    with path.open("rb") as stream:
+        return _at(stream, offset, path)[0]
 
 
 def answer_of(record: WarcRecord) -> HttpAnswer | None:
     """The HTTP answer a record holds; None for records of any other kind.
 
-    Raises NotAnAnswer for a response record that should hold one and does not.
+    Raises WarcDamaged for a response record that should hold one and does not.
     """
+    target = record.header("WARC-Target-URI").strip("<> ")
     if record.kind not in ("response", "revisit"):
         return None
-    target = (record.header("WARC-Target-URI") or "").strip("<> ")
     if not target.lower().startswith(("http://", "https://")):
         return None
-    try:
-        captured_at = datetime.fromisoformat((record.header("WARC-Date") or "").strip())
-    except ValueError:
-        raise NotAnAnswer("a record without a date that can be read") from None
-    if captured_at.tzinfo is None:
-        captured_at = captured_at.replace(tzinfo=UTC)
-    return parse_answer(record.block, target, captured_at.astimezone(UTC))
+    stream = BytesIO(record.block or (_UNCHANGED if record.kind == "revisit" else b"\n"))
+    head = StatusAndHeadersParser([], verify=False).parse(stream)
+    code, _, reason = head.statusline.partition(" ")
+    moment = _moment(record.header("WARC-Date"))
+    if not head.protocol.upper().startswith(("HTTP/", "ICY")):
+        raise WarcDamaged(record.path, record.offset, "no HTTP status line")
+    if not (code.isascii() and code.isdigit() and len(code) == 3):
+        raise WarcDamaged(record.path, record.offset, "no HTTP status code")
+    if moment is None:
+        raise WarcDamaged(record.path, record.offset, "a record without a date")
+    chunked = "chunked" in head.get_header("Transfer-Encoding", "").lower()
+    body = (ChunkedDataReader(stream) if chunked else stream).read()
+    return HttpAnswer(target, moment, int(code), reason, tuple(head.headers), body)
 
 
 def _answers(stream: BinaryIO, path: Path) -> Iterator[tuple[HttpAnswer, WarcRecord]]:
@@ -104,8 +120,8 @@ def _answers(stream: BinaryIO, path: Path) -> Iterator[tuple[HttpAnswer, WarcRec
     for record in scan(stream, path):
         try:
             answer = answer_of(record)
-        except NotAnAnswer as error:
-            damage = damage or WarcDamaged(path, record.offset, str(error))
+        except WarcDamaged as error:
+            damage = damage or error
             continue
         if answer is not None:
             yield answer, record
@@ -113,71 +129,48 @@ def _answers(stream: BinaryIO, path: Path) -> Iterator[tuple[HttpAnswer, WarcRec
         raise damage
 
 
-def _captures(stream: BinaryIO, path: Path, key: str) -> Iterator[Capture]:
-    by_digest: dict[str, int] = {}
-    by_moment: dict[tuple[str, datetime], int] = {}
-    for answer, record in _answers(stream, path):
-        location = WarcLocation(key, record.offset, record.length)
-        digest = _digest(record, answer)
-        if record.kind == "response":
-            by_digest.setdefault(digest, record.offset)
-            by_moment.setdefault((answer.target_uri, answer.captured_at), record.offset)
-            yield _capture(answer, answer.payload(), digest, location)
-            continue
-        offset = by_digest.get(digest)
-        if offset is None and (moment := _refers_to(record)):
-            offset = by_moment.get(moment)
-        original = None if offset is None else answer_of(record_at(stream, offset, path))
-        yield _revisit(answer, original, digest, location)
+def _at(stream: BinaryIO, offset: int, path: Path) -> tuple[HttpAnswer, WarcRecord]:
+    record = record_at(stream, offset, path)
+    answer = answer_of(record)
+    if answer is None:
+        raise WarcDamaged(path, offset, "the record here is no capture")
+    return answer, record
 
 
-def _revisit(
-    answer: HttpAnswer, original: HttpAnswer | None, digest: str, location: WarcLocation
+def _capture(
+    answer: HttpAnswer, record: WarcRecord, key: str, original: HttpAnswer | None = None
 ) -> Capture:
-    """A revisit as the capture it stands for. One that the server answered with 304 has
-    no status and headers of its own to speak of: the original's stand in."""
-    if original is None:
-        return _capture(answer, b"", digest, location)
-    seen = original if answer.status == 304 else answer
+    """A record as a capture; `original` is the answer that a revisit refers to. One that
+    was answered with 304 has no headers of its own to speak of: the original's stand in."""
+    seen = original if original and answer.status == 304 else answer
     return Capture(
         target_uri=answer.target_uri,
         answered_uri=answer.target_uri,
         captured_at=answer.captured_at,
         status=seen.status,
         headers=seen.headers,
-        payload=original.payload(),
-        payload_digest=digest,
-        location=location,
+        payload=(original or answer).payload(),
+        payload_digest=_digest(record, answer),
+        location=WarcLocation(key, record.offset, record.length),
     )
 
 
-def _refers_to(record: WarcRecord) -> tuple[str, datetime] | None:
-    uri = record.header("WARC-Refers-To-Target-URI")
+def _refers_to(record: WarcRecord) -> tuple[str, datetime | None]:
+    target = record.header("WARC-Refers-To-Target-URI").strip("<> ")
+    return target, _moment(record.header("WARC-Refers-To-Date"))
+
+
+def _moment(stated: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(record.header("WARC-Refers-To-Date") or "")
-    except ValueError:
+        moment = datetime.fromisoformat(stated)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (uri.strip("<> "), moment) if uri else None
 
 
 def _digest(record: WarcRecord, answer: HttpAnswer) -> str:
     """The payload digest as the record has it, written in one way; ours where it has none."""
-    stated = (record.header("WARC-Payload-Digest") or "").strip()
-    if found := _SHA1_BASE32.match(stated):
-        return "sha1:" + found[1].upper()
-    if found := _SHA1_HEX.match(stated):
-        return "sha1:" + b32encode(bytes.fromhex(found[1])).decode()
-    return sha1_digest(answer.body)
-
-
-def _capture(answer: HttpAnswer, payload: bytes, digest: str, location: WarcLocation) -> Capture:
-    return Capture(
-        target_uri=answer.target_uri,
-        answered_uri=answer.target_uri,
-        captured_at=answer.captured_at,
-        status=answer.status,
-        headers=answer.headers,
-        payload=payload,
-        payload_digest=digest,
-        location=location,
-    )
+    stated = _SHA1.match(record.header("WARC-Payload-Digest"))
+    if stated is None:
+        return sha1_digest(answer.body)
+    return "sha1:" + (stated[1] or b32encode(bytes.fromhex(stated[2])).decode()).upper()

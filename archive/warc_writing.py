@@ -1,35 +1,41 @@
 """Writing a WARC that survives a kill: whole gzip members, a name that says `open`.
 
-The file is `NAME.warc.gz.open` until it is sealed. A record reaches it in one write, so
-a kill leaves whole records and at most one torn one at the end, which `salvage` cuts.
+warcio writes the records. The file is `NAME.warc.gz.open` until it is sealed, and a record
+reaches it in one write, so a kill leaves at most one torn record, which `salvage` cuts.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import uuid
-import zlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from io import BytesIO
 from pathlib import Path
-from types import TracebackType
+from string import punctuation
 from typing import Self
+from urllib.parse import quote
 
-from archive.http_answer import HttpAnswer, sha1_digest
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.http_answer import HttpAnswer
 from archive.records import WarcLocation
-from archive.warc_records import whole_prefix
+from archive.warc_records import WarcDamaged, scan
 
 OPEN_SUFFIX = ".open"
 """What is added to the name of a WARC that is still written."""
-
-_UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 
 
 def salvage(open_file: Path) -> int:
     """Cut a `.open` file left by a kill to its longest whole prefix; return its length."""
     with open_file.open("r+b") as stream:
-        length = whole_prefix(stream)
+        length = 0
+        try:
+            for record in scan(stream, open_file):
+                length = record.offset + record.length
+        except WarcDamaged as damage:
+            length = damage.offset
         stream.truncate(length)
         os.fsync(stream.fileno())
     return length
@@ -48,15 +54,12 @@ class WarcWriter:
         self._open = path.with_name(path.name + OPEN_SUFFIX)
         self._file = self._open.open("ab", buffering=0)
         self._length = self._file.seek(0, os.SEEK_END)
+        self._member = BytesIO()
+        self._records = WARCWriter(self._member, gzip=True, warc_version="1.1")
         if self._length == 0:
             fields = {"format": "WARC File Format 1.1", **info}
-            block = "".join(f"{key}: {_safe(value)}\r\n" for key, value in fields.items())
-            headers = {
-                "WARC-Type": "warcinfo",
-                "WARC-Filename": path.name,
-                "Content-Type": "application/warc-fields",
-            }
-            self._write(headers, datetime.now(UTC), block.encode())
+            info = {key: _one_line(value) for key, value in fields.items()}
+            self._append(self._records.create_warcinfo_record(path.name, info))
 
     @property
     def length(self) -> int:
@@ -65,18 +68,20 @@ class WarcWriter:
 
     def write(self, answer: HttpAnswer) -> WarcLocation:
         """Add a response record; where it lies, under the file's sealed name."""
-        sent = _without_transfer_coding(answer)
-        headers = {
-            "WARC-Type": "response",
-            "WARC-Target-URI": _UNSAFE.sub(_percent, sent.target_uri),
-            "WARC-Payload-Digest": sha1_digest(sent.body),
-            "Content-Type": "application/http; msgtype=response",
+        fields = {
+            "WARC-Date": answer.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "WARC-IP-Address": answer.ip_address,
+            "WARC-Truncated": answer.truncated,
         }
-        if sent.ip_address:
-            headers["WARC-IP-Address"] = sent.ip_address
-        if sent.truncated:
-            headers["WARC-Truncated"] = sent.truncated
-        return self._write(headers, sent.captured_at, sent.head() + sent.body)
+        record = self._records.create_warc_record(
+            quote(answer.target_uri, safe=punctuation),
+            "response",
+            payload=BytesIO(answer.body),
+            length=len(answer.body),
+            http_headers=_HeadAsSent(answer),
+            warc_headers_dict={key: value for key, value in fields.items() if value},
+        )
+        return self._append(record)
 
     def seal(self) -> Path:
         """Make the file durable and give it its name; nothing can be added afterwards."""
@@ -97,30 +102,15 @@ class WarcWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _write(self, headers: Mapping[str, str], moment: datetime, block: bytes) -> WarcLocation:
-        fields = {
-            **headers,
-            "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
-            "WARC-Date": moment.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-            "WARC-Block-Digest": sha1_digest(block),
-            "Content-Length": str(len(block)),
-        }
-        head = "".join(f"{key}: {value}\r\n" for key, value in fields.items())
-        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-        member = packer.compress(b"WARC/1.1\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n")
-        member += packer.flush()
-        return self._append(member)
-
-    def _append(self, member: bytes) -> WarcLocation:
+    def _append(self, record: ArcWarcRecord) -> WarcLocation:
         """One write, or none: a torn record would hide every record written after it."""
+        self._member.seek(0)
+        self._member.truncate()
+        self._records.write_record(record)
+        member = self._member.getvalue()
         try:
             written = self._file.write(member)
             while written < len(member):
@@ -133,24 +123,21 @@ class WarcWriter:
         return location
 
 
-def _without_transfer_coding(answer: HttpAnswer) -> HttpAnswer:
-    """The answer without a header that would announce chunks the body no longer has."""
-    kept = tuple(pair for pair in answer.headers if pair[0].lower() != "transfer-encoding")
-    return HttpAnswer(
-        answer.target_uri,
-        answer.captured_at,
-        answer.status,
-        answer.reason,
-        kept,
-        answer.body,
-        answer.ip_address,
-        answer.truncated,
-    )
+class _HeadAsSent(StatusAndHeaders):  # type: ignore[misc]
+    """An answer's head in the bytes it was sent in (warcio percent-encodes a header that is
+    not ASCII, and fails on such a status line), without the name of chunks that are undone."""
+
+    def __init__(self, answer: HttpAnswer) -> None:
+        status = f"{answer.status:03d} {_one_line(answer.reason)}"
+        headers = [(_one_line(key), _one_line(value)) for key, value in answer.headers]
+        super().__init__(status, headers, protocol="HTTP/1.1")
+        while self.remove_header("Transfer-Encoding"):
+            pass
+
+    def to_ascii_bytes(self, filter_func: Callable[..., object] | None = None) -> bytes:
+        return str(self.to_str(filter_func)).encode("latin-1", "replace") + b"\r\n"
 
 
-def _safe(value: str) -> str:
-    return " ".join(value.split())
-
-
-def _percent(match: re.Match[str]) -> str:
-    return f"%{ord(match[0]):02X}"
+def _one_line(text: str) -> str:
+    """A field's text without what would end its line: CR, LF and NUL."""
+    return text.translate({10: " ", 13: " ", 0: " "})

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive.http_answer import HttpAnswer
 from archive.manifest import SealedWarc, sealed
-from archive.warc import WarcWriter, answer_of, read_answers, salvage
-from archive.warc_records import record_at
+from archive.warc import HttpAnswer, WarcWriter, read_answer, read_answers, salvage
 from archive.warc_writing import OPEN_SUFFIX
 
 ROTATE_AT = 1 << 30
@@ -65,8 +63,7 @@ class Spool:
         path = place.path
         if not path.exists():  # sealed since it was remembered
             path = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-        with path.open("rb") as stream:
-            return answer_of(record_at(stream, place.offset, path))
+        return read_answer(path, place.offset)
 
     def write(self, answer: HttpAnswer) -> None:
         """Record an answer. Raises OSError when the disk does."""

@@ -6,6 +6,7 @@ import gzip
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive import warc_records
 from archive.http_answer import HttpAnswer, sha1_digest
-from archive.records import Capture
+from archive.records import Capture, WarcLocation
 from archive.warc import WarcDamaged, WarcWriter, read_capture, read_captures, salvage
 
 # warcio's writer leaves its temporary files to the collector
@@ -158,6 +160,28 @@ def test_chunks_are_undone(tmp_path: Path) -> None:
     assert capture.payload == b"foursix"
 
 
+@given(st.lists(st.binary(min_size=1, max_size=50), max_size=5))
+def test_chunks_join_to_the_body(chunks: list[bytes]) -> None:
+    framed = b"".join(b"%x\r\n%s\r\n" % (len(c), c) for c in chunks) + b"0\r\n\r\n"
+    assert a_chunked_body(framed) == b"".join(chunks)
+
+
+@pytest.mark.parametrize("body", [b"<html>face\r\n", b"", b"\r\n\r\n", b"4"])
+def test_a_body_that_was_never_chunked_stays(body: bytes) -> None:
+    assert a_chunked_body(body) == body
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_that_are_called_chunked_raise(body: bytes) -> None:
+    assert len(a_chunked_body(body)) <= len(body)
+
+
+def a_chunked_body(body: bytes) -> bytes:
+    """The payload of an answer that says its body is chunked."""
+    record = plain_record(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n" + body)
+    return read_capture(record, WarcLocation("x.warc", 0, len(record))).payload
+
+
 def test_a_revisit_has_the_payload_it_refers_to(tmp_path: Path) -> None:
     def fill(writer: WARCWriter) -> None:
         http = StatusAndHeaders("200 OK", [("X", "1")], protocol="HTTP/1.1")
@@ -191,6 +215,17 @@ def test_a_revisit_has_the_payload_it_refers_to(tmp_path: Path) -> None:
         ("http://c.example/", 200, b""),
     ]
     assert len({c.location for c in found}) == 4
+
+
+def test_a_revisit_without_a_block_is_the_answer_it_refers_to(tmp_path: Path) -> None:
+    digest = sha1_digest(b"same")
+    first = plain_record(b"HTTP/1.1 404 Gone\r\nX: 1\r\n\r\nsame", WARC_Payload_Digest=digest)
+    again = plain_record(b"", WARC_Type="revisit", WARC_Payload_Digest=digest)
+    (tmp_path / "x.warc").write_bytes(first + again)
+    original, revisit = read_captures(tmp_path / "x.warc")
+    assert (revisit.status, revisit.headers, revisit.payload) == (404, (("X", "1"),), b"same")
+    assert revisit.location.offset == len(first)
+    assert original.location.offset == 0
 
 
 @pytest.mark.parametrize(
@@ -258,6 +293,24 @@ def test_a_file_packed_as_one_gzip_stream_is_refused_with_the_remedy(tmp_path: P
     assert "warcio recompress" in str(error)
 
 
+def test_a_record_too_long_for_a_page_hides_none_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warc_records, "MAX_BLOCK", 5000)
+    answers = [an_answer(0, b"a" * 9000), an_answer(1), an_answer(2, b"b" * 4800)]
+    assert [len(c.payload) for c in read_captures(written(tmp_path, *answers))][1] == 10
+    records = [plain_record(b"HTTP/1.1 200 OK\n\n" + b"a" * size) for size in (9000, 10, 4700)]
+    (tmp_path / "x.warc").write_bytes(b"".join(records))
+    sizes = [len(c.payload) for c in read_captures(tmp_path / "x.warc")]
+    assert sizes[1:] == [10, 4700]
+    assert sizes[0] < 5000
+    (tmp_path / "x.warc.gz").write_bytes(gzip.compress(b"".join(records)))
+    found, error = damaged(tmp_path / "x.warc.gz")
+    assert found == []
+    assert error is not None
+    assert "warcio recompress" in str(error)
+
+
 def test_a_name_says_open_until_the_file_is_sealed(tmp_path: Path) -> None:
     with WarcWriter(tmp_path / "n.warc.gz", {}) as writer:
         writer.write(an_answer())
@@ -308,6 +361,14 @@ def test_no_answer_of_any_server_breaks_the_file(  # noqa: PLR0917
     [capture, after] = read_captures(written(folder, answer, an_answer(1, b"after")))
     assert (capture.status, capture.payload_digest) == (status, sha1_digest(body))
     assert after.payload == b"after"
+
+
+def test_a_head_keeps_the_bytes_it_was_sent_in(tmp_path: Path) -> None:
+    name = "本溪".encode("gb18030")
+    answer = an_answer(0, b"", **{"Content-Disposition": f"filename={name.decode('latin-1')}"})
+    content = gzip.decompress(written(tmp_path, replace(answer, reason="\xd6\xd0")).read_bytes())
+    assert b"\r\nHTTP/1.1 200 \xd6\xd0\r\n" in content
+    assert b"\r\nContent-Disposition: filename=" + name + b"\r\n" in content
 
 
 def test_a_captured_page_of_a_false_charset_keeps_its_bytes(tmp_path: Path) -> None:
@@ -361,12 +422,20 @@ def test_records_are_read_as_other_crawlers_write_them(
     assert capture.payload_digest == sha1_digest(b"body")
 
 
+def test_a_response_of_no_address_is_no_capture(tmp_path: Path) -> None:
+    good = plain_record(b"HTTP/1.1 200 OK\r\n\r\nbody")
+    (tmp_path / "x.warc").write_bytes(plain_record(b"HTTP/1.1 200\n\n", WARC_Target_URI="") + good)
+    assert len(list(read_captures(tmp_path / "x.warc"))) == 1
+
+
 @pytest.mark.parametrize(
     ("http", "fields", "why"),
     [
         (b"<html>no head</html>", {}, "no HTTP status line"),
         (b"HTTP/1.1 twohundred\r\n\r\n", {}, "no HTTP status code"),
+        (b"", {}, "no HTTP status line"),
         (b"HTTP/1.1 200 OK\r\n\r\n", {"WARC_Date": "yesterday"}, "date"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", {"WARC_Date": "0001-01-01T00:00:00+10:00"}, "date"),
         (b"HTTP/1.1 200 OK\r\n\r\n", {"Content_Length": "many"}, "Content-Length"),
         (b"HTTP/1.1 200 OK\r\n\r\n", {"Content_Length": "-1"}, "Content-Length"),
     ],
