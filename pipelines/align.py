@@ -33,10 +33,21 @@ GAP_PRICE = 0.2
 LONE = 16
 """A chain with fewer equal characters than this is an idiom, not a passage."""
 
+PROBES = 8
+PROBE = 12
+"""How many runs of a are looked for in b, and how long they are, to see whether b simply stands a
+little further on."""
+
+STRAIGHT = 40
+STRAIGHT_SAME = 0.75
+"""The widest gap and the least share of equal characters on a diagonal taken as it is: over such a
+gap every anchor is worth its price, and no other diagonal can have more."""
+
 COMMON = 6
 """A run that occurs more often than this in one text anchors nothing."""
 
 _SIEVE = 0xFFFF
+_FREE, _TAKEN = b"\1", b"\0"
 
 WORD = 3
 """Inside a gap, equal stretches from this length on count as the same text."""
@@ -102,8 +113,9 @@ def chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
 def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
     if a.text == b.text:  # also where every sentence recurs too often to anchor anything
         return (Chain((Block(0, 0, len(a.text)),)),) if a.text else ()
-    free_a = np.ones(len(a.text), dtype=bool)
-    free_b = np.ones(len(b.text), dtype=bool)
+    if (straight := _straight(a.text, b.text)) is not None:
+        return (straight,)
+    free_a, free_b = bytearray(_FREE * len(a.text)), bytearray(_FREE * len(b.text))
     taken = []
     for chain in _chained(_diagonals(_anchors(a.text), _hashes(b.text))):
         left = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
@@ -111,21 +123,66 @@ def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
             if sum(block.length for block in run) < LONE:
                 continue
             whole = Chain(tuple(_filled(a.text, b.text, run)))
-            free_a[slice(*whole.a_range)] = False
-            free_b[slice(*whole.b_range)] = False
+            for free, (start, end) in ((free_a, whole.a_range), (free_b, whole.b_range)):
+                free[start:end] = _TAKEN * (end - start)
             taken.append(whole)
     return tuple(sorted(taken, key=lambda chain: chain.a_range))
 
 
-def _undivided(
-    blocks: list[Block], free_a: NDArray[np.bool_], free_b: NDArray[np.bool_]
-) -> Iterator[list[Block]]:
+def _straight(a: str, b: str) -> Chain | None:
+    """The one span of a copy that nothing was put into or left out of, but at its ends: one
+    diagonal, which leaves of one of the texts too little for another span. None where there is
+    no such span; what is found is what the general way would find, in a tenth of the time."""
+    shift = _shift(a, b)
+    if shift is None:
+        return None
+    start, end = max(0, -shift), min(len(a), len(b) - shift)
+    equal = np.zeros(end - start + 2, dtype=bool)
+    np.equal(
+        code_points(a)[start:end], code_points(b)[start + shift : end + shift], out=equal[1:-1]
+    )
+    edges = np.flatnonzero(equal[1:] != equal[:-1]).reshape(-1, 2)
+    lengths = edges[:, 1] - edges[:, 0]
+    anchors = np.flatnonzero(lengths >= ANCHOR)
+    if not len(anchors):
+        return None
+    edges, lengths = edges[anchors[0] : anchors[-1] + 1], lengths[anchors[0] : anchors[-1] + 1]
+    held = edges[anchors - anchors[0]]
+    gaps = held[1:, 0] - held[:-1, 1]
+    reach = int(edges[-1, 1] - edges[0, 0])
+    words = lengths >= WORD
+    if (
+        min(len(a), len(b)) - reach >= LONE
+        or (len(gaps) and gaps.max() > STRAIGHT)
+        or lengths[words].sum() < STRAIGHT_SAME * reach
+    ):
+        return None
+    at = (edges[words, 0] + start).tolist()
+    return Chain(
+        tuple(Block(i, i + shift, n) for i, n in zip(at, lengths[words].tolist(), strict=True))
+    )
+
+
+def _shift(a: str, b: str) -> int | None:
+    """How far b stands behind a, going by the first two probes that agree."""
+    seen: set[int] = set()
+    step = max((len(a) - PROBE) // PROBES, 1)
+    for place in range(step // 2, len(a) - PROBE + 1, step):
+        found = b.find(a[place : place + PROBE])
+        if found >= 0:
+            if found - place in seen:
+                return found - place
+            seen.add(found - place)
+    return None
+
+
+def _undivided(blocks: list[Block], free_a: bytearray, free_b: bytearray) -> Iterator[list[Block]]:
     """Cut what is left of a chain where a better span lies between two of its blocks."""
     run: list[Block] = []
     for block in blocks:
         if run:
             end_a, end_b = run[-1].a + run[-1].length, run[-1].b + run[-1].length
-            if not (free_a[end_a : block.a].all() and free_b[end_b : block.b].all()):
+            if free_a.find(_TAKEN, end_a, block.a) >= 0 or free_b.find(_TAKEN, end_b, block.b) >= 0:
                 yield run
                 run = []
         run.append(block)
@@ -240,14 +297,15 @@ def _gain(earlier: Block, block: Block) -> float:
     return block.length + min(gap_a, gap_b, 0) - GAP_PRICE * max(gap_a, gap_b, 0) - shift / 2
 
 
-def _trimmed(block: Block, free_a: NDArray[np.bool_], free_b: NDArray[np.bool_]) -> list[Block]:
+def _trimmed(block: Block, free_a: bytearray, free_b: bytearray) -> list[Block]:
     """What of a block no span covers yet."""
-    in_a = free_a[block.a : block.a + block.length]
-    in_b = free_b[block.b : block.b + block.length]
-    if in_a.all() and in_b.all():
+    in_a = slice(block.a, block.a + block.length)
+    in_b = slice(block.b, block.b + block.length)
+    if _TAKEN not in free_a[in_a] and _TAKEN not in free_b[in_b]:
         return [block]
-    free = in_a & in_b
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int8)))
+    free = np.zeros(block.length + 2, dtype=np.uint8)
+    free[1:-1] = np.frombuffer(free_a[in_a], np.uint8) & np.frombuffer(free_b[in_b], np.uint8)
+    edges = np.flatnonzero(free[1:] != free[:-1])
     return [
         Block(block.a + start, block.b + start, end - start)
         for start, end in edges.reshape(-1, 2).tolist()
@@ -266,9 +324,15 @@ def _filled(a: str, b: str, blocks: list[Block]) -> list[Block]:
             continue
         start_a, start_b = block.a + overlap, block.b + overlap
         if min(start_a - end_a, start_b - end_b) >= WORD:
-            filled += _equal(a[end_a:start_a], b[end_b:start_b], end_a, end_b)
+            between_a, between_b = a[end_a:start_a], b[end_b:start_b]
+            if _share_a_word(between_a, between_b):
+                filled += _equal(between_a, between_b, end_a, end_b)
         filled.append(Block(start_a, start_b, block.length - overlap))
     return filled
+
+
+def _share_a_word(a: str, b: str) -> bool:
+    return any(a[start : start + WORD] in b for start in range(len(a) - WORD + 1))
 
 
 def _equal(a: str, b: str, at_a: int, at_b: int) -> list[Block]:

@@ -7,10 +7,12 @@ year, repeats everything but these.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,13 +20,13 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from pipelines.align import Chain
-from pipelines.normalise import Normalised
+from pipelines.normalise import Normalised, code_points
 
 _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?(?:\s*年(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?)?")
 _SUFFIX = "省市区县州旗盟镇乡村"
 _COUNTING = set("一二三四五六七八九十百千零两第几")
 _BETWEEN = re.compile(r"[\s,]")
-_MARK = re.compile(r"[。！？；!?;．\n\r]")
+_MARKS = "。！？；!?;．\n\r"
 SLIP = 2
 """Characters that a slip of the pen, of a scanner or of a converter changes at a time."""
 
@@ -84,7 +86,7 @@ def differences(
     blank by blank."""
     same = other = 0
     for left, right in _figure_pairs(marks_a, marks_b, chains):
-        if not all(map(_agree, left, right)) or len(left) != len(right):
+        if left != right and (len(left) != len(right) or not all(map(_agree, left, right))):
             other += 1
         elif "年" not in left[0]:
             same += 1
@@ -113,23 +115,35 @@ def _weight(edits: list[_Gap]) -> float:
 
 
 def _sentence_ends(raw: str, text: Normalised) -> NDArray[np.bool_]:
-    found = np.array([match.start() for match in _MARK.finditer(raw)], dtype=np.int64)
+    found = np.flatnonzero(_is_mark()[code_points(raw)])
     ends = np.zeros(len(text.offsets) + 1, dtype=bool)
     ends[np.searchsorted(text.offsets, found)] = True
     ends[[0, -1]] = True
     return ends
 
 
+@cache
+def _is_mark() -> NDArray[np.bool_]:
+    """Whether a code point ends a sentence."""
+    table = np.zeros(sys.maxunicode + 1, dtype=bool)
+    table[[ord(mark) for mark in _MARKS]] = True
+    table.flags.writeable = False
+    return table
+
+
 def _figures(raw: str, text: Normalised) -> dict[int, tuple[str, ...]]:
     """The figures of a text by how many characters of its comparison form stand before them."""
     found: dict[int, tuple[str, ...]] = {}
     matches = list(_FIGURE.finditer(raw))
-    places = np.searchsorted(text.offsets, [match.start() for match in matches]).tolist()
+    starts = np.array([match.start() for match in matches], dtype=np.uint32)
+    places = np.searchsorted(text.offsets, starts).tolist()
     for place, match in zip(places, matches, strict=True):
         figure = match.group()
-        if not (figure.isascii() and figure.isdigit()):
+        if not figure.isascii():
             figure = _BETWEEN.sub("", unicodedata.normalize("NFKC", figure))
-        found[place] = (*found.get(place, ()), figure)
+        elif "," in figure:
+            figure = figure.replace(",", "")
+        found[place] = (*found[place], figure) if place in found else (figure,)
     return found
 
 
@@ -175,14 +189,15 @@ class _Gap:
             return True
         if max(len(self.left), len(self.right)) > 2 * BLANK:
             return False
+        if len(self.left) == len(self.right) <= 2 * SLIP:
+            return True
         steps = LCSseq.opcodes(self.left, self.right)
         changes = [
             max(step.src_end - step.src_start, step.dest_end - step.dest_start)
             for step in steps
             if step.tag != "equal"
         ]
-        exchanged = len(self.left) == len(self.right) <= 2 * SLIP
-        return exchanged or max(changes, default=0) <= SLIP
+        return max(changes, default=0) <= SLIP
 
     @property
     def is_place(self) -> bool:

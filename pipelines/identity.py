@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from archive.records import Part
-from pipelines.normalise import normalise
+from pipelines.normalise import Normalised, normalise
 
 HEAD = 600
 """Raw characters at the top of a text in which it says what it is."""
@@ -78,12 +80,15 @@ class Identity:
     head: str
 
 
-def identify(part: Part) -> Identity:
-    """Read what a part says it is, from what its page says and from its own beginning."""
-    called = (_clean(part.title or ""), heading(part.text))
-    names = tuple(dict.fromkeys(name for name in called if len(core(name)) > 1))
+def identify(part: Part, text: Normalised | None = None) -> Identity:
+    """Read what a part says it is, from what its page says and from its own beginning. `text` is
+    its comparison form, where that is at hand."""
+    called = dict.fromkeys((_clean(part.title or ""), heading(part.text)))
+    cores = {name: core(name) for name in called if name}
+    names = tuple(name for name, title in cores.items() if len(title) > 1)
+    form = text or normalise(part.text[:HEAD])
     return Identity(
-        titles=tuple(dict.fromkeys(core(name) for name in names)),
+        titles=tuple(dict.fromkeys(cores[name] for name in names)),
         names=names,
         places=tuple(dict.fromkeys(place for name in names for place in places(name))),
         years=tuple(dict.fromkeys(year for name in names for year in _YEAR.findall(name))),
@@ -91,10 +96,10 @@ def identify(part: Part) -> Identity:
         enacted=_enacted(part.text),
         dated=_dated(part.title),
         number=_document_number(part),
-        issuer=normalise(part.issuer or "").text,
+        issuer=normalise(part.issuer).text if part.issuer else "",
         statute=len(_ARTICLE.findall(part.text[:20_000])) >= 3,
         carrier=any(_CARRIER.search(name) for name in names),
-        head=normalise(part.text[:HEAD]).text,
+        head=form.text[: int(np.searchsorted(form.offsets, HEAD))],
     )
 
 

@@ -34,12 +34,20 @@ class Reading:
     @cached_property
     def identity(self) -> Identity:
         """What the text says it is."""
-        return identify(self.part)
+        return identify(self.part, self.text)
 
     @cached_property
     def marks(self) -> Marks:
         """Where its figures stand and its sentences end."""
         return marks(self.part.text, self.text)
+
+    @cached_property
+    def shingles(self) -> NDArray[np.uint64]:
+        """The distinct shingles of its comparison form: sorted, as hashes."""
+        ranked = np.sort(gram_hashes(code_points(self.text.text), SHINGLE))
+        first = np.ones(len(ranked), dtype=bool)
+        first[1:] = ranked[1:] != ranked[:-1]
+        return ranked[first]
 
     @cached_property
     def is_foreign(self) -> bool:
@@ -94,16 +102,9 @@ class Pair:
     @property
     def jaccard(self) -> float:
         """The Jaccard similarity of the two comparison forms' sets of 5-character shingles."""
-        left, right = _shingles(self.a.text.text), _shingles(self.b.text.text)
+        if self.a.text.text == self.b.text.text:
+            return 1.0
+        left, right = self.a.shingles, self.b.shingles
         together = np.sort(np.concatenate([left, right]))
         common = int(np.count_nonzero(together[1:] == together[:-1]))
         return common / max(len(left) + len(right) - common, 1)
-
-
-@lru_cache(maxsize=256)
-def _shingles(text: str) -> NDArray[np.uint64]:
-    """The distinct shingles of a comparison form: sorted, as hashes."""
-    ranked = np.sort(gram_hashes(code_points(text), SHINGLE))
-    first = np.ones(len(ranked), dtype=bool)
-    first[1:] = ranked[1:] != ranked[:-1]
-    return ranked[first]
