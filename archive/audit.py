@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from archive import schema
 from archive.catalogue import HOME_ZONE, instant
 from archive.decisions import decode
+from archive.figure_pairs import same
 from archive.reading import NothingFound, resolve_work
 from archive.records import CanonicalVersion, Flag, Kind, Origin, Verdict, Witness
 
@@ -270,11 +272,19 @@ def _witness(witness: Witness, row: sa.Row[*tuple[Any, ...]]) -> WitnessAnswer:
         flags=witness.flags,
         missing_sections=witness.missing_sections,
         figures=tuple(
-            FigureAnswer(pair.a, pair.b, pair.verdict, pair.a_context, pair.b_context)
+            _same(pair.a)
+            if pair is same(pair.a)
+            else FigureAnswer(pair.a, pair.b, pair.verdict, pair.a_context, pair.b_context)
             for pair in witness.figures
         ),
         part_id=witness.part_id,
     )
+
+
+@lru_cache(maxsize=65536)
+def _same(words: str) -> FigureAnswer:
+    """One object for a figure that thousands of witnesses have as it is."""
+    return FigureAnswer(words, words, Verdict.SAME, "", "")
 
 
 def _captured_since(answer: WorkAnswer, since: date) -> bool:

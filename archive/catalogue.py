@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from archive import database, schema
 from archive.addresses import address
 from archive.decisions import CaptureEntry, Committed, Decisions, DocumentEntry, decode, encode
+from archive.lookup import chunks
 from archive.paging import PageBreak
 from archive.records import Document, Work
 from archive.search import index_work, unindex_work
@@ -114,6 +115,8 @@ class Catalogue:
                 ],
             )
             _insert(connection, schema.PAGE_BREAK, _break_rows(sequence, decisions.page_breaks))
+            for departure in decisions.departures:
+                _close_witnesses(connection, sequence, departure.work_id, [departure.part_id])
             for work in decisions.works:
                 _apply_work(connection, sequence, work)
 
@@ -200,7 +203,7 @@ def _add_document(
 
 
 def _apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
-    """Replace the work's open rows by its new state; what did not change stays as it was."""
+    """Replace the work's open row by its new state; witnesses that did not change stay."""
     open_work = (schema.WORK.c.work_id == work.work_id) & schema.WORK.c.until.is_(None)
     connection.execute(sa.update(schema.WORK).where(open_work).values(until=sequence))
     connection.execute(
@@ -212,31 +215,45 @@ def _apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
             origin=encode(work.origin).decode() if work.origin else None,
         )
     )
-    _replace_witnesses(connection, sequence, work)
+    _add_witnesses(connection, sequence, work)
     _add_version(connection, sequence, work)
     for merged in work.merged_from:
         _dissolve(connection, sequence, merged, work.work_id)
     index_work(connection, work)
 
 
-def _replace_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None:
+def _add_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None:
     table = schema.WITNESS
-    is_open = (table.c.work_id == work.work_id) & table.c.until.is_(None)
-    standing = dict(
-        connection.execute(sa.select(table.c.part_id, table.c.body).where(is_open)).all()
-    )
     wanted = {witness.part_id: encode(witness).decode() for witness in work.witnesses}
-    gone = [part for part, body in standing.items() if wanted.get(part) != body]
-    for part_id in gone:
-        connection.execute(
-            sa.update(table).where(is_open & (table.c.part_id == part_id)).values(until=sequence)
+    for chunk in chunks(wanted):
+        open_rows = sa.select(table.c.part_id, table.c.body).where(
+            _open(table, work.work_id) & table.c.part_id.in_(chunk)
         )
-    rows: list[dict[str, object]] = [
-        {"work_id": work.work_id, "part_id": part, "since": sequence, "body": body}
-        for part, body in wanted.items()
-        if standing.get(part) != body
-    ]
-    _insert(connection, table, rows)
+        standing = dict(connection.execute(open_rows).all())
+        changed = [part_id for part_id in chunk if standing.get(part_id) != wanted[part_id]]
+        _close_witnesses(connection, sequence, work.work_id, changed)
+        rows: list[dict[str, object]] = [
+            {
+                "work_id": work.work_id,
+                "part_id": part_id,
+                "since": sequence,
+                "body": wanted[part_id],
+            }
+            for part_id in changed
+        ]
+        _insert(connection, table, rows)
+
+
+def _close_witnesses(
+    connection: sa.Connection, sequence: int, work_id: str, part_ids: list[str]
+) -> None:
+    table = schema.WITNESS
+    closed = _open(table, work_id) & table.c.part_id.in_(part_ids)
+    connection.execute(sa.update(table).where(closed).values(until=sequence))
+
+
+def _open(table: sa.Table, work_id: str) -> sa.ColumnElement[bool]:
+    return (table.c.work_id == work_id) & table.c.until.is_(None)
 
 
 def _add_version(connection: sa.Connection, sequence: int, work: Work) -> None:

@@ -81,9 +81,18 @@ class DocumentEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """A part that is no longer a witness of a work."""
+
+    work_id: str
+    part_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
-    """All that a run adds to the record. `works` are whole new states of the works
-    that this run touched; each names the ids that it took in."""
+    """All that a run adds to the record. `works` are the new states of the works that this
+    run touched, each with those of its witnesses that are new or measured anew, and the ids
+    that it took in; `departures` are the witnesses that left one."""
 
     run_id: str
     scheme: str
@@ -92,6 +101,7 @@ class Decisions:
     reprints: tuple[Reprint, ...]
     works: tuple[Work, ...]
     page_breaks: tuple[PageBreak, ...] = ()
+    departures: tuple[Departure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

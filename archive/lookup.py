@@ -47,7 +47,7 @@ class Lookup:
         table = schema.DOCUMENT
         return {
             document_id: decode(Document, body.encode(), document_id)
-            for chunk in _chunks(document_ids)
+            for chunk in chunks(document_ids)
             for document_id, body in self._connection.execute(
                 sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
             )
@@ -70,7 +70,7 @@ class Lookup:
         table = schema.DOCUMENT
         return {
             document_id: decode(Document, body.encode(), document_id)
-            for chunk in _chunks(addresses)
+            for chunk in chunks(addresses)
             for document_id, body in self._connection.execute(
                 sa.select(table.c.document_id, table.c.body).where(table.c.address.in_(chunk))
             )
@@ -81,7 +81,7 @@ class Lookup:
         table = schema.DOCUMENT
         return {
             document_id: (site_id, Role(role))
-            for chunk in _chunks(document_ids)
+            for chunk in chunks(document_ids)
             for document_id, site_id, role in self._connection.execute(
                 sa.select(table.c.document_id, table.c.site_id, table.c.role).where(
                     table.c.document_id.in_(chunk)
@@ -101,7 +101,7 @@ class Lookup:
         """Those parts, with their texts, by id. `known` documents are not read again."""
         table = schema.PART
         entries: dict[str, tuple[str, PartEntry]] = {}
-        for chunk in _chunks(wanted):
+        for chunk in chunks(wanted):
             for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk))):
                 entry = decode(PartEntry, row.body.encode(), row.part_id)
                 entries[row.part_id] = (row.document_id, entry)
@@ -117,7 +117,7 @@ class Lookup:
         table = schema.PART
         entries = [
             (row.document_id, decode(PartEntry, row.body.encode(), row.part_id))
-            for chunk in _chunks(documents)
+            for chunk in chunks(documents)
             for row in self._connection.execute(
                 sa.select(table)
                 .where(table.c.document_id.in_(chunk))
@@ -131,7 +131,7 @@ class Lookup:
         table = schema.PAGE_BREAK
         found = {
             PageBreak(row.before_part, row.after_part, row.continues)
-            for chunk in _chunks(around)
+            for chunk in chunks(around)
             for row in self._connection.execute(
                 sa.select(table).where(
                     table.c.before_part.in_(chunk) | table.c.after_part.in_(chunk)
@@ -150,13 +150,15 @@ class Lookup:
         while frontier:
             seen |= frontier
             reached: set[str] = set()
-            for chunk in _chunks(frontier):
+            for chunk in chunks(frontier):
                 touches = table.c.a.in_(chunk) | table.c.b.in_(chunk)
-                query = sa.select(table.c.body).where(touches & table.c.relation.in_(REPRINTS))
-                for body in self._connection.scalars(query):
-                    reprint = decode(Reprint, body.encode(), "reprint")
-                    edges[reprint.a, reprint.b] = reprint
-                    reached |= {reprint.a, reprint.b}
+                query = sa.select(table.c.a, table.c.b, table.c.body).where(
+                    touches & table.c.relation.in_(REPRINTS)
+                )
+                for a, b, body in self._connection.execute(query):
+                    if (a, b) not in edges:
+                        edges[a, b] = decode(Reprint, body.encode(), "reprint")
+                        reached |= {a, b}
             for each in self.page_breaks(frontier):
                 if each.continues:
                     reached |= {each.before, each.after}
@@ -169,7 +171,7 @@ class Lookup:
         wanted = set(members)
         found = {
             (row.a, row.b): row.body
-            for chunk in _chunks(wanted)
+            for chunk in chunks(wanted)
             for row in self._connection.execute(
                 sa.select(table).where(table.c.a.in_(chunk) & table.c.relation.in_(APART))
             )
@@ -182,7 +184,7 @@ class Lookup:
         table = schema.WITNESS
         return {
             part_id: work_id
-            for chunk in _chunks(wanted)
+            for chunk in chunks(wanted)
             for part_id, work_id in self._connection.execute(
                 sa.select(table.c.part_id, table.c.work_id).where(
                     table.c.part_id.in_(chunk) & table.c.until.is_(None)
@@ -229,7 +231,8 @@ class Lookup:
         return decode(CanonicalVersion, body.encode(), work_id) if body else None
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The distinct values in order, as many at a time as one statement may hold."""
     remaining = iter(sorted(set(values)))
     while chunk := list(islice(remaining, CHUNK)):
         yield chunk

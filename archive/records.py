@@ -14,6 +14,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.figure_pairs import FigurePair, FigurePairs
 from archive.paging import Paging
 from archive.vocabulary import Flag, Kind, Outcome, Relation, Role, RunOutcome, Verdict
 
@@ -217,17 +218,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class FigurePair:
-    """A figure of text a and what stands for it in b (either empty where there is none)."""
-
-    a: str
-    b: str
-    verdict: Verdict
-    a_context: str = ""
-    b_context: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reprint:
     """A verified relation of two parts: an edge. Shares are of normalised characters, in [0, 1].
 
@@ -291,7 +281,7 @@ class Witness:
     jaccard: float
     flags: tuple[Flag, ...]
     missing_sections: tuple[str, ...]
-    figures: tuple[FigurePair, ...]
+    figures: FigurePairs
     decided_by: str
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from archive.records import Flag, Part, Relation, Reprint, Role
@@ -129,10 +130,14 @@ def _lesser(
         if not one.relation.is_reprint or one.a not in parts or one.b not in parts:
             continue
         a, b = parts[one.a], parts[one.b]
-        if _shows_up(a, b, one.relation, (one.contained_a, one.contained_b), roles):
-            lesser.add(a.part_id)
-        if _shows_up(b, a, one.relation, (one.contained_b, one.contained_a), roles):
-            lesser.add(b.part_id)
+        for part, other, shares in (
+            (a, b, (one.contained_a, one.contained_b)),
+            (b, a, (one.contained_b, one.contained_a)),
+        ):
+            if part.part_id in lesser:
+                continue
+            if _shows_up(part, other, one.relation, shares, roles):
+                lesser.add(part.part_id)
     return lesser
 
 
@@ -156,10 +161,8 @@ def _shows_up(
     contained, covered = shares
     if contained < _CONTAINED:
         return False
-    if _lacks_sections(part, other):
-        return True
     as_good = _ROLES.index(_role(other, roles)) <= _ROLES.index(_role(part, roles))
-    return as_good and covered < _COVERS
+    return (as_good and covered < _COVERS) or _lacks_sections(part, other)
 
 
 def _role(part: Part, roles: Mapping[str, Role]) -> Role:
@@ -168,6 +171,10 @@ def _role(part: Part, roles: Mapping[str, Role]) -> Role:
 
 def _lacks_sections(part: Part, other: Part) -> bool:
     """Whether `other` goes on after the sections of `part`."""
-    mine = [section.numeral for section in sections(part.text)]
-    theirs = [section.numeral for section in sections(other.text)]
+    mine, theirs = _outline(part.text), _outline(other.text)
     return bool(mine) and len(theirs) > len(mine) and theirs[: len(mine)] == mine
+
+
+@lru_cache(maxsize=4096)
+def _outline(text: str) -> tuple[str, ...]:
+    return tuple(section.numeral for section in sections(text))

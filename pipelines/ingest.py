@@ -56,15 +56,16 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         arrivals = _arrivals(admission.documents, _hosts(declared), record)
         reprints = find_reprints(arrivals.parts, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
-        works = settle(around, record, run.started_at)
+        settled = settle(around, record, run.started_at)
     decisions = Decisions(
         run_id=run.run_id,
         scheme=SCHEME,
         captures=admission.captures,
         documents=_entries(arrivals),
         reprints=reprints,
-        works=works,
+        works=settled.works,
         page_breaks=arrivals.breaks,
+        departures=settled.departures,
     )
     report = run_report(
         decisions,
@@ -73,7 +74,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         before=around.before,
         problems=(*run.problems, *damage),
     )
-    _store_objects(archive.store, run, arrivals, works, around.parts)
+    _store_objects(archive.store, run, arrivals, settled.works, around.parts)
     commit(archive.store, archive.catalogue, decisions, arrivals.documents, report)
     archive.index.add([fingerprint(part) for part in arrivals.parts])
     return report

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from archive import keys
 from archive.addresses import address
+from archive.decisions import Departure
 from archive.lookup import Lookup
 from archive.paging import PageBreak, Paging
 from archive.records import (
@@ -96,14 +97,23 @@ def _sites(
     }
 
 
-def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> tuple[Work, ...]:
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of the works in a neighbourhood: see `archive.decisions.Decisions`."""
+
+    works: tuple[Work, ...]
+    departures: tuple[Departure, ...]
+
+
+def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> Settlement:
     """The new state of every work in the neighbourhood that is not what it was."""
     groups = {
         work_id([around.parts[part_id] for part_id in members]): members
         for members in group(tuple(around.parts.values()), around.reprints, around.breaks)
     }
     taken_in = _taken_in(groups, around.before)
-    works = []
+    works: list[Work] = []
+    departures: list[Departure] = []
     for name, members in sorted(groups.items()):
         previous = record.work(name)
         if previous is not None and not _is_touched(members, previous, around.paged):
@@ -111,9 +121,14 @@ def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> tuple
         parts = [around.parts[part_id] for part_id in members]
         history = _History(previous, record.newest_version(name), decided_at)
         work = _settle_work(name, parts, around, history)
-        if work != previous:
-            works.append(replace(work, merged_from=taken_in.get(name, ())))
-    return tuple(works)
+        if work == previous:
+            continue
+        standing = {one.part_id: one for one in previous.witnesses} if previous else {}
+        changed = tuple(one for one in work.witnesses if standing.get(one.part_id) != one)
+        gone = sorted(standing.keys() - set(members))
+        works.append(replace(work, witnesses=changed, merged_from=taken_in.get(name, ())))
+        departures += [Departure(name, part_id) for part_id in gone]
+    return Settlement(tuple(works), tuple(departures))
 
 
 def _is_touched(members: Sequence[str], previous: Work, paged: AbstractSet[str]) -> bool:

@@ -6,7 +6,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from archive.records import FigurePair, Flag, Kind, Part, Relation, Reprint, Span, Witness
+from archive.figure_pairs import same
+from archive.records import (
+    FigurePair,
+    Flag,
+    Kind,
+    Part,
+    Relation,
+    Reprint,
+    Span,
+    Verdict,
+    Witness,
+)
 from pipelines.figures import compare_figures
 from pipelines.normalise import normalise
 from pipelines.quantities import quantities
@@ -57,7 +68,10 @@ def witness(
         jaccard=reprint.jaccard,
         flags=_ordered(flags),
         missing_sections=missing,
-        figures=figures,
+        figures=tuple(
+            same(pair.a) if pair.verdict is Verdict.SAME and pair.a == pair.b else pair
+            for pair in figures
+        ),
         decided_by=reprint.reason if decided_by is None else decided_by,
     )
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.catalogue import open_catalogue
-from archive.ledger import rebuild
+from archive.ledger import catch_up
 from archive.reading import resolve_work, show
 from archive.settings import Endpoint
 from archive.store import ObjectStore, StoreUnavailable
@@ -79,14 +79,14 @@ def test_any_order_and_any_batching_of_the_same_pages_end_in_the_same_record(
     assert len(json.loads(wanted)) == 4
 
     @settings(
-        max_examples=8,
+        max_examples=6,
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow],
     )
     @given(
         order=st.permutations(PAGES),
-        cuts=st.sets(st.integers(1, len(PAGES) - 1), max_size=len(PAGES) - 1),
+        cuts=st.sets(st.integers(1, len(PAGES) - 1), max_size=4),
     )
     def arrives(order: Sequence[Page], cuts: set[int]) -> None:
         edges = [0, *sorted(cuts), len(order)]
@@ -139,7 +139,7 @@ def test_what_runs_decided_is_enough_to_make_the_catalogue_again(
     archive = archives.new()
     take(archive, tmp_path, PAGES[:2], PAGES[4:], PAGES[2:4])
     catalogue = open_catalogue(f"sqlite:///{tmp_path}/again.sqlite")
-    assert rebuild(archive.store, catalogue) == 3
+    assert catch_up(archive.store, catalogue) == 3
     assert audited(Archive(archive.store, catalogue, archive.index)) == audited(archive)
 
 
