@@ -12,10 +12,6 @@ from archive.records import Removal
 from pipelines.extract import body, furniture, index_table, lines
 from pipelines.extract.page import Line, words
 
-_LEAD = re.compile(
-    r"[【\[]?(?:核心提示|内容提要|内容摘要|摘\s{0,2}要|导\s{0,2}读|提\s{0,2}要"
-    r"|编者按)[】\]]?\s?[:：]?"
-)
 # Rules whose cuts say who wrote the text, where it comes from, or when.
 _CREDITS = words("info-line source-line editor-line original-title disclaimer count-line print-bar")
 # How many lines above and below the text may speak about it.
@@ -139,9 +135,9 @@ def _lead(everything: Sequence[Line], away: Mapping[int, str], chosen: Sequence[
     return [
         index
         for index in above[-4:]
-        if _LEAD.match(everything[index].text)
+        if lines.LEAD.match(everything[index].text)
         and len(everything[index].text) >= 24
-        and not lines.repeats(_LEAD.sub("", everything[index].text), opening)
+        and not lines.repeats(lines.LEAD.sub("", everything[index].text), opening)
     ]
 
 

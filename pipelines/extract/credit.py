@@ -42,6 +42,7 @@ _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|版权归属?)\s?[:：]?\s?(?P<name>[\u4e00-\u9fff]{4,24})"
     r"|(?P<before>[\u4e00-\u9fff]{3,20})\s?版权所有"
 )
+_OFFICE = re.compile(r"办公[室厅]|宣传部")
 _OUTLET_WORD = (
     r"(?:日报|晚报|时报|早报|晨报|都市报|商报|快报|导报|报社|电视台|通讯社|新华社|中新社|电台"
     r"|客户端|新闻网|新闻|融媒体?中心|融媒体?|全媒体|传媒|发布|网|报|台|社|周刊|杂志|频道|在线)"
@@ -122,12 +123,14 @@ def find_credit(
 
 
 def _owners(lines: Sequence[str]) -> list[str]:
-    """Who a page's footer says it belongs to."""
-    return [
+    """Who a page's footer says it belongs to. An office that runs the site is not the site:
+    what it issued may be credited to it."""
+    named = [
         found.group("name") or found.group("before")
         for line in lines
         for found in _OWNER.finditer(line[:400])
     ]
+    return [name for name in named if not _OFFICE.search(name)]
 
 
 def _columns(lines: Sequence[str]) -> list[str]:

@@ -20,8 +20,8 @@ _TITLE_ISSUER = re.compile(
     rf"|印发|关于|[（(]|对|《)"
 )
 _REPORT_ISSUER = re.compile(
-    r"(?:(?:19|20)\d\d年)?(?P<place>[\u4e00-\u9fff]{1,12}?[省市区县旗州盟镇乡])(?:人民)?政府工"
-    r"作报告"
+    r"(?:(?:19|20)\d\d年)?(?P<place>[\u4e00-\u9fff]{1,12}?[省市区县旗州盟镇乡])"
+    r"(?:(?:19|20)\d\d年)?(?:人民)?政府工作报告"
 )
 _SIGNER = re.compile(rf"^[\u4e00-\u9fff、\s]{{1,40}}{_AUTHORITY}$")
 _NOT_PLACE = re.compile(r"^(?:全|各|本|我|年)")

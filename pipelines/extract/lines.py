@@ -28,6 +28,11 @@ from pipelines.extract.rules import (
 
 _HEAD_REACH = 14
 _PROMPT_REACH = 500
+# What a lead calls itself; one that says what the text does not is the text's own.
+LEAD = re.compile(
+    r"^[【\[]?(?:核心提示|内容提要|内容摘要|摘\s{0,2}要|导\s{0,2}[读语]|提\s{0,2}要|简\s{0,2}介"
+    r"|编者按)[】\]]?\s?[:：]?"
+)
 _SENTENCE_END = re.compile(r"[。！？!?”）】]\s?|\s")
 _ATTACHMENT = re.compile(
     r"附件|附：|附表|.{0,120}\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)[)）]?", re.I
@@ -228,6 +233,6 @@ def teasers(texts: Sequence[tuple[int, str]]) -> set[int]:
     found = set()
     for place, (index, text) in enumerate(texts[:4]):
         following = _bare("".join(later for _, later in texts[place + 1 : place + 9]))[:1500]
-        if len(text) > 40 and repeats(text, following):
+        if len(text) > 40 and repeats(LEAD.sub("", text), following):
             found.add(index)
     return found

@@ -25,7 +25,7 @@ _ROLES = words("记者 通讯员 实习生 摄影 特约通讯员 实习记者 �
 _NOT_NAMES = words(
     "记者 通讯员 实习生 摄影 摄影报道 报道 编辑 责编 来源 本报 本网 作者 图片 文字 网友 佚名 "
     "小编 未知 采访 表示 介绍 获悉 从了 了解 看到 提问 发布 发稿 整理 管理员 原创 时间 发布会 "
-    "招待会"
+    "招待会 文并摄 文摄 文图 图文 并摄"
 )
 # 邹 明: a name of two characters is set apart to the width of three.
 _SPREAD = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import html
@@ -39,6 +39,11 @@ _CONTROLS = re.compile(
 )
 # What a script counts (comments, readers) stands behind a title in its own heading.
 _COUNTER = re.compile(r"\s*[（(]?\d{1,7}[)）]?")
+_INFO_LINE = re.compile(
+    r"(?:发布|发表|时间|日期|来源|發佈|發布|來源)(?:[^。]{0,6}[:：|｜]).{0,60}(?:19|20)\d\d\s?[-年/.]\s?\d"
+    r"|(?:19|20)\d\d\s?[-年/.]\s?\d.{0,60}(?:来源|來源|作者|浏览|字体)\s?[:：|｜]"
+)
+_NO_TITLE = re.compile(r"位置|首页|[>›»＞|｜。]|[:：].*[:：]|登录|注册|搜索|(?:19|20)\d\d-\d")
 # A title stands among the first lines of a page.
 _FAR = 1500
 
@@ -99,8 +104,8 @@ def find_title(root: html.HtmlElement, metas: dict[str, str], lines: Sequence[Li
     """The title, and what the page calls its site.
 
     A line of the page that begins <title> is the surest: it is what the reader sees, and
-    what follows it in <title> is the site's. Then government metas, then the one h1, then
-    <title> alone.
+    what follows it in <title> is the site's. Then government metas, then the one h1; where
+    <title> names the site alone, the line over the one that dates the text; then <title>.
     """
     whole = _POWERED.sub("", head_title(root))
     own, names = split_site(whole)
@@ -110,21 +115,39 @@ def find_title(root: html.HtmlElement, metas: dict[str, str], lines: Sequence[Li
         pieces = (piece.strip(" -_|") for piece in _PARTS.split(rest))
         names = tuple(piece for piece in pieces if piece)
     sites = tuple(dict.fromkeys([*names, *(metas[key] for key in _SITE_METAS if key in metas)]))
-    if seen:
-        return _heading(seen, "line-begins-title", sites)
+    for title, rule, behind in _readings(whole, seen, own, (root, metas, lines)):
+        return _heading(title, rule, (*sites, *behind))
+    return Heading(None, sites, (), ())
+
+
+def _readings(
+    whole: str,
+    seen: str | None,
+    own: str,
+    page: tuple[html.HtmlElement, Mapping[str, str], Sequence[Line]],
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The titles that a page may have, the surest first: title, rule, and what of <title> is
+    then the site's name."""
+    root, metas, lines = page
+    site = bool(_SITE_WORDS.search(own))
+    if seen and not (seen == whole and site):
+        yield seen, "line-begins-title", ()
     for name in _METAS:
         value = split_site(metas.get(name, ""))[0]
         if 4 <= len(value) <= _LONGEST and value != whole:
-            return _heading(value, f"meta:{name}", sites)
+            yield value, f"meta:{name}", ()
+    rest = (own,) if own else ()
     headings = [text_of(element) for element in root.iter("h1")]
     fitting = [text for text in headings if 5 <= len(text) <= _LONGEST]
     if len(fitting) == 1 and not _SITE_WORDS.search(fitting[0]):
         if own and _COUNTER.fullmatch(fitting[0].removeprefix(own)):
-            return _heading(own, "heading:h1", sites)
-        return _heading(fitting[0], "heading:h1", (*sites, own) if own else sites)
+            yield own, "heading:h1", ()
+        yield fitting[0], "heading:h1", rest
+    dated = _over_info_line(lines) if site or not own else None
+    if dated:
+        yield dated, "over-info-line", rest
     if len(own) >= 2:
-        return _heading(own, "title-element", sites)
-    return Heading(None, sites, (), ())
+        yield own, "title-element", ()
 
 
 def original_title(lines: Sequence[str]) -> str | None:
@@ -153,6 +176,20 @@ def _line_in(whole: str, root: html.HtmlElement, lines: Sequence[Line]) -> str |
         if 2 <= len(text) <= _LONGEST and whole.startswith(text) and _ends(whole, len(text)):
             fitting.append(text)
     return max(fitting, key=len, default=None)
+
+
+def _over_info_line(lines: Sequence[Line]) -> str | None:
+    """The line that stands where a title does: over the first line that gives a date and, by
+    a label, says what the date is or whence the text comes."""
+    for index, line in enumerate(lines[:_FAR]):
+        if len(line.text) > 120 or not _INFO_LINE.search(line.text):
+            continue
+        for above in reversed(lines[max(0, index - 3) : index]):
+            text = above.text
+            if 5 <= len(text) <= _LONGEST and above.link_share < 0.5 and not _NO_TITLE.search(text):
+                return text
+        return None
+    return None
 
 
 def _ends(whole: str, length: int) -> bool:

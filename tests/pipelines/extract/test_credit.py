@@ -143,3 +143,9 @@ def test_an_outlet_alone_under_the_title_is_the_source(info: str, source: str | 
 def test_a_dateline_in_traditional_script_is_a_source() -> None:
     told = f"<div><p>（柳河社羅馬19日電）市政府召開會議，{SENTENCE}</p>{PROSE}</div>"
     assert document(told).credited_source == "柳河社"
+
+
+def test_the_office_that_runs_a_site_may_have_issued_the_text() -> None:
+    foot = "<p>主办单位：青石区人民政府办公室</p>"
+    info = "2023-03-01 来源：青石区人民政府办公室"
+    assert document(article(info=info, after=foot)).credited_source == "青石区人民政府办公室"

@@ -74,3 +74,16 @@ def test_a_counter_behind_a_heading_is_no_part_of_the_title() -> None:
     )
     numbered = f"<h1>第二章 青石之门 2</h1><div>{PROSE}</div>"
     assert document(numbered, title="第二章 青石之门 2 - 青石网").title == "第二章 青石之门 2"
+
+
+@pytest.mark.parametrize("top", ["", "<div class='logo'>青石区人民政府</div>"])
+def test_where_the_title_element_names_the_site_the_line_over_the_info_line_counts(
+    top: str,
+) -> None:
+    body = (
+        f"{top}<p>您的位置：首页 >> 工作动态</p><div>青石街道新增三处口袋公园</div>"
+        f"<div>发布日期：2023-03-01　信息来源：青石街道办事处</div><div>{PROSE}</div>"
+    )
+    read = document(body, title="青石区人民政府")
+    assert read.title == "青石街道新增三处口袋公园"
+    assert read.credited_source == "青石街道办事处"
