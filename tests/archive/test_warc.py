@@ -422,6 +422,18 @@ def test_records_are_read_as_other_crawlers_write_them(
     assert capture.payload_digest == sha1_digest(b"body")
 
 
+def test_nothing_in_a_file_reaches_the_terminal_by_itself(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    address = "http://a.example/x \x1b[31my"
+    record = plain_record(b"HTTP/1.1 200 OK\r\n\r\nbody", WARC_Target_URI=address)
+    (tmp_path / "x.warc").write_bytes(record[:-4] + b"no blank line" + record + record[:-9])
+    found, error = damaged(tmp_path / "x.warc")
+    assert len(found) == 2
+    assert error is not None
+    assert (capfd.readouterr(), caplog.records) == (("", ""), [])
+
+
 def test_a_response_of_no_address_is_no_capture(tmp_path: Path) -> None:
     good = plain_record(b"HTTP/1.1 200 OK\r\n\r\nbody")
     (tmp_path / "x.warc").write_bytes(plain_record(b"HTTP/1.1 200\n\n", WARC_Target_URI="") + good)
@@ -438,6 +450,8 @@ def test_a_response_of_no_address_is_no_capture(tmp_path: Path) -> None:
         (b"HTTP/1.1 200 OK\r\n\r\n", {"WARC_Date": "0001-01-01T00:00:00+10:00"}, "date"),
         (b"HTTP/1.1 200 OK\r\n\r\n", {"Content_Length": "many"}, "Content-Length"),
         (b"HTTP/1.1 200 OK\r\n\r\n", {"Content_Length": "-1"}, "Content-Length"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", {"Content_Length": "1" * 5000}, "Content-Length"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", {"X": "1" * (1 << 20)}, "Content-Length"),
     ],
 )
 def test_a_record_that_cannot_be_read_is_said_after_the_others(
