@@ -125,6 +125,8 @@ class Postings:
 
     def find(self, keys: NDArray[np.uint64]) -> Found:
         """Every posting of `keys` (uint64, any order), by the key's place in the question."""
+        if not self._segments:
+            return combined([])
         order = ascending(keys)
         found = []
         for segment in self._segments:

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from archive.records import Span
+from archive.segments import ascending
 from pipelines.fingerprint import gram_hashes
 from pipelines.normalise import Normalised, code_points
 
@@ -53,8 +55,7 @@ WORD = 3
 """Inside a gap, equal stretches from this length on count as the same text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of equal characters, in offsets of the two comparison forms."""
 
     a: int
@@ -210,7 +211,7 @@ def _hashes(text: str) -> NDArray[np.uint64]:
 @lru_cache(maxsize=256)
 def _anchors(text: str) -> _Anchors:
     hashes = _hashes(text)
-    places = np.argsort(hashes)
+    places = ascending(hashes)
     ranked = hashes[places]
     edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])) if len(ranked) else places
     sizes = np.diff(np.append(edges, len(ranked)))
@@ -242,8 +243,9 @@ def _diagonals(a: _Anchors, b: NDArray[np.uint64]) -> list[Block]:
     starts[1:] = (line[1:] != line[:-1]) | (at_a[1:] != at_a[:-1] + 1)
     first = np.flatnonzero(starts)
     lengths = np.diff(np.append(first, len(at_a))) + ANCHOR - 1
-    blocks = zip(at_a[first].tolist(), line[first].tolist(), lengths.tolist(), strict=True)
-    return sorted((Block(i, i + d, n) for i, d, n in blocks), key=lambda each: (each.a, each.b))
+    begin = at_a[first]
+    blocks = zip(begin.tolist(), (begin + line[first]).tolist(), lengths.tolist(), strict=True)
+    return sorted(map(Block._make, blocks))
 
 
 def _chained(blocks: list[Block]) -> list[list[Block]]:
@@ -259,11 +261,12 @@ def _chained(blocks: list[Block]) -> list[list[Block]]:
     for index, block in enumerate(blocks):
         lane = (block.b - block.a) // (INDEL + 1)
         for near in (lane - 1, lane, lane + 1):
-            if near not in lanes:
+            if not (within := lanes.get(near)):
                 continue
             reach = block.a - GAP
-            lanes[near] = [e for e in lanes[near] if blocks[e].a + blocks[e].length >= reach]
-            for earlier in lanes[near]:
+            if (first := blocks[within[0]]).a + first.length < reach:
+                within = lanes[near] = [e for e in within if sum(blocks[e][::2]) >= reach]
+            for earlier in within:
                 gain = _gain(blocks[earlier], block)
                 if gain > 0 and scores[earlier] + gain > scores[index]:
                     scores[index], before[index] = scores[earlier] + gain, earlier
@@ -289,12 +292,15 @@ def _read_off(blocks: list[Block], scores: list[float], before: list[int]) -> li
 def _gain(earlier: Block, block: Block) -> float:
     """What `block` adds to a chain that ends with `earlier`: its characters, less the price of
     the gap, so that an idiom far off is not taken for the text's continuation."""
-    gap_a = block.a - earlier.a - earlier.length
-    gap_b = block.b - earlier.b - earlier.length
+    from_a, from_b, taken = earlier
+    to_a, to_b, length = block
+    gap_a, gap_b = to_a - from_a - taken, to_b - from_b - taken
     shift = abs(gap_a - gap_b)
     if gap_a > GAP or gap_b > GAP or shift > INDEL:
         return 0.0
-    return block.length + min(gap_a, gap_b, 0) - GAP_PRICE * max(gap_a, gap_b, 0) - shift / 2
+    low, high = (gap_a, gap_b) if gap_a < gap_b else (gap_b, gap_a)
+    overlap, gap = (low if low < 0 else 0), (high if high > 0 else 0)
+    return length + overlap - GAP_PRICE * gap - shift / 2
 
 
 def _trimmed(block: Block, free_a: bytearray, free_b: bytearray) -> list[Block]:
@@ -332,7 +338,8 @@ def _filled(a: str, b: str, blocks: list[Block]) -> list[Block]:
 
 
 def _share_a_word(a: str, b: str) -> bool:
-    return any(a[start : start + WORD] in b for start in range(len(a) - WORD + 1))
+    words = (a[start : start + WORD] for start in range(len(a) - WORD + 1))
+    return any(map(b.__contains__, words))
 
 
 def _equal(a: str, b: str, at_a: int, at_b: int) -> list[Block]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,8 +172,7 @@ def _figure_pairs(
                     yield a.figures[place], opposite
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(NamedTuple):
     """What stands between two neighbouring blocks of a span: from where to where, the words, and
     the character that follows."""
 

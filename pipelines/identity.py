@@ -107,6 +107,8 @@ def heading(text: str) -> str:
     """The title a text bears at its top, or an empty string: one of its first lines, short,
     without sentences, ending as the titles of documents end."""
     for line in text[:HEAD].splitlines()[:12]:
+        if len(line) > 160 and len(line.replace(" ", "")) > 120:
+            return ""
         name = _clean(line)
         if len(name) > 80 or _SENTENCE.search(name):
             return ""

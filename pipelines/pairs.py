@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import OperatorError
-from archive.records import Part, Reprint
+from archive.records import Fingerprint, Part, Reprint
 from pipelines.candidates import OWNERS, PassageIndex
 from pipelines.fingerprint import SCHEME, fingerprints
 from pipelines.judge import judge
 
-BATCH = 2_000
+BATCH = 5_000
 """Documents taken into the index at a time; the pairs found do not depend on it."""
 
 MANY = 100
@@ -69,11 +69,12 @@ def _candidates(documents: Iterable[Part], parts: dict[str, Part]) -> Iterator[t
     incoming = iter(documents)
     with tempfile.TemporaryDirectory(prefix="dingben-pairs-") as folder:
         index = PassageIndex.open(Path(folder), SCHEME)
+        taken: list[Fingerprint] = []
         while batch := list(islice(incoming, BATCH)):
+            index.add(taken)  # the last batch is asked about, and nobody asks it
             parts.update((part.part_id, part) for part in batch)
             taken = fingerprints(batch)
             yield from index.candidates(taken)
-            index.add(taken)
         index.close()
 
 
