@@ -23,7 +23,7 @@ class NothingFound(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class VersionAnswer:
-    """One canonical version in short."""
+    """One canonical version in short; `decided_at` is when the run that elected it began."""
 
     version: int
     url: str
@@ -63,11 +63,16 @@ def newest_document(connection: sa.Connection, url: str) -> Document:
 
     Raises `NothingFound`, saying what became of the captures that carried none.
     """
-    table = schema.DOCUMENT
+    capture, document = schema.CAPTURE, schema.DOCUMENT
     body = connection.scalar(
-        sa.select(table.c.body)
-        .where(table.c.address == address(url))
-        .order_by((table.c.url == url).desc(), table.c.captured_at.desc(), table.c.document_id)
+        sa.select(document.c.body)
+        .join(capture, capture.c.document_id == document.c.document_id)
+        .where(capture.c.address == address(url))
+        .order_by(
+            (capture.c.target_uri == url).desc(),
+            capture.c.captured_at.desc(),
+            document.c.document_id,
+        )
         .limit(1)
     )
     if body is None:
@@ -134,15 +139,21 @@ def show(
     stood as of a run. Raises `NothingFound`."""
     work_id = resolve_work(connection, name, sequence)
     table = schema.CANONICAL
-    query = sa.select(table.c.body).where(table.c.work_id == work_id).order_by(table.c.version)
+    query = (
+        sa.select(table.c.body, schema.RUN.c.started_at)
+        .join(schema.RUN, schema.RUN.c.sequence == table.c.since)
+        .where(table.c.work_id == work_id)
+        .order_by(table.c.version)
+    )
     if sequence is not None:
         query = query.where(table.c.since <= sequence)
     versions = [
-        decode(CanonicalVersion, body.encode(), work_id) for body in connection.scalars(query)
+        (decode(CanonicalVersion, row.body.encode(), work_id), row.started_at)
+        for row in connection.execute(query)
     ]
-    chosen = [one for one in versions if version in (None, one.version)]
+    chosen = [one for one, _ in versions if version in (None, one.version)]
     if not chosen:
-        have = ", ".join(str(one.version) for one in versions) or "none"
+        have = ", ".join(str(one.version) for one, _ in versions) or "none"
         raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
     elected = chosen[-1]
     text, document = canonical_text(connection, elected)
@@ -154,18 +165,20 @@ def show(
         text_sha256=elected.text_sha256,
         object_key=elected.object_key,
         decided_by=elected.decided_by,
-        versions=tuple(_version(connection, one) for one in versions),
+        versions=tuple(_version(connection, *one) for one in versions),
         text=text,
     )
 
 
-def _version(connection: sa.Connection, canonical: CanonicalVersion) -> VersionAnswer:
+def _version(
+    connection: sa.Connection, canonical: CanonicalVersion, started_at: str
+) -> VersionAnswer:
     _, document = _part(connection, canonical.part_id)
     return VersionAnswer(
         version=canonical.version,
         url=document.url,
         decided_by=canonical.decided_by,
-        decided_at=canonical.decided_at,
+        decided_at=datetime.fromisoformat(started_at),
         text_sha256=canonical.text_sha256,
         object_key=canonical.object_key,
         supersedes=canonical.supersedes,

@@ -259,7 +259,6 @@ class CanonicalVersion:
     text_sha256: str
     object_key: str
     decided_by: str
-    decided_at: datetime
     supersedes: int | None
     continued_in: tuple[str, ...] = ()
     paging: Paging | None = None

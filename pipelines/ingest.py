@@ -56,7 +56,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         arrivals = _arrivals(admission.documents, _hosts(declared), record)
         reprints = find_reprints(arrivals.parts, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
-        settled = settle(around, record, run.started_at)
+        settled = settle(around, record)
     decisions = Decisions(
         run_id=run.run_id,
         scheme=SCHEME,
@@ -68,11 +68,11 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         departures=settled.departures,
     )
     report = run_report(
+        run,
         decisions,
-        started_at=run.started_at,
-        crawled=run.sites,
         before=around.before,
-        problems=(*run.problems, *damage),
+        versions_new=settled.versions_new,
+        damage=damage,
     )
     _store_objects(archive.store, run, arrivals, settled.works, around.parts)
     commit(archive.store, archive.catalogue, decisions, arrivals.documents, report)

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from archive.decisions import CaptureEntry, Decisions
 from archive.records import Outcome, RunOutcome, RunReport, Site, SiteCount
 from pipelines.admission import CARRIED
+from pipelines.sealed import SealedRun
 
 
 def run_report(
+    run: SealedRun,
     decisions: Decisions,
     *,
-    started_at: datetime,
-    crawled: Sequence[Site],
     before: Mapping[str, str],
-    problems: Iterable[str],
+    versions_new: int,
+    damage: Iterable[str] = (),
 ) -> RunReport:
     """Count a run's captures and judge the run by what its sites promised.
 
-    `crawled` are the sites that the run asked for pages; `before` says which work each
-    part stood in. A site that gave fewer documents than its declaration expects makes
-    the run degraded; a run that was to bring something and brought no document fails.
+    `before` says which work each part stood in; `damage` is what of the run's files could
+    not be read. A site that gave fewer documents than its declaration expects makes the
+    run degraded; a run that was to bring something and brought no document fails.
     """
     counts = _count(decisions.captures)
-    found = [*problems, *_unmet(crawled, counts), *_broken(decisions.captures)]
+    found = [*run.problems, *damage, *_unmet(run.sites, counts), *_broken(decisions.captures)]
     standing = set(before.values())
     return RunReport(
         run_id=decisions.run_id,
         outcome=_outcome(decisions.captures, found),
-        started_at=started_at,
+        started_at=run.started_at,
         captures=len(decisions.captures),
         sites=tuple(
             SiteCount(site_id, tuple(sorted(outcomes.items())))
@@ -40,7 +40,7 @@ def run_report(
         ),
         works_new=sum(work.work_id not in standing for work in decisions.works),
         works_changed=sum(work.work_id in standing for work in decisions.works),
-        versions_new=sum(work.canonical.decided_at == started_at for work in decisions.works),
+        versions_new=versions_new,
         problems=tuple(found),
         code_version=code_version(),
         scheme=decisions.scheme,

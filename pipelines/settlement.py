@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from archive import keys
 from archive.addresses import address
@@ -103,9 +102,10 @@ class Settlement:
 
     works: tuple[Work, ...]
     departures: tuple[Departure, ...]
+    versions_new: int
 
 
-def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> Settlement:
+def settle(around: Neighbourhood, record: Lookup) -> Settlement:
     """The new state of every work in the neighbourhood that is not what it was."""
     groups = {
         work_id([around.parts[part_id] for part_id in members]): members
@@ -114,12 +114,13 @@ def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> Settl
     taken_in = _taken_in(groups, around.before)
     works: list[Work] = []
     departures: list[Departure] = []
+    versions_new = 0
     for name, members in sorted(groups.items()):
         previous = record.work(name)
         if previous is not None and not _is_touched(members, previous, around.paged):
             continue
         parts = [around.parts[part_id] for part_id in members]
-        history = _History(previous, record.newest_version(name), decided_at)
+        history = _History(previous, record.newest_version(name))
         work = _settle_work(name, parts, around, history)
         if work == previous:
             continue
@@ -128,7 +129,8 @@ def settle(around: Neighbourhood, record: Lookup, decided_at: datetime) -> Settl
         gone = sorted(standing.keys() - set(members))
         works.append(replace(work, witnesses=changed, merged_from=taken_in.get(name, ())))
         departures += [Departure(name, part_id) for part_id in gone]
-    return Settlement(tuple(works), tuple(departures))
+        versions_new += work.canonical != history.version
+    return Settlement(tuple(works), tuple(departures), versions_new)
 
 
 def _is_touched(members: Sequence[str], previous: Work, paged: AbstractSet[str]) -> bool:
@@ -178,12 +180,11 @@ def _settle_work(
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """What an id has been: the work as it stands, if it does; the last canonical version it
-    had, be it before the id was merged away; and the time of the run that decides anew."""
+    """What an id has been: the work as it stands, if it does, and the last canonical version
+    it had, be it before the id was merged away."""
 
     work: Work | None
     version: CanonicalVersion | None
-    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,6 @@ def _version(
         text_sha256=digest,
         object_key=keys.text_key(digest),
         decided_by=election.decided_by,
-        decided_at=history.decided_at,
         supersedes=None if standing is None else standing.version,
         continued_in=continued_in,
         paging=elected.paging,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from archive import keys
+from archive.addresses import host_of
 from archive.decisions import CaptureEntry, Committed, Decisions, DocumentEntry, PartEntry, encode
 from archive.records import (
     CanonicalVersion,
@@ -58,7 +59,6 @@ def work(
         text_sha256=digest,
         object_key=keys.text_key(digest),
         decided_by="length",
-        decided_at=first.captured_at,
         supersedes=version - 1 or None,
     )
     others = [witness(one, Kind.FULL) for one in members[1:]]
@@ -73,8 +73,8 @@ def run(
         DocumentEntry(
             one.document_id,
             keys.document_key(keys.sha256(encode(one))),
-            one.url.split("/")[2],
-            one.url.split("/")[2].partition(".")[0],
+            host_of(one.url),
+            host_of(one.url).partition(".")[0],
             Role.PRESS,
             (PartEntry(f"{one.document_id}.0", 0, len(one.text), one.title),),
         )
@@ -96,3 +96,20 @@ def run(
     digest = keys.sha256(encode(decisions))
     committed = Committed(sequence, keys.decisions_key(digest), report)
     return committed, decisions, {one.document_id: one for one in documents}
+
+
+def hostile(url: str, text: str, said: str) -> Document:
+    """A page at any address whose every word is `said` to do harm."""
+    return Document(
+        document_id=keys.sha256(f"{url}{text}".encode())[:32],
+        url=url,
+        captured_at=NIGHT,
+        payload_digest="sha1:" + "A" * 32,
+        text=text,
+        title=said,
+        published=said,
+        credited_source=said,
+        credited_authors=(said,),
+        issuer=said,
+        document_number=said,
+    )

@@ -19,7 +19,7 @@ from archive.records import (
     WarcLocation,
 )
 from pipelines.report import run_report
-from pipelines.sealed import UnreadableFile, sealed_crawl, sealed_file
+from pipelines.sealed import SealedRun, UnreadableFile, sealed_crawl, sealed_file
 
 NOW = datetime(2026, 3, 1, 18, tzinfo=UTC)
 
@@ -33,7 +33,8 @@ def entry(outcome: Outcome, site: str = "qinghe") -> CaptureEntry:
 def report(*outcomes: Outcome, expected: Expectations | None = None) -> RunReport:
     site = Site("qinghe", "青禾", Role.GOVERNMENT, (), expected or Expectations())
     decisions = Decisions("run", "scheme", tuple(map(entry, outcomes)), (), (), ())
-    return run_report(decisions, started_at=NOW, crawled=[site], before={}, problems=())
+    run = SealedRun("run", NOW, {}, (site,))
+    return run_report(run, decisions, before={}, versions_new=0)
 
 
 def test_the_counts_add_up_to_the_captures() -> None:
