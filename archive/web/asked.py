@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from archive.overview import Scope
 from archive.search import Filters
@@ -25,9 +25,11 @@ def _given(value: object) -> object:
     return [one for one in value if one] if isinstance(value, list) else value
 
 
-Text = Annotated[str | None, BeforeValidator(_nothing), Query(max_length=200)]
+Text = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_nothing)]
 Day = Annotated[date | None, BeforeValidator(_nothing)]
-Flags = Annotated[list[Flag] | None, BeforeValidator(_given), Query(max_length=len(Flag))]
+Flags = Annotated[
+    Annotated[list[Flag], Field(max_length=len(Flag))] | None, BeforeValidator(_given), Query()
+]
 Address = Annotated[str, Query(max_length=4000)]
 Limit = Annotated[int, Query(ge=1, le=LONGEST_LIST)]
 Offset = Annotated[int, Query(ge=0, le=DEEPEST)]

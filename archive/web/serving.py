@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Callable
 
@@ -19,4 +20,6 @@ def serve(app: ASGIApp, host: str, port: int, announce: Callable[[str], None]) -
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, lifespan="off"
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        # Being told to stop is how a server ends, not an interruption of it.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])

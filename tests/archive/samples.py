@@ -74,7 +74,7 @@ def run(
             one.document_id,
             keys.document_key(keys.sha256(encode(one))),
             host_of(one.url),
-            host_of(one.url).partition(".")[0],
+            host_of(one.url).partition(".")[0] or "nowhere",
             Role.PRESS,
             (PartEntry(f"{one.document_id}.0", 0, len(one.text), one.title),),
         )

@@ -1,0 +1,213 @@
+"""What the reading room answers, and with which headers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+
+from archive.catalogue import open_catalogue
+from archive.exports import ATOM
+from archive.web.app import create_app
+from archive.web.phrases import CHINESE, NAMES
+from pipelines.comparison import compare
+from tests.archive import samples
+from tests.archive.web.rooms import MALICE, ReadingRoom, opened_room
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "archive" / "web" / "templates"
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
+    """Two works of the first night, of which the second took in the other, and 130 copies."""
+    first, other = samples.document("a", "青禾区公报。"), samples.document("b", "云川区公报。")
+    copies = [samples.document(f"c{n}", "云川区公报。", night=2) for n in range(130)]
+    whole = samples.work([other, first, *copies], work_id="w-b", merged=["w-a"])
+    folder = tmp_path_factory.mktemp("merged")
+    with closing(open_catalogue(f"sqlite:///{folder}/merged.sqlite")) as catalogue:
+        works = [samples.work([first], work_id="w-a"), samples.work([other], work_id="w-b")]
+        catalogue.apply(*samples.run(1, [first, other], works))
+        catalogue.apply(*samples.run(2, copies, [whole]))
+        with opened_room(create_app(catalogue, compare)) as room:
+            yield room
+
+
+def test_a_permalink_of_a_work_that_was_merged_leads_to_what_took_it_in(
+    merged: ReadingRoom,
+) -> None:
+    page = merged.ask("/works/w-a?version=1")
+    assert (page.status, page.headers["location"]) == (301, "/works/w-b?version=1")
+    answer = merged.ask("/api/v1/works/w-a")
+    assert (answer.status, answer.headers["location"]) == (301, "/api/v1/works/w-b")
+    audit = merged.ask("/api/v1/works/w-a/audit")
+    assert (audit.status, audit.headers["location"]) == (301, "/api/v1/works/w-b/audit")
+
+
+def test_a_page_leads_to_the_work_that_it_carries(merged: ReadingRoom) -> None:
+    for path in ("/pages?url=http://a.example/a", "/search?q=http://a.example/a", "/search?q=w-a"):
+        reply = merged.ask(path)
+        assert (reply.status, reply.headers["location"]) == (302, "/works/w-b")
+
+
+def test_long_lists_are_given_in_pages(merged: ReadingRoom) -> None:
+    first, second = merged.ask("/works/w-b").text, merged.ask("/works/w-b?page=2").text
+    assert (first.count("</tr>"), second.count("</tr>")) == (1 + 100 + 2, 1 + 32 + 2)
+    assert 'href="/works/w-b?page=2"' in first
+
+
+@pytest.mark.parametrize("path", ["/", "/works/w-b", "/works/none", "/api/v1/search", "/feed.atom"])
+def test_every_answer_keeps_captured_text_from_acting(merged: ReadingRoom, path: str) -> None:
+    headers = merged.ask(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/", "/audit", "/api/v1/works/w-b", "/static/style.css"])
+def test_an_answer_that_is_known_is_not_sent_again(merged: ReadingRoom, path: str) -> None:
+    tag = merged.ask(path).headers["etag"]
+    again = merged.ask(path, if_none_match=tag)
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert merged.ask(path, if_none_match='"other"').status == 200
+    assert merged.ask(path, if_none_match=f'W/"x", W/{tag}').status == 304
+
+
+def test_head_tells_the_headers_alone(merged: ReadingRoom) -> None:
+    reply = merged.ask("/works/w-b", method="HEAD")
+    assert (reply.status, reply.body) == (200, b"")
+    assert reply.headers["etag"] == merged.ask("/works/w-b").headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/works/none", 404),
+        ("/works/w-b/witnesses/none", 404),
+        ("/works/w-b?version=9", 404),
+        ("/sites/none", 404),
+        ("/pages?url=http://none.example/", 404),
+        ("/static/../app.py", 404),
+        ("/static/%2e%2e%2fapp.py", 404),
+        ("/language/fr", 404),
+        ("/audit.exe", 400),
+        ("/audit?since=yesterday", 400),
+        ("/audit?page=0", 400),
+        ("/search?role=king&q=a", 400),
+        ("/search?q=" + "a" * 1001, 400),
+    ],
+)
+def test_what_cannot_be_answered_is_said_on_a_page(
+    merged: ReadingRoom, path: str, status: int
+) -> None:
+    reply = merged.ask(path)
+    assert reply.status == status
+    assert reply.headers["content-type"].startswith("text/html")
+    assert "Traceback" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("", "zh"),
+        ("zh-TW,zh;q=0.9", "zh"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("fr,en;q=0.2,zh;q=0.7", "zh"),
+        ("de;q=x,,;;", "zh"),
+    ],
+)
+def test_pages_speak_the_language_of_the_browser(
+    merged: ReadingRoom, asked: str, spoken: str
+) -> None:
+    assert merged.ask("/", accept_language=asked).headers["content-language"] == spoken
+
+
+def test_a_chosen_language_is_remembered_but_leads_nowhere_else(merged: ReadingRoom) -> None:
+    reply = merged.ask("/language/en?to=/audit%3Fall%3Dtrue")
+    assert (reply.status, reply.headers["location"]) == (303, "/audit?all=true")
+    cookie = reply.headers["set-cookie"].partition(";")[0]
+    assert merged.ask("/", cookie=cookie).headers["content-language"] == "en"
+    for away in ("//evil.example", "https://evil.example", "/\\evil.example", "/%0d%0aX:y"):
+        there = merged.ask(f"/language/en?to={away}").headers["location"]
+        assert there == "/"
+
+
+def test_an_audit_as_a_file_is_the_same_in_every_form(merged: ReadingRoom) -> None:
+    rows = list(csv.DictReader(io.StringIO(merged.ask("/audit.csv").body.decode("utf-8-sig"))))
+    lines = [json.loads(line) for line in merged.ask("/audit.jsonl").text.splitlines()]
+    (work,) = merged.ask("/audit.json").json["works"]
+    assert [row["url"] for row in rows] == [line["url"] for line in lines]
+    assert [row["url"] for row in rows] == [one["url"] for one in work["witnesses"]]
+    assert [float(row["covers"]) for row in rows] == [line["covers"] for line in lines]
+    assert "attachment" in merged.ask("/audit.csv").headers["content-disposition"]
+
+
+def test_what_narrows_an_audit_stands_in_its_address(merged: ReadingRoom) -> None:
+    assert len(merged.ask("/audit.json?host=a.example").json["works"]) == 1
+    assert merged.ask("/audit.json?host=none.example").json["works"] == []
+    assert merged.ask("/audit.json?since=2026-03-04").json["works"] == []
+    assert len(merged.ask("/audit.json?since=2026-03-03").json["works"]) == 1
+    page = merged.ask("/audit?host=a.example&since=&all=true").text
+    assert "/audit.csv?host=a.example&amp;all=true" in page
+
+
+def test_a_feed_tells_of_new_works(merged: ReadingRoom) -> None:
+    feed = ElementTree.fromstring(merged.ask("/feed.atom").body)
+    (entry,) = feed.findall(f"{{{ATOM}}}entry")
+    link = entry.find(f"{{{ATOM}}}link")
+    assert link is not None
+    assert link.get("href") == f"{merged.address}/works/w-b"
+    assert [one.tag for one in feed].count(f"{{{ATOM}}}updated") == 1
+
+
+def test_malice_is_shown_as_the_words_that_it_is(
+    hostile: tuple[ReadingRoom, list[str]],
+) -> None:
+    room, works = hostile
+    for path in ("/", "/audit?all=true", *(f"/works/{one}" for one in works)):
+        body = room.ask(path).text
+        assert "<script" not in body
+        assert 'onerror="' not in body.replace("&#34;", "")
+        assert not re.search(r"(?i)href=[\"']javascript:", body)
+        assert "49" not in re.findall(r"<h1>(.*?)</h1>", body)
+    for malice in MALICE:
+        body = room.ask("/search?q=" + quote(malice, safe="")).text
+        assert "<script" not in body
+        assert "<img src=x" not in body
+        assert "<svg onload" not in body
+
+
+def test_malice_is_no_formula_and_no_feed_of_its_own(
+    hostile: tuple[ReadingRoom, list[str]],
+) -> None:
+    room, works = hostile
+    for row in csv.reader(io.StringIO(room.ask("/audit.csv?all=true").body.decode("utf-8-sig"))):
+        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    feed = ElementTree.fromstring(room.ask("/feed.atom").body)
+    assert len(feed.findall(f"{{{ATOM}}}entry")) == len(works)
+
+
+def test_every_phrase_of_the_pages_is_spoken_in_both_languages() -> None:
+    said = {
+        phrase
+        for template in TEMPLATES.glob("*.html")
+        for two in re.findall(r"""\bt\((?:"([^"]*)"|'([^']*)')[,)]""", template.read_text("utf-8"))
+        for phrase in two
+        if phrase
+    }
+    assert len(said) > 80
+    assert sorted(said - CHINESE.keys() - NAMES.keys()) == []
+    names = re.compile(r"{\w+}")
+    for english, chinese in CHINESE.items():
+        assert set(names.findall(english)) == set(names.findall(chinese)), english
