@@ -1,0 +1,38 @@
+"""A timeline puts every dated page where its day is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.audit import WitnessAnswer
+from archive.records import Kind
+from archive.web.timeline import LEFT, RIGHT, WIDTH, timeline
+
+PAGE = WitnessAnswer(
+    url="http://a.example/", host="a.example", site_id="a", role="press", kind=Kind.FULL,
+    contained=1.0, covers=1.0, jaccard=1.0, published=None, captured_at="", credited_source=None,
+    credited_authors=(), flags=(), missing_sections=(), figures=(), part_id="p",
+)  # fmt: skip
+
+
+def on(day: str, role: str = "press", kind: Kind = Kind.FULL) -> WitnessAnswer:
+    return replace(PAGE, published=day, role=role, kind=kind)
+
+
+def test_the_first_and_the_last_day_stand_at_the_ends() -> None:
+    drawn = timeline([on("2026-01-01", "government"), on("2026-01-03T08:00:00+08:00"), PAGE])
+    assert drawn is not None
+    assert [dot.x for dot in drawn.dots] == [LEFT, WIDTH - RIGHT]
+    assert [role for role, _ in drawn.lanes] == ["government", "press"]
+    assert [day for _, day in drawn.ticks] == ["2026-01-01", "2026-01-02", "2026-01-03"]
+    assert drawn.undated == 1
+
+
+def test_pages_of_one_day_and_kind_are_one_dot() -> None:
+    drawn = timeline([on("2026-01-01")] * 5000 + [on("2026-01-01", kind=Kind.DIGEST)])
+    assert drawn is not None
+    assert sorted(dot.pages for dot in drawn.dots) == [1, 5000]
+
+
+def test_one_dated_page_is_no_line() -> None:
+    assert timeline([on("2026-01-01"), PAGE, on("昨天")]) is None
