@@ -8,9 +8,19 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from archive.records import Capture, Defect, Document, Outcome, Rejection
+from archive.records import Capture, Defect, Document, Evidence, Outcome, Rejection
 from pipelines.decode import Decoded, UndecodableError, decode
-from pipelines.extract import admission, credit, dates, index_table, issuer, paging, state, title
+from pipelines.extract import (
+    admission,
+    attachment,
+    credit,
+    dates,
+    index_table,
+    issuer,
+    paging,
+    state,
+    title,
+)
 from pipelines.extract.article import Article, read_article
 from pipelines.extract.page import lines_of, parse
 
@@ -25,6 +35,8 @@ def extract(capture: Capture) -> Document | Rejection:
     refusal = admission.outcome_of_status(capture)
     if refusal:
         return _rejection(capture, *refusal)
+    if attachment.is_attachment(capture.payload):
+        return _read_file(capture)
     other = admission.not_html(capture)
     if other:
         return _rejection(capture, Outcome.NOT_HTML, other)
@@ -36,6 +48,42 @@ def extract(capture: Capture) -> Document | Rejection:
     if root is None:
         return _rejection(capture, Outcome.NO_TEXT, "no element in the page")
     return _read(capture, decoded, root)
+
+
+def _read_file(capture: Capture) -> Document | Rejection:
+    """A PDF or Word file. It has no head and no info line: when it was published only the page
+    that links it says."""
+    try:
+        file = attachment.read_attachment(capture.payload)
+    except attachment.Refused as refused:
+        return _rejection(capture, refused.outcome, str(refused))
+    text = file.paragraphs
+    size = admission.readable(text)
+    if size < admission.SHORTEST:
+        return _rejection(capture, Outcome.TOO_SHORT, f"{size} readable characters in the file")
+    heading = title.of_lines(text)
+    number = index_table.document_number({}, text)
+    authority = issuer.find_issuer({}, heading, text)
+    outline = state.outline_of(text)
+    condition = state.condition(text, outline, (), None)
+    found = [item[-1] for item in (number, authority) if item]
+    named = (Evidence("title", "first-lines", heading),) if heading else ()
+    return Document(
+        document_id=_document_id(capture),
+        url=capture.target_uri,
+        captured_at=capture.captured_at,
+        payload_digest=capture.payload_digest,
+        text="\n".join(text),
+        title=heading,
+        issuer=authority[0] if authority else None,
+        document_number=number[0] if number else None,
+        outline=outline,
+        flags=condition.flags,
+        defects=condition.defects,
+        evidence=(*named, *found, *condition.evidence),
+        removed=file.removed,
+        extractor=EXTRACTOR,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,18 @@ from archive.reading import text_answer
 from archive.records import Capture, Document, RunOutcome, WarcLocation
 from archive.warc import WarcDamaged, read_captures
 from pipelines.decode import UndecodableError, decode
+from pipelines.extract.attachment import is_attachment
 from pipelines.extract.page import parse
 from pipelines.extract.title import metas_of
 from pipelines.extract.workers import Reading, read_pages
 
 PAGES = (".html", ".htm", ".shtml", ".xhtml")
 WARCS = (".warc", ".warc.gz")
+FILES = (".pdf", ".docx")
 
 _GZIP = b"\x1f\x8b"
 # What lies in a folder and ends so is read; a file that is named is read however it ends.
-_TAKEN = (*PAGES, *(f"{ending}.gz" for ending in PAGES), *WARCS)
+_TAKEN = (*PAGES, *(f"{ending}.gz" for ending in PAGES), *WARCS, *FILES)
 # No page was saved before there were any: an older time was set by whoever packed the file.
 _FIRST_PAGE = datetime(1993, 1, 1, tzinfo=UTC)
 _HEAD = 65_536
@@ -50,9 +52,9 @@ class SavedPage:
 
 
 class SavedPages:
-    """The pages of files and folders (`.html`, `.htm`, either with `.gz`, and WARC), in the
-    order given, a folder's by name. Iterate once; then `unreadable` has one line for every
-    file that could not be read, and `outcome` says how it went.
+    """The pages of files and folders (`.html`, `.htm`, either with `.gz`, `.pdf`, `.docx` and
+    WARC), in the order given, a folder's by name. Iterate once; then `unreadable` has a line
+    for every file that could not be read, and `outcome` says how it went.
 
     `url` is the address of the one page there is. Without it a page's own word counts
     (its canonical link, else og:url), else the file's `file:` address.
@@ -120,6 +122,8 @@ def captures_of(file: Path, url: str | None = None) -> Iterator[Capture]:
 
 def own_address(payload: bytes, otherwise: str) -> str:
     """The address that a page calls its own: its canonical link, else its og:url."""
+    if is_attachment(payload):
+        return otherwise
     try:
         root = parse(decode(payload[:_HEAD]).text)
     except UndecodableError:

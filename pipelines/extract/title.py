@@ -37,6 +37,10 @@ _POWERED = re.compile(r"\s*[-–|]\s*Powered by .{0,40}$", re.I)
 _CONTROLS = re.compile(
     r"\s*[\[【(（](?:复制链接|打印|收藏|分享|推荐|荐|置顶|精华|转载|原创)[\])】）]$"
 )
+_TITLE_ENDS = re.compile(
+    r"(?:报告|通知|意见|办法|规定|规划|纲要|方案|公告|通告|通报|决定|决议|批复|复函|公报|条例|细则"
+    r"|计划|要点|总结)[）)》”]?$"
+)
 # What a script counts (comments, readers) stands behind a title in its own heading.
 _COUNTER = re.compile(r"\s*[（(]?\d{1,7}[)）]?")
 _INFO_LINE = re.compile(
@@ -148,6 +152,20 @@ def _readings(
         yield dated, "over-info-line", rest
     if len(own) >= 2:
         yield own, "title-element", ()
+
+
+def of_lines(lines: Sequence[str]) -> str | None:
+    """The title of a text that has no page around it: its first lines up to one that ends like
+    a title (…报告, …通知), or the very first if it is short and no sentence."""
+    whole = ""
+    for line in lines[:4]:
+        if len(whole + line) > 80 or re.search(r"[。；：:]$", line):
+            break
+        whole += line
+        if _TITLE_ENDS.search(whole):
+            return whole
+    first = lines[0] if lines else ""
+    return first if 4 <= len(first) <= 60 and not re.search(r"[。；：:，]$", first) else None
 
 
 def original_title(lines: Sequence[str]) -> str | None:

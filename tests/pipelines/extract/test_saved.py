@@ -13,6 +13,7 @@ from archive.reading import text_answer
 from archive.records import RunOutcome
 from pipelines.extract.saved import AddressGiven, SavedPages, own_address
 from tests.door import PROJECT, dingben
+from tests.pipelines.extract.files import docx, pdf
 from tests.pipelines.extract.pages import SENTENCE, article, document
 
 PAGE = (
@@ -107,6 +108,17 @@ def test_the_address_is_given_or_the_page_s_own_or_the_file_s(tmp_path: Path) ->
     assert [one.answer["url"] for one in SavedPages([page], given)] == [given]
     with pytest.raises(AddressGiven, match="one page's address"):
         SavedPages([page, plain], given)
+
+
+def test_pdf_and_word_files_are_pages_too(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf([[(90, f"第{n}，{SENTENCE}"[:34]) for n in range(4)]]))
+    (tmp_path / "b.docx").write_bytes(docx([SENTENCE] * 4))
+    found = [page.answer for page in SavedPages([tmp_path])]
+    assert [(page["file"], page["url"]) for page in found] == [
+        (path.name, path.as_uri()) for path in sorted(tmp_path.iterdir())
+    ]
+    assert found[1]["text"] == "\n".join([SENTENCE] * 4)
+    assert "text" in found[0]
 
 
 @pytest.mark.parametrize(
