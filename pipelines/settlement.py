@@ -120,7 +120,9 @@ def settle(around: Neighbourhood, record: Lookup) -> Settlement:
         if previous is not None and not _is_touched(members, previous, around.paged):
             continue
         parts = [around.parts[part_id] for part_id in members]
-        history = _History(previous, record.newest_version(name))
+        former = [previous, *(record.work(each) for each in taken_in.get(name, ()))]
+        known = tuple(work for work in former if work is not None)
+        history = _History(known, record.newest_version(name))
         work = _settle_work(name, parts, around, history)
         if work == previous:
             continue
@@ -174,16 +176,16 @@ def _settle_work(
         issuer=canonical.issuer or _most_named(parts),
         origin=origin(parts, around.documents, sites, canonical.part_id),
         canonical=_version(name, elected, election, history),
-        witnesses=_witnesses(parts, elected, around.reprints, history.work),
+        witnesses=_witnesses(parts, elected, around.reprints, history.works),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """What an id has been: the work as it stands, if it does, and the last canonical version
-    it had, be it before the id was merged away."""
+    """What a work has been: as it stands, if it does, and those that it takes in; and the
+    last canonical version of its id, be it before the id was merged away."""
 
-    work: Work | None
+    works: tuple[Work, ...]
     version: CanonicalVersion | None
 
 
@@ -272,14 +274,17 @@ def _witnesses(
     parts: Sequence[Part],
     elected: _Text,
     reprints: Sequence[Reprint],
-    previous: Work | None,
+    known: Sequence[Work],
 ) -> tuple[Witness, ...]:
     """Every member measured against the canonical text. What was measured against the
     same text before is kept."""
     canonical = elected.part
-    measured: dict[str, Witness] = {}
-    if previous is not None and _is_same_text(previous.canonical, elected):
-        measured = {one.part_id: one for one in previous.witnesses}
+    measured = {
+        one.part_id: one
+        for work in known
+        if _is_same_text(work.canonical, elected)
+        for one in work.witnesses
+    }
     edges = {} if elected.is_joined else _edges_of(canonical, reprints)
     pages = {page.part_id for page in elected.pages}
     found = [

@@ -20,6 +20,7 @@ from archive.reading import resolve_work, show
 from archive.settings import Endpoint
 from archive.store import ObjectStore, StoreUnavailable
 from pipelines.ingest import Archive, ingest
+from tests.bench.bench_works import fill, measured
 from tests.pipelines.nights import SITES, Archives, Page, audited, sealed, take
 from tests.pipelines.reports import report, sentence
 
@@ -206,3 +207,14 @@ def test_editions_stay_two_works_though_an_undated_copy_came_between_them(
             page["url"]: work["work_id"] for work in audited(archive) for page in work["witnesses"]
         }
         assert works[pages[0].url] != works[pages[1].url]
+
+
+def test_one_more_witness_of_thousands_is_all_that_its_night_measures(
+    archives: Archives, tmp_path: Path
+) -> None:
+    archive = archives.new()
+    fill(archive, 1000)
+    found = measured(archive, tmp_path, 1000)
+    assert found.witnesses == 1001
+    assert found.decided < 20_000
+    assert found.audit < 1

@@ -1,0 +1,182 @@
+"""How long one more witness of a much-reprinted text takes, and the audit of its work.
+
+`python -m tests.bench.bench_works [WITNESSES]` (5000 unless given) fills an archive with that
+many pages of one report, by writing what their nights would have decided; takes one page more
+in by the real way of a page; asks for the audit of the work; and prints what each took.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive import keys
+from archive.audit import audit
+from archive.catalogue import open_catalogue
+from archive.decisions import Decisions, DocumentEntry, encode, entry_of
+from archive.embedded import object_store_server
+from archive.ledger import commit
+from archive.records import (
+    CanonicalVersion,
+    Document,
+    Part,
+    Reprint,
+    Role,
+    RunOutcome,
+    RunReport,
+    Witness,
+    Work,
+)
+from archive.store import ObjectStore
+from pipelines.candidates import PassageIndex
+from pipelines.cut import cut
+from pipelines.fingerprint import SCHEME, fingerprint
+from pipelines.ingest import Archive, ingest
+from pipelines.judge import judge
+from pipelines.witness import canonical_witness, witness
+from pipelines.works import work_id
+from tests.pipelines.nights import FIRST_NIGHT, PORTAL, SITES, Page, sealed
+from tests.pipelines.reports import report
+
+WITNESSES = 5000
+OWNERS = 8  # edges that each has: the index pairs a text with the first few that hold a key
+TEXT = report(7, 1500)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds of processor time that the page more and the audit took (its reading apart, which
+    is a worker's); the pages of the work, the figures told
+    of them, and the bytes of what the night decided."""
+
+    ingest: float
+    audit: float
+    witnesses: int
+    figures: int
+    decided: int
+
+
+def documents(count: int) -> Iterator[Document]:
+    """The portal's report, and copies of it, each with a last line of its own."""
+    for number in range(count):
+        host = f"www.site{number}.example" if number else PORTAL.hosts[0]
+        url = f"http://{host}/a/{number}.html"
+        yield Document(
+            document_id=keys.sha256(url.encode())[:32],
+            url=url,
+            captured_at=FIRST_NIGHT,
+            payload_digest="sha1:" + "A" * 32,
+            text=f"{TEXT}\n本站第{number}号编辑整理。" if number else TEXT,
+            title="政府工作报告",
+        )
+
+
+def decided(pages: Sequence[Document], parts: Sequence[Part]) -> Decisions:
+    """What the nights that brought those pages would have decided."""
+    first, copy = parts[:2]
+    edge = judge(copy, first)
+    if edge is None:
+        raise RuntimeError("the copies are no reprints of each other: the benchmark is wrong")
+    measured = witness(copy, first, edge)
+    witnesses = [replace(measured, part_id=part.part_id) for part in parts[1:]]
+    entries = [
+        DocumentEntry(
+            document_id=page.document_id,
+            object_key=keys.document_key(keys.sha256(encode(page))),
+            host=page.url.split("/")[2],
+            site_id="undeclared" if number else PORTAL.site_id,
+            role=Role.UNKNOWN if number else PORTAL.role,
+            parts=(entry_of(parts[number]),),
+        )
+        for number, page in enumerate(pages)
+    ]
+    work = _work(parts, [canonical_witness(first), *witnesses])
+    return Decisions("filled", SCHEME, (), tuple(entries), tuple(_edges(edge, parts)), (work,))
+
+
+def _edges(edge: Reprint, parts: Sequence[Part]) -> Iterator[Reprint]:
+    for place, part in enumerate(parts):
+        for owner in parts[: min(place, OWNERS)]:
+            yield replace(edge, a=part.part_id, b=owner.part_id)
+
+
+def _work(parts: Sequence[Part], witnesses: Sequence[Witness]) -> Work:
+    first, name = parts[0], work_id(parts)
+    digest = keys.sha256(first.text.encode())
+    canonical = CanonicalVersion(
+        work_id=name,
+        version=1,
+        part_id=first.part_id,
+        title=first.title,
+        text_sha256=digest,
+        object_key=keys.text_key(digest),
+        decided_by="role",
+        supersedes=None,
+    )
+    return Work(name, first.title, None, None, canonical, tuple(witnesses))
+
+
+def fill(archive: Archive, count: int) -> None:
+    """Put that many witnesses of one text into an empty archive."""
+    pages = list(documents(count))
+    parts = [cut(page)[0] for page in pages]
+    known = {page.document_id: page for page in pages}
+    filled = RunReport(
+        "filled", RunOutcome.SUCCEEDED, FIRST_NIGHT, 0, (), 1, 0, 1, (), "bench", SCHEME
+    )
+    commit(archive.store, archive.catalogue, decided(pages, parts), known, filled)
+    archive.index.add([fingerprint(part) for part in parts])
+
+
+def measured(archive: Archive, folder: Path, count: int) -> Measured:
+    """Take one page more into an archive of `count` witnesses, and ask for its audit."""
+    page = Page(
+        f"http://www.late.example/a/{count}.html", "政府工作报告", f"{TEXT}\n本站转载。", minute=1
+    )
+    run = sealed(folder, [page], 2)
+    before = set(archive.store.keys("decisions/"))
+    begun = time.process_time()
+    ingest(run, archive, SITES)
+    ingested = time.process_time() - begun
+    with archive.catalogue.reading() as connection:
+        begun = time.process_time()
+        [work] = audit(connection, work=page.url).works
+        audited = time.process_time() - begun
+    [written] = [key for key in archive.store.keys("decisions/") if key not in before]
+    return Measured(
+        ingest=ingested,
+        audit=audited,
+        witnesses=len(work.witnesses),
+        figures=sum(len(one.figures) for one in work.witnesses),
+        decided=len(archive.store.get(written)),
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else WITNESSES
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with object_store_server(folder / "home") as endpoint:
+            store = ObjectStore.open(endpoint, "bench")
+            with (
+                closing(open_catalogue(f"sqlite:///{folder}/catalogue.sqlite")) as catalogue,
+                closing(PassageIndex.open(folder / "index", SCHEME)) as index,
+            ):
+                archive = Archive(store, catalogue, index)
+                fill(archive, count)
+                found = measured(archive, folder, count)
+            store.close()
+    sys.stdout.write(
+        f"{count} witnesses: one more in {found.ingest:.2f} s, {found.decided} bytes decided; "
+        f"audit of {found.witnesses} witnesses and {found.figures} figures in {found.audit:.2f} s\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
