@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,9 +20,11 @@ from rich.console import Group
 from archive import audit as auditing
 from archive import reading, tables
 from archive.errors import OperatorError
+from archive.exports import Format, audit_rows, json_lines
 from archive.fixity import check as check_fixity
 from archive.ledger import expected_objects
-from archive.records import RunOutcome, RunReport
+from archive.records import Flag, Role, RunOutcome, RunReport
+from archive.search import Filters
 from archive.search import search as search_texts
 from archive.settings import Settings, load_settings
 from archive.spreadsheet import audit_csv
@@ -58,14 +59,6 @@ EXIT = {RunOutcome.SUCCEEDED: 0, RunOutcome.DEGRADED: 3, RunOutcome.FAILED: 1}
 INTERRUPTED = 130
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
-
-
-class Format(StrEnum):
-    """How an audit is written."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 app = typer.Typer(
@@ -157,12 +150,25 @@ def search(
     query: str,
     home: Home = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
+    offset: Annotated[int, typer.Option(min=0, max=1_000_000)] = 0,
+    site: Annotated[str | None, typer.Option(help="Canonical texts on that site.")] = None,
+    host: Annotated[str | None, typer.Option(help="Canonical texts on that host.")] = None,
+    role: Role | None = None,
+    issuer: Annotated[str | None, typer.Option(help="Part of the issuer's name.")] = None,
+    number: Annotated[str | None, typer.Option(help="Part of the document number.")] = None,
+    since: Day = None,
+    until: Day = None,
+    flag: Annotated[list[Flag] | None, typer.Option(help="A copy of it is so.")] = None,
     as_json: Json = False,
 ) -> None:
-    """The canonical texts that hold every term of QUERY; "quotes" keep a phrase together."""
+    """The canonical texts that answer QUERY: words, "phrases", AND, OR, NOT, brackets.
+
+    Since and until are days of publication, both included.
+    """
+    published = since and since.date(), until and until.date()
+    filters = Filters(site, role, host, issuer, number, *published, tuple(flag or ()))
     with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
-        answer = search_texts(connection, query, limit, offset)
+        answer = search_texts(connection, query, limit, offset, filters)
     give(answer, tables.search_view(answer), as_json=as_json)
     if not answer.total:
         raise reading.NothingFound(f"no canonical text holds {query}")
@@ -203,6 +209,8 @@ def audit(
         )
     if form is Format.CSV:
         sys.stdout.write(audit_csv(answer))
+    elif form is Format.JSON_LINES:
+        sys.stdout.write(json_lines(audit_rows(answer)))
     else:
         give(answer, tables.audit_table(answer), as_json=as_json or form is Format.JSON)
     if not answer.works:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from enum import StrEnum
 from xml.etree import ElementTree
 
 from archive.audit import AuditAnswer
 from archive.overview import WorkLine
 from archive.records import Verdict
+
+
+class Format(StrEnum):
+    """How an audit is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NOT_IN_XML = dict.fromkeys((*range(32), *range(55296, 57344), 65534, 65535))
