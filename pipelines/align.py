@@ -75,6 +75,12 @@ class Chain:
         return sum(block.length for block in self.blocks)
 
     @property
+    def extent(self) -> int:
+        """How many characters it reaches over, equal or not, in the text where these are fewer."""
+        first, last = self.blocks[0], self.blocks[-1]
+        return min(last.a - first.a, last.b - first.b) + last.length
+
+    @property
     def a_range(self) -> tuple[int, int]:
         """Where it lies in the comparison form of a."""
         return self.blocks[0].a, self.blocks[-1].a + self.blocks[-1].length

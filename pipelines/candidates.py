@@ -33,6 +33,11 @@ SHARE = 15
 """Passages in common from which on two texts are worth aligning: a fifteenth of the smaller's, at
 least 3 and at most 6. A stock sentence shares three or four, a run of 60 characters six."""
 
+SHORT = 60
+PAIR = 2
+"""Of a text of so few passages (500 characters) two of one passage are enough: where one character
+in ten is misread, three are left of it too seldom."""
+
 TOGETHER = 7
 INDEL = 12
 SPREAD = 12
@@ -143,6 +148,7 @@ class PassageIndex:
         needed = np.clip(smaller // SHARE, FEWEST, MOST)
         share = (counted.passages * SHARE >= smaller) | (counted.passages >= SPREAD)
         enough = (counted.passages >= needed) & (share | (counted.together >= TOGETHER))
+        enough |= (smaller <= SHORT) & (counted.together >= PAIR)
         worthy = enough | (counted.bands > 0)
         low = np.minimum(counted.left, counted.right)[worthy]
         high = np.maximum(counted.left, counted.right)[worthy]
@@ -274,7 +280,7 @@ def _counted(shared: _Shared) -> _Counted:
     passages = np.bincount(place[passage], minlength=len(starts))
     sizes = np.diff(np.append(starts, len(ranked)))
     line = shared.at_left[apart][order].astype(np.int64) - shared.at_right[apart][order]
-    several = passage & (passages >= FEWEST)[place]
+    several = passage & (passages >= PAIR)[place]
     return _Counted(
         left=ranked[starts] >> 32,
         right=ranked[starts] & _LOW,

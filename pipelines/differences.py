@@ -26,6 +26,7 @@ from pipelines.normalise import Normalised, code_points
 _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?(?:\s*年(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?)?")
 _SUFFIX = "省市区县州旗盟镇乡村"
 _COUNTING = set("一二三四五六七八九十百千零两第几")
+_SESSIONS = ("届", "次会议", "次全体", "次代表", "次常务", "期", "季度", "批")
 _BETWEEN = re.compile(r"[\s,]")
 _MARKS = "。！？；!?;．\n\r"
 SLIP = 2
@@ -46,7 +47,8 @@ class Differences:
     ones are neither, nor are equal years and dates, which prove little); `edits`: how often a
     sentence was rewritten, not counting slips, nor whole sentences moved, dropped or put in;
     `slips`: how often a character or two are wrong; `places`: the substitutions (a, b) that stand
-    where a place name stands, in order.
+    where a place name stands, in order; `sessions`: those that stand where the ordinal of a
+    session, a term or an issue does (第三次会议).
     """
 
     figures_same: int
@@ -54,6 +56,7 @@ class Differences:
     edits: float
     slips: int
     places: tuple[tuple[str, str], ...]
+    sessions: tuple[tuple[str, str], ...] = ()
 
     @property
     def figures(self) -> int:
@@ -102,6 +105,7 @@ def differences(
         edits=torn + _weight([gap for gap in rewritten if _is_edit(gap, *ends)]),
         slips=sum(slip and not gap.is_place for gap, slip in zip(gaps, slips, strict=True)),
         places=tuple((gap.left, gap.right) for gap in gaps if gap.is_place),
+        sessions=tuple((gap.left, gap.right) for gap in gaps if gap.is_session),
     )
 
 
@@ -174,7 +178,7 @@ def _figure_pairs(
 
 class _Gap(NamedTuple):
     """What stands between two neighbouring blocks of a span: from where to where, the words, and
-    the character that follows."""
+    the characters that follow."""
 
     a: tuple[int, int]
     b: tuple[int, int]
@@ -200,6 +204,12 @@ class _Gap(NamedTuple):
         return max(changes, default=0) <= SLIP
 
     @property
+    def is_session(self) -> bool:
+        """One ordinal of a session, a term or an issue in the place of another."""
+        counted = set(self.left) <= _COUNTING and set(self.right) <= _COUNTING
+        return counted and bool(self.left and self.right) and self.after.startswith(_SESSIONS)
+
+    @property
     def is_place(self) -> bool:
         """One name in the place of another, before 市 or 县 or with it."""
         left, right = self.left, self.right
@@ -207,14 +217,14 @@ class _Gap(NamedTuple):
             return False
         if set(left) <= _COUNTING or set(right) <= _COUNTING:
             return False
-        return self.after in _SUFFIX or (left[-1] in _SUFFIX and right[-1] in _SUFFIX)
+        return self.after[0] in _SUFFIX or (left[-1] in _SUFFIX and right[-1] in _SUFFIX)
 
 
 def _gaps(a: str, b: str, chain: Chain) -> Iterator[_Gap]:
     for last, block in pairwise(chain.blocks):
         in_a = last.a + last.length, block.a
         in_b = last.b + last.length, block.b
-        yield _Gap(in_a, in_b, a[slice(*in_a)], b[slice(*in_b)], a[block.a])
+        yield _Gap(in_a, in_b, a[slice(*in_a)], b[slice(*in_b)], a[block.a : block.a + 3])
 
 
 def _is_edit(gap: _Gap, ends_a: NDArray[np.bool_], ends_b: NDArray[np.bool_]) -> bool:

@@ -20,11 +20,14 @@ on official prose: reports of two years or cities 15–45, articles made from on
 
 COPIED_LAW = 150
 """The same where both are built of articles: laws are drafted from one another, and nobody edits
-a law he reprints. Measured: parallel drafting of two cities 24–130, reprints from 500 up."""
+a law he reprints. Measured: parallel drafting of two cities 24–190 (mostly below 130), reprints from 500 up."""
 
 LONG = 1000
 """Characters from which on a text that took from another would have taken a fifth of it or more;
 reports of one series repeat a tenth of each other's phrases."""
+
+TORN = 1
+"""Edits that the two ends of a text may seem to be, cut within a sentence."""
 
 FIGURE = 4
 """Characters of a figure, any of which may be misread."""
@@ -41,15 +44,26 @@ class Evidence:
     words: str
 
 
-def weigh(
-    a: Identity, b: Identity, covered: int, contained: float, differences: Differences
-) -> list[Evidence]:
-    """All evidence on whether two texts that share `covered` characters are one text."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What two texts share: how many characters, what share of the more contained text these are,
+    and what share of the shorter the passages span, slips inside them included."""
+
+    covered: int
+    contained: float
+    spanned: float
+
+
+def weigh(a: Identity, b: Identity, shared: Shared, differences: Differences) -> list[Evidence]:
+    """All evidence on whether two texts are one text."""
+    covered, contained = shared.covered, shared.contained
+    usual = COPIED_LAW if a.statute and b.statute else COPIED
     pieces = [
-        _copied(covered, contained, differences, COPIED_LAW if a.statute and b.statute else COPIED),
+        _copied(shared, differences, usual),
         _contained(covered, contained),
         _figures(covered, differences),
         _blanks(differences),
+        None if a.statute and b.statute else _sessions(differences),
         _titles(a, b),
         _numbers(a, b),
         _issuers(a, b),
@@ -80,10 +94,10 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
     return None
 
 
-def _copied(covered: int, contained: float, differences: Differences, usual: int) -> Evidence:
-    between = covered / max(differences.edits, 1)
+def _copied(shared: Shared, differences: Differences, usual: int) -> Evidence:
+    between = shared.covered / max(differences.edits, 1)
     weight = max(-3.0, min(3.0, 2 * math.log2(between / usual)))
-    if not differences.edits and contained >= 0.9:
+    if differences.edits <= TORN and shared.spanned >= 0.8:
         weight = max(weight, 0.5)  # a short text can be no longer than it is
     return Evidence(weight, f"{between:.0f} characters between edits")
 
@@ -120,6 +134,13 @@ def _blanks(differences: Differences) -> Evidence | None:
             weight = -8.0 if named and times > 2 else -4.0
             return Evidence(weight, f"{left} stands for {right} {times} times")
     return None
+
+
+def _sessions(differences: Differences) -> Evidence | None:
+    if not differences.sessions:
+        return None
+    left, right = differences.sessions[0]
+    return Evidence(-4.0, f"{left} stands for {right} in the count of sessions")
 
 
 def _titles(a: Identity, b: Identity) -> Evidence | None:

@@ -75,7 +75,8 @@ def _judged(a: Reading, b: Reading) -> Reprint | None:
     if relation is None:
         return None
     shared = f"{pair.covered} characters shared"
-    parts = f"{pair.contained_a:.0%} of one and {pair.contained_b:.0%} of the other"
+    longer, shorter = (pair.contained_a, pair.contained_b)[:: 1 if a.length >= b.length else -1]
+    parts = f"{shorter:.0%} of the shorter text and {longer:.0%} of the longer"
     return Reprint(
         a=a.part.part_id,
         b=b.part.part_id,
@@ -135,7 +136,8 @@ def _named(pair: Pair) -> tuple[Relation, str]:
         return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
     if _quotes(pair):
         return Relation.QUOTATION, "both quote one passage, or stand in one frame"
-    weighed = evidence.weigh(ours, theirs, pair.covered, pair.contained, pair.differences)
+    shared = evidence.Shared(pair.covered, pair.contained, pair.spanned)
+    weighed = evidence.weigh(ours, theirs, shared, pair.differences)
     reason = "; ".join(each.words for each in weighed)
     if sum(each.weight for each in weighed) <= 0:
         return (Relation.EDITION if one_law else Relation.TEMPLATE), reason
@@ -172,7 +174,7 @@ def _one_law(pair: Pair) -> bool:
 def _quotes(pair: Pair) -> bool:
     """Two long texts that share a passage and nothing that is theirs alone, or two texts that
     share only the top and bottom of their pages."""
-    if evidence.same_title(pair.a.identity, pair.b.identity) or pair.contained >= PART:
+    if evidence.same_title(pair.a.identity, pair.b.identity) or pair.spanned >= PART:
         return False
     if all(_is_frame(pair, chain) for chain in pair.chains):
         return True

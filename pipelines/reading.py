@@ -17,6 +17,9 @@ from pipelines.normalise import Normalised, code_points, normalise
 FOREIGN = 200
 """A text of fewer Han, and five times as many other letters, is not known by its Han."""
 
+SOUND = 0.6
+"""The share of a passage that is equal where only single characters of it are wrong."""
+
 
 class Reading:
     """A text made ready for comparison; what is seldom needed is read when it is."""
@@ -81,6 +84,14 @@ class Pair:
     def contained(self) -> float:
         """The share of the more contained text."""
         return max(self.contained_a, self.contained_b)
+
+    @property
+    def spanned(self) -> float:
+        """The share of the more contained text, slips inside a passage included: what a scanner
+        misread is still a copy of what it read."""
+        whole = [chain for chain in self.chains if chain.same >= SOUND * chain.extent]
+        extent = sum(chain.extent for chain in whole)
+        return max(self.contained, extent / max(min(self.a.length, self.b.length), 1))
 
     @property
     def both_contained(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.records import Part
 from pipelines.differences import Differences
-from pipelines.evidence import editions, same_title, short_title, weigh
+from pipelines.evidence import Shared, editions, same_title, short_title, weigh
 from pipelines.identity import Identity, identify
 
 LAW = "第一条　为了保护湖泊。\n第二条　适用于本市。\n第三条　湖长负责。"
@@ -26,7 +26,7 @@ def weight(
     places: tuple[tuple[str, str], ...] = (),
 ) -> float:
     differ = Differences(same, other, edits, slips, places)
-    pieces = weigh(a or named(), b or named(), 1000, contained, differ)
+    pieces = weigh(a or named(), b or named(), Shared(1000, contained, contained), differ)
     assert all(piece.words for piece in pieces)
     return sum(piece.weight for piece in pieces)
 
@@ -38,7 +38,7 @@ def test_whole_passages_speak_for_a_copy_and_rewritten_ones_for_a_form() -> None
 def test_a_tenth_of_a_long_text_is_less_of_a_sign_than_of_a_short_one() -> None:
     differ = Differences(0, 0, 1, 0, ())
     long, short = (
-        sum(piece.weight for piece in weigh(named(), named(), covered, 0.1, differ))
+        sum(piece.weight for piece in weigh(named(), named(), Shared(covered, 0.1, 0.1), differ))
         for covered in (101, 99)
     )
     assert long < short
