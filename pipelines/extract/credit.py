@@ -54,6 +54,7 @@ _BYLINE = re.compile(
     rf"(?P<role>(?:全媒体|首席|实习|见习|融媒体?|特派|驻[\u4e00-\u9fff]{{2,4}})?记者|特约通讯员"
     rf"|通讯员|实习生|本报评论员|特约评论员|特约记者)"
     rf"\s{{0,3}}[:：|｜]?\s{{0,3}}(?P<names>{NAME_LIST})"
+    r"(?=[^\u4e00-\u9fff]|$|报道|報道|摄|文|图|整合|编译|采写|发自|通讯员|实习|特约|见习)"
 )
 _AUTHOR_LABEL = re.compile(
     rf"(?:^|[\s（(\[【|｜，,])(?:作者|撰文|撰稿|执笔|文字|文|供稿人?|撰稿人"
@@ -156,7 +157,7 @@ def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:
     name = (value[: ending.start()] if ending else value).strip(_QUOTES)
     parts = [part.strip(_QUOTES) for part in re.split(r"[-－—]+", name)]
     if len(parts) == 2 and _plain(parts[0]) in own:
-        name = parts[1]
+        name = "" if re.search(r"(?:频道|栏目|专栏)(?:\s?原创稿?)?$", parts[1]) else parts[1]
     if not 2 <= len(name) <= 40 or name.lower() in _NO_ORIGIN or "http" in name:
         return None
     if re.fullmatch(r"[A-Za-z0-9_.\s]{1,4}|[*×X_]+|[\d\W]+", name):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from archive.records import Removal
 from pipelines.extract.furniture import summaries
 from pipelines.extract.injections import without_injections
+from pipelines.extract.outlets import outlet_alone
 from pipelines.extract.page import Line
 from pipelines.extract.rules import (
     ANYWHERE,
@@ -27,6 +28,9 @@ from pipelines.extract.rules import (
 )
 
 _HEAD_REACH = 14
+# An outlet's name alone is a credit where it stands first.
+_FIRST = 3
+_DAY = re.compile(rf"\s?[\[(（]?{DATE}[\])）]?\s?")
 _PROMPT_REACH = 500
 # What a lead calls itself; one that says what the text does not is the text's own.
 LEAD = re.compile(
@@ -113,12 +117,18 @@ def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:
     run: list[int] = []
     for index in range(len(lines) + 1):
         line = lines[index] if index < len(lines) else None
-        if line and line.link_share > 0.8 and 6 <= len(line.text) <= 60 and not _attached(line):
+        if line and _headline(line) and not _attached(line):
             run.append(index)
             continue
         if len(run) >= 3 and sum(len(lines[entry].text) for entry in run) <= 0.3 * total:
             cut.update(dict.fromkeys(run, "link-list"))
         run = []
+
+
+def _headline(line: Line) -> bool:
+    """A linked headline, the day it is of beside it or not."""
+    words = _DAY.sub("", line.text)
+    return 6 <= len(words) <= 60 and line.linked >= 0.8 * len(words)
 
 
 def _attached(line: Line) -> bool:
@@ -134,6 +144,8 @@ def _cut_head(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]
         rule = next((rule.name for rule in HEAD if rule.fits(text)), None)
         if rule and not _STATEMENT.match(text):
             cut[index] = rule
+        elif index < _FIRST and outlet_alone(text):
+            cut[index] = "source-line"
         elif _is_info(text):
             cut[index] = "info-line"
         elif _bare(text) in titles and _is_page_heading(line):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extract.dates import dates_in
+from pipelines.extract.rules import DATE
 
 # An outlet that is one by its name alone, and names that are one only beside a date.
 _SURE = re.compile(
@@ -13,7 +13,10 @@ _SURE = re.compile(
     r"|(?:新华|中新|中央|法新|路透|美联|俄新|塔斯)社"
 )
 _DATED = re.compile(r"[《]?[\u4e00-\u9fffA-Za-z]{2,16}(?:网|報|报|社|发布|發布|客户端)[》]?")
+_DAY = re.compile(DATE)
 _CLOCK = re.compile(r"星期.|[周週].|[上下]午|\d{1,2}[:：]\d\d(?:[:：]\d\d)?")
+# 某某/某报: who wrote it, and for whom.
+_AUTHOR = re.compile(r"^[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4}){0,2}\s?[/／]\s?")
 _AROUND = "“”\"'《》()（）[]【】 ,，、.。:：;；-—|·•/"
 _LONGEST = 60
 
@@ -23,10 +26,8 @@ def outlet_alone(line: str) -> str | None:
     `2024-05-09 22:30 · 某网`; None where the line says anything else."""
     if len(line) > _LONGEST:
         return None
-    bare = line
-    for _, start, end in reversed(dates_in(line)):
-        bare = f"{bare[:start]} {bare[end:]}"
-    bare = _CLOCK.sub(" ", bare).strip(_AROUND)
+    bare = _CLOCK.sub(" ", _DAY.sub(" ", line))
+    bare = _AUTHOR.sub("", bare.strip(_AROUND))
     dated = bare != line.strip(_AROUND)
     found = _SURE.fullmatch(bare) or (_DATED.fullmatch(bare) if dated else None)
     return bare if found else None

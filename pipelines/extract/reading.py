@@ -110,7 +110,7 @@ def _read(capture: Capture, decoded: Decoded, root: html.HtmlElement) -> Documen
 def _document(capture: Capture, page: _Page, article: Article) -> Document:
     heading = page.heading
     credited = credit.find_credit(
-        article.info, article.text, page.metas, heading.sites, article.dated
+        article.info, article.text, page.metas, heading.sites, [*article.dated, *article.between]
     )
     dated = dates.find_published(page.root, page.metas, article, capture.captured_at)
     place = paging.page_of([title.head_title(page.root), *heading.raw], article)

@@ -24,12 +24,12 @@ _HARD = re.compile(r"\s*(?:_+|\||｜|»|>|<|·\s|—{2,}|–|(?<=\s)-(?=\s))\s*"
 _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|频道|客户端|平台|在线|新闻|日报|晚报|论坛|文库|之家|大全|中心|公司|"
     r"集团|博客|百科|搜狐|新浪|腾讯|网易|\.(?:com|cn|net|org)|[A-Za-z]{2,}\d+|360|资讯|杂志"
-    r"|社区|专栏|头条|百科全书|局|委员会|厅|办公室|法院|检察院|管委会|学院|大学|医院|银行|协会)$",
+    r"|社区|专栏|头条|官网|百科全书|局|委员会|厅|办公室|法院|检察院|管委会|学院|大学|医院|银行|协会)$",
     re.I,
 )
 _METAS = ("articletitle", "og:title", "twitter:title", "title", "dc.title")
 _SITE_METAS = ("sitename", "og:site_name", "application-name")
-_ORIGINAL = re.compile(r"原标题\s?[:：]\s?([^）)】\]]{2,100})")
+_ORIGINAL = re.compile(r"(?:原标题\s?[:：]|原题为?\s?[:：]?)\s?《?([^）)】\]》]{2,100})")
 _PARTS = re.compile(r"[-_|｜—–·>]+")
 _LONGEST = 160
 _POWERED = re.compile(r"\s*[-–|]\s*Powered by .{0,40}$", re.I)
@@ -40,6 +40,11 @@ _CONTROLS = re.compile(
 _TITLE_ENDS = re.compile(
     r"(?:报告|通知|意见|办法|规定|规划|纲要|方案|公告|通告|通报|决定|决议|批复|复函|公报|条例|细则"
     r"|计划|要点|总结)[）)》”]?$"
+)
+# A <title> that names the column and not the page.
+_COLUMN = re.compile(
+    r"(?:新闻|工作|信息|政务|公司|学院|行业|时政|部门|区县|文章|基层|图片)?(?:动态|公告|要闻|资讯|公开|详情"
+    r"|正文|内容|新闻|中心)|通知公告|公告公示|公示公告|政策文件|内容页|详细页面?"
 )
 # What a script counts (comments, readers) stands behind a title in its own heading.
 _COUNTER = re.compile(r"\s*[（(]?\d{1,7}[)）]?")
@@ -90,7 +95,7 @@ def split_site(title: str) -> tuple[str, tuple[str, ...]]:
             break
         others = (tail.strip(), *others)
         title = head.strip()
-    return title.strip(), others
+    return title.strip(" -"), others
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def _readings(
     """The titles that a page may have, the surest first: title, rule, and what of <title> is
     then the site's name."""
     root, metas, lines = page
-    site = bool(_SITE_WORDS.search(own))
+    site = bool(_SITE_WORDS.search(own) or _COLUMN.fullmatch(own))
     if seen and not (seen == whole and site):
         yield seen, "line-begins-title", ()
     for name in _METAS:

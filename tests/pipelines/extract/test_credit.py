@@ -149,3 +149,21 @@ def test_the_office_that_runs_a_site_may_have_issued_the_text() -> None:
     foot = "<p>主办单位：青石区人民政府办公室</p>"
     info = "2023-03-01 来源：青石区人民政府办公室"
     assert document(article(info=info, after=foot)).credited_source == "青石区人民政府办公室"
+
+
+@pytest.mark.parametrize("credit", ["柳河日报", "陈小满/柳河日报"])
+def test_an_outlet_alone_over_the_text_is_its_source_and_no_part_of_it(credit: str) -> None:
+    read = document(f"<h1>标题</h1><div class='con'><p>{credit}</p>{PROSE}</div>")
+    assert read.credited_source == "柳河日报"
+    assert "柳河日报" not in read.text
+
+
+def test_a_column_of_the_site_is_no_origin() -> None:
+    assert document(article(info="2023-03-01 来源：青石新闻网-文化频道")).credited_source is None
+
+
+@pytest.mark.parametrize(
+    "last", ["柳河日报记者通过电子邮件联系了企业。", "（实习生陈小满对此文亦有贡献）"]
+)
+def test_a_reporter_in_a_sentence_is_no_byline(last: str) -> None:
+    assert document(article(last)).credited_authors == ()

@@ -194,3 +194,41 @@ def test_page_numbers_of_a_print_and_faces_between_sentences_go() -> None:
 
 def test_a_range_of_figures_is_no_page_number() -> None:
     assert "增长3 - 5个百分点" in document(article("预计增长3 - 5个百分点，" + SENTENCE)).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（原题为《大青山下的民生答卷》）",
+        "(本文来自青石新闻，更多原创资讯请下载“青石新闻”APP)",
+        "编辑 陈小满 校对 李青",
+        "图片均来自网络",
+        "青石新闻公众号",
+        "更多消息！欢迎扫描左方二维码关注青石新闻官方微信（qingshi）",
+        "青石新闻意见反馈留言板 000-000-0000 欢迎批评指正",
+        "相关资讯请关注：青石专区",
+    ],
+)
+def test_prompts_credits_and_feedback_under_the_text_are_cut(line: str) -> None:
+    assert line not in document(article(line)).text
+
+
+def test_headlines_with_their_days_under_the_text_are_cut() -> None:
+    listed = "".join(
+        f"<p><a href='/{n}'>青石区第{n}次民生工作会议召开</a><span>2023-02-0{n}</span></p>"
+        for n in range(1, 6)
+    )
+    assert "会议召开" not in document(f"<div class='con'>{PROSE * 3}{listed}</div>").text
+
+
+def test_when_the_page_was_changed_is_no_text() -> None:
+    read = document(f"<div class='con'><p>最后更新: 2023-03-02 09:00:00</p>{PROSE}</div>")
+    assert "最后更新" not in read.text
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["编辑部设在青石区，校对由李青负责。", "居民通过手机下载客户端提交意见反馈，社区逐条答复。"],
+)
+def test_sentences_about_editors_and_feedback_stay(kept: str) -> None:
+    assert kept in document(article(kept)).text

@@ -87,3 +87,9 @@ def test_where_the_title_element_names_the_site_the_line_over_the_info_line_coun
     read = document(body, title="青石区人民政府")
     assert read.title == "青石街道新增三处口袋公园"
     assert read.credited_source == "青石街道办事处"
+
+
+def test_where_the_title_element_names_the_column_the_line_over_the_info_line_counts() -> None:
+    info = "<div>发布时间：2023-03-01 来源：青石学会</div>"
+    body = f"<div>青石学会年会成功举行</div>{info}<div>{PROSE}</div>"
+    assert document(body, title="新闻动态--青石学会官网").title == "青石学会年会成功举行"
