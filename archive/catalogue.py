@@ -44,8 +44,16 @@ class Catalogue:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection whose answers all come from one moment."""
+        """A connection whose answers all come from one moment, whatever is written meanwhile.
+
+        Neither driver gives that by itself: SQLite's begins no transaction for a query, and
+        PostgreSQL's default looks anew with every statement.
+        """
         with database.told(self._engine), self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     def close(self) -> None:

@@ -20,7 +20,15 @@ from archive.overview import Scope, SiteAnswer, SiteLine
 from archive.reading import ShowAnswer
 from archive.search import SearchAnswer, search
 from archive.web.answering import json_answer
-from archive.web.asked import Address, AskedFilters, AskedScope, Day, Limit, Offset
+from archive.web.asked import (
+    LONGEST_LIST,
+    Address,
+    AskedFilters,
+    AskedScope,
+    Day,
+    Limit,
+    Offset,
+)
 from archive.web.comparing import Compare
 from archive.web.rendering import link
 
@@ -145,10 +153,13 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
         return json_answer(request, {"runs": catalogue.runs(limit)})
 
     @routes.get("/sites", response_model=Sites)
-    def sites(request: Request) -> Response:
+    def sites(request: Request, limit: Limit = LONGEST_LIST, offset: Offset = 0) -> Response:
         """The sites whose pages carry a work."""
         with catalogue.reading() as connection:
-            return json_answer(request, {"sites": overview.sites(connection)})
+            every = overview.sites(connection)
+        told = _pages_told(request, len(every), limit, offset)
+        answer = {"sites": every[offset : offset + limit]}
+        return json_answer(request, answer, headers=told)
 
     @routes.get("/sites/{site_id}", response_model=SiteAnswer)
     def site(

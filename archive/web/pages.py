@@ -172,9 +172,13 @@ def _add_facing(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> No
 
 def _add_sites(routes: APIRouter, catalogue: Catalogue) -> None:
     @routes.get("/sites")
-    def sites(request: Request) -> Response:
+    def sites(request: Request, number: PageNumber = 1) -> Response:
         with catalogue.reading() as connection:
-            return page(request, "sites.html", sites=overview.sites(connection))
+            every = overview.sites(connection)
+        start = (number - 1) * WITNESSES_ON_A_PAGE
+        shown = every[start : start + WITNESSES_ON_A_PAGE]
+        last = ceil(len(every) / WITNESSES_ON_A_PAGE)
+        return page(request, "sites.html", sites=shown, number=number, last=last)
 
     @routes.get("/sites/{site_id}")
     def site(

@@ -92,12 +92,9 @@ def main_pages(sample: ReadingRoom) -> list[str]:
     )
     most = works[0]
     return [
-        "/", "/search", "/search?q=报告", "/search?q=无此词无此词", "/search?q=报告&role=press",
-        f"/works/{most['work_id']}", f"/works/{most['work_id']}?version=1",
+        "/", "/search?q=报告", f"/works/{most['work_id']}",
         f"/works/{masked[0]}/witnesses/{masked[1]}",
-        f"/works/{most['work_id']}/witnesses/{most['witnesses'][1]['part_id']}",
-        "/sites", f"/sites/{most['canonical']['site_id']}", "/audit", "/audit?all=true",
-        "/about", "/works/none",
+        "/sites", f"/sites/{most['canonical']['site_id']}", "/audit", "/about", "/works/none",
     ]  # fmt: skip
 
 
@@ -159,19 +156,18 @@ def test_a_language_is_remembered_and_the_reader_stays_where_they_were(
         assert page.locator("h1").text_content() == "转载核查"
 
 
-@pytest.mark.parametrize("policy", ["enforced", "bypassed"])
-def test_malice_in_a_captured_page_runs_nothing(
-    hostile: tuple[ReadingRoom, list[str]], browser: Browser, policy: str
+def test_malice_in_a_captured_page_runs_nothing_even_without_the_policy(
+    hostile: tuple[ReadingRoom, list[str]], browser: Browser
 ) -> None:
     room, works = hostile
-    with visit(browser, bypass_csp=policy == "bypassed") as page:
+    with visit(browser, bypass_csp=True) as page:
         dialogs: list[str] = []
         errors: list[str] = []
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
         page.on("pageerror", lambda error: errors.append(str(error)))
         paths = ["/", "/audit?all=true", "/sites", *(f"/works/{one}" for one in works)]
         paths += [f"/search?q={quote(malice)}&host={quote(malice)}" for malice in MALICE]
-        paths += [f"/works/{quote(malice, safe='')}" for malice in MALICE]
+        paths += [f"/works/{quote(malice, safe='')}" for malice in MALICE[:3]]
         paths += [f"/search?q=青禾区 OR {quote(malice)}" for malice in MALICE]
         for path in paths:
             page.goto(room.address + path)
