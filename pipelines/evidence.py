@@ -20,7 +20,8 @@ on official prose: reports of two years or cities 15–45, articles made from on
 
 COPIED_LAW = 150
 """The same where both are built of articles: laws are drafted from one another, and nobody edits
-a law he reprints. Measured: parallel drafting of two cities 24–190 (mostly below 130), reprints from 500 up."""
+a law he reprints. Measured: parallel drafting of two cities 24–190, most of it below 130,
+reprints from 500 up."""
 
 LONG = 1000
 """Characters from which on a text that took from another would have taken a fifth of it or more;

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.postings import ForeignScheme, Postings, UnreadableStore
+from archive.segments import ascending
 
 BATCHES = st.lists(
     st.lists(st.sets(st.integers(0, 30), max_size=12), min_size=1, max_size=4), max_size=9
@@ -31,6 +32,12 @@ def add(store: Postings, batch: list[set[int]]) -> None:
 
 def owners(store: Postings, key: int) -> list[int]:
     return sorted(store.find(np.array([key], dtype=np.uint64)).parts.tolist())
+
+
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 40), max_size=60))
+def test_keys_ascend_and_equal_ones_stay_as_they_came(keys: list[int]) -> None:
+    array = np.array(keys, dtype=np.uint64)
+    assert ascending(array).tolist() == sorted(range(len(keys)), key=lambda index: keys[index])
 
 
 @settings(max_examples=20, deadline=None)

@@ -55,6 +55,14 @@ def test_another_place_in_its_stead_is_seen_each_time() -> None:
     assert found.places == (("青栎", "白榆"),) * 3
 
 
+def test_the_ordinal_of_another_session_is_seen_and_a_renumbered_article_is_not() -> None:
+    one = f"第三次会议听取了报告。{TEXT}一、{SENTENCES[0]}"
+    other = one.replace("第三次", "第四次").replace("一、", "二、")
+    lead = "青栎区第十届人民代表大会"
+    found = compared(lead + one, lead + other)
+    assert found.sessions == (("三", "四"),)
+
+
 def test_slips_moved_and_dropped_sentences_are_no_edits() -> None:
     assert compared(TEXT, TEXT.replace("便利", "便刹").replace("办结", "辩结")).edits == 0
     assert compared(TEXT, "".join(reversed(SENTENCES))).edits == 0

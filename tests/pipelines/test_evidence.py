@@ -35,6 +35,15 @@ def test_whole_passages_speak_for_a_copy_and_rewritten_ones_for_a_form() -> None
     assert weight(edits=1) > 0 > weight(edits=40)
 
 
+def test_sessions_of_other_ordinals_are_no_copies_of_one_another() -> None:
+    differ = Differences(0, 0, 1, 1, (), (("三", "四"),))
+    copied, form = (
+        sum(piece.weight for piece in weigh(named(), named(), Shared(300, 0.7, 0.8), each))
+        for each in (Differences(0, 0, 1, 1, ()), differ)
+    )
+    assert copied > 0 > form
+
+
 def test_a_tenth_of_a_long_text_is_less_of_a_sign_than_of_a_short_one() -> None:
     differ = Differences(0, 0, 1, 0, ())
     long, short = (

@@ -17,6 +17,7 @@ from pipelines.fingerprint import (
     SCHEME,
     WINDOW,
     fingerprint,
+    fingerprints,
     gram_hashes,
     sampled,
     sign,
@@ -49,6 +50,17 @@ def test_golden_fingerprint() -> None:
 
 GOLDEN_SIGNATURE = [1571100575, 62197300, 455127930, 163647339]
 GOLDEN_DIGEST = "fcb8206b27b4bd9a5f008eff675d8f864de1ac990849fd563a555621fa90be4e"
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.one_of(HAN, HAN.map(lambda text: text * 9), st.text(max_size=60)), max_size=12))
+def test_texts_signed_together_are_signed_as_each_is_alone(texts: list[str]) -> None:
+    parts = [Part(str(number), "d", 0, len(text), text) for number, text in enumerate(texts)]
+    for together, alone in zip(fingerprints(parts), map(fingerprint, parts), strict=True):
+        assert (together.part_id, together.length) == (alone.part_id, alone.length)
+        assert together.signature.tolist() == alone.signature.tolist()
+        assert together.passages.tolist() == alone.passages.tolist()
+        assert together.positions.tolist() == alone.positions.tolist()
 
 
 def test_the_signature_is_what_datasketch_computes() -> None:

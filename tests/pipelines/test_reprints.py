@@ -53,6 +53,24 @@ def test_every_kind_of_copy_is_found_and_nothing_else(titled: bool) -> None:
     assert score.precision >= 0.995, score
 
 
+def test_a_short_text_misread_in_a_tenth_of_its_characters_is_found() -> None:
+    chooser = random.Random(23)
+    parts = []
+    for number, each in enumerate(reports.corpus(150, seed=23)[:100]):
+        text = each.part.text[-500:]
+        misread = "".join(
+            chr(0x4E00 + chooser.randrange(0x3000)) if chooser.random() < 0.1 else character
+            for character in text
+        )
+        parts += [document(f"{number}-a", text), document(f"{number}-b", misread)]
+    found = {(each.a, each.b) for each in related_pairs(parts) if each.relation.is_reprint}
+    assert sum((f"{number}-a", f"{number}-b") in found for number in range(100)) >= 97
+
+
+def document(part_id: str, text: str) -> Part:
+    return Part(part_id, part_id, 0, len(text), text)
+
+
 SMALL = [each.part for each in reports.corpus(60, seed=3)]
 WHOLE = {(each.a, each.b, each.relation, each.spans) for each in related_pairs(SMALL)}
 
