@@ -3,7 +3,7 @@
 A page that raises, dies by a signal inside native code, or never ends costs one rejection:
 its own. Captures travel to the workers and documents travel back; no tree ever does.
 
-Each worker has a pipe of its own and holds one capture at a time, so that its death names
+Each worker has a pipe of its own and reads what it holds in order, so that its death names
 the page. Libraries do not: concurrent.futures gives the whole pool up, pebble (5.2) shares
 one pipe and one lock, and gives it up when a worker dies before its start of a task is
 noted. Workers come from a server process that has the extractor loaded (`forkserver`): one
@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
+from threading import Thread
 from typing import TypeAlias
 
 from archive.errors import OperatorError
@@ -42,6 +44,8 @@ MEMORY = 4 << 30
 
 # Captures held for each worker: enough that none waits, few enough to keep in memory.
 _AHEAD = 4
+# Captures with one worker: one that it reads, and one so that it need not wait for the next.
+_HELD = 2
 
 
 class WorkersDoNotStart(OperatorError):
@@ -100,7 +104,8 @@ class _Failure:
 
 
 class _Worker:
-    """A process, the pipe to it, and the capture it holds. It reports for work once."""
+    """A process, the pipe to it, and the captures it holds, the one being read first. It
+    reports for work once."""
 
     def __init__(self, read: Read, seconds: float) -> None:
         context = multiprocessing.get_context("forkserver")
@@ -110,7 +115,7 @@ class _Worker:
         self.process.start()
         far.close()
         self.ready = False
-        self.slot: _Slot | None = None
+        self.slots: deque[_Slot] = deque()
 
     def end(self) -> int:
         """Stop the process, whatever it does; its exit code, negative for a signal."""
@@ -137,10 +142,11 @@ class _Pool:
         starting = sum(not worker.ready for worker in self.workers)
         for _ in range(min(self.count - len(self.workers), len(self.queue) - starting)):
             self.workers.append(_Worker(self.read, self.seconds))
-        for worker in list(self.workers):
-            if worker.ready and worker.slot is None and self.queue:
-                self._give(worker, self.queue.popleft())
-        waiting = [one.pipe for one in self.workers if one.slot is not None or not one.ready]
+        for held in range(_HELD):
+            for worker in [one for one in self.workers if one.ready and len(one.slots) == held]:
+                if self.queue:
+                    self._give(worker, self.queue.popleft())
+        waiting = [one.pipe for one in self.workers if one.slots or not one.ready]
         heard = set(wait(waiting)) if waiting else set()
         for worker in [one for one in self.workers if one.pipe in heard]:
             self._hear(worker)
@@ -153,34 +159,38 @@ class _Pool:
     def _give(self, worker: _Worker, slot: _Slot) -> None:
         try:
             worker.pipe.send(slot.capture)
-        except OSError:  # it died idle, by no fault of this page
+        except OSError:  # it is dead: by no fault of this page
             self.queue.appendleft(slot)
-            self.workers.remove(worker)
-            worker.end()
+            if not worker.slots:
+                self.workers.remove(worker)
+                worker.end()
         else:
-            worker.slot = slot
+            worker.slots.append(slot)
 
     def _hear(self, worker: _Worker) -> None:
-        slot = worker.slot
         try:
             said = worker.pipe.recv()
         except (EOFError, OSError):
             self.workers.remove(worker)
             worker.process.join()
-            self._died(slot, worker.end())
+            self._died(worker.slots, worker.end())
             return
-        if slot is None:
+        if not worker.ready:
             worker.ready = True
             return
+        slot = worker.slots.popleft()
         if isinstance(said, _Failure):
             log.error("a page broke the reader: %s\n%s", slot.capture.target_uri, said.trace)
             said = _failed(slot.capture, said.detail)
-        slot.reading, slot.done, worker.slot = said, True, None
+        slot.reading, slot.done = said, True
 
-    def _died(self, slot: _Slot | None, code: int) -> None:
+    def _died(self, held: deque[_Slot], code: int) -> None:
+        """The first capture it held is what it died of; the others are read elsewhere."""
         ending = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        if slot is None:
+        if not held:
             raise WorkersDoNotStart(f"a process to read pages with ended as it began: {ending}")
+        slot = held.popleft()
+        self.queue.extendleft(reversed(held))
         detail = f"the process that read it died: {ending}"
         if code == -signal.SIGALRM:
             detail = f"not read within {self.seconds:g} seconds"
@@ -201,16 +211,23 @@ def _serve(pipe: Connection, read: Read, seconds: float) -> None:
     nobody is left to end it.
     """
     _prepare()
+    inbox: SimpleQueue[Capture | None] = SimpleQueue()
+    Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     pipe.send(None)
-    while True:
-        try:
-            capture = pipe.recv()
-        except EOFError:
-            return
+    for capture in iter(inbox.get, None):
         signal.setitimer(signal.ITIMER_REAL, seconds)
         answer = _answer(read, capture)
         signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send(answer)
+
+
+def _receive(pipe: Connection, inbox: SimpleQueue[Capture | None]) -> None:
+    """Take captures in while one is being read: neither end ever waits for the other to listen."""
+    try:
+        while True:
+            inbox.put(pipe.recv())
+    except (EOFError, OSError):
+        inbox.put(None)
 
 
 def _answer(read: Read, capture: Capture) -> Reading | _Failure:

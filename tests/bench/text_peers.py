@@ -44,7 +44,9 @@ def _readability(page: Page) -> Said:
     root = parse(found.summary(html_partial=True))
     lines = [] if root is None else [text_of(block) for block in root.iter("p")]
     whole = "" if root is None else text_of(root)
-    return Said("\n".join(lines) if sum(map(len, lines)) > len(whole) / 2 else whole, found.title())
+    return Said(
+        "\n".join(lines) if sum(map(len, lines)) > len(whole) / 2 else whole, found.short_title()
+    )
 
 
 def _resiliparse(page: Page) -> Said:
