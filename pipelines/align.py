@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,9 @@ from rapidfuzz.distance import LCSseq
 
 from archive.records import Span
 from archive.segments import ascending
+from pipelines.diagonal import ANCHOR, LONE, WORD, Block, straight
 from pipelines.fingerprint import gram_hashes
 from pipelines.normalise import Normalised, code_points
-
-ANCHOR = 8
-"""Anchors shorter than a passage key: after the candidates, precision costs nothing here."""
 
 GAP = 120
 INDEL = 12
@@ -32,35 +29,11 @@ INDEL = 12
 GAP_PRICE = 0.2
 """Equal characters that each character of a gap costs."""
 
-LONE = 16
-"""A chain with fewer equal characters than this is an idiom, not a passage."""
-
-PROBES = 8
-PROBE = 12
-"""How many runs of a are looked for in b, and how long they are, to see whether b simply stands a
-little further on."""
-
-STRAIGHT = 40
-STRAIGHT_SAME = 0.75
-"""The widest gap and the least share of equal characters on a diagonal taken as it is: over such a
-gap every anchor is worth its price, and no other diagonal can have more."""
-
 COMMON = 6
 """A run that occurs more often than this in one text anchors nothing."""
 
 _SIEVE = 0xFFFF
 _FREE, _TAKEN = b"\1", b"\0"
-
-WORD = 3
-"""Inside a gap, equal stretches from this length on count as the same text."""
-
-
-class Block(NamedTuple):
-    """A stretch of equal characters, in offsets of the two comparison forms."""
-
-    a: int
-    b: int
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +93,8 @@ def chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
 def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
     if a.text == b.text:  # also where every sentence recurs too often to anchor anything
         return (Chain((Block(0, 0, len(a.text)),)),) if a.text else ()
-    if (straight := _straight(a.text, b.text)) is not None:
-        return (straight,)
+    if (blocks := straight(a.text, b.text)) is not None:
+        return (Chain(tuple(blocks)),)
     free_a, free_b = bytearray(_FREE * len(a.text)), bytearray(_FREE * len(b.text))
     taken = []
     for chain in _chained(_diagonals(_anchors(a.text), _hashes(b.text))):
@@ -134,53 +107,6 @@ def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
                 free[start:end] = _TAKEN * (end - start)
             taken.append(whole)
     return tuple(sorted(taken, key=lambda chain: chain.a_range))
-
-
-def _straight(a: str, b: str) -> Chain | None:
-    """The one span of a copy that nothing was put into or left out of, but at its ends: one
-    diagonal, which leaves of one of the texts too little for another span. None where there is
-    no such span; what is found is what the general way would find, in a tenth of the time."""
-    shift = _shift(a, b)
-    if shift is None:
-        return None
-    start, end = max(0, -shift), min(len(a), len(b) - shift)
-    equal = np.zeros(end - start + 2, dtype=bool)
-    np.equal(
-        code_points(a)[start:end], code_points(b)[start + shift : end + shift], out=equal[1:-1]
-    )
-    edges = np.flatnonzero(equal[1:] != equal[:-1]).reshape(-1, 2)
-    lengths = edges[:, 1] - edges[:, 0]
-    anchors = np.flatnonzero(lengths >= ANCHOR)
-    if not len(anchors):
-        return None
-    edges, lengths = edges[anchors[0] : anchors[-1] + 1], lengths[anchors[0] : anchors[-1] + 1]
-    held = edges[anchors - anchors[0]]
-    gaps = held[1:, 0] - held[:-1, 1]
-    reach = int(edges[-1, 1] - edges[0, 0])
-    words = lengths >= WORD
-    if (
-        min(len(a), len(b)) - reach >= LONE
-        or (len(gaps) and gaps.max() > STRAIGHT)
-        or lengths[words].sum() < STRAIGHT_SAME * reach
-    ):
-        return None
-    at = (edges[words, 0] + start).tolist()
-    return Chain(
-        tuple(Block(i, i + shift, n) for i, n in zip(at, lengths[words].tolist(), strict=True))
-    )
-
-
-def _shift(a: str, b: str) -> int | None:
-    """How far b stands behind a, going by the first two probes that agree."""
-    seen: set[int] = set()
-    step = max((len(a) - PROBE) // PROBES, 1)
-    for place in range(step // 2, len(a) - PROBE + 1, step):
-        found = b.find(a[place : place + PROBE])
-        if found >= 0:
-            if found - place in seen:
-                return found - place
-            seen.add(found - place)
-    return None
 
 
 def _undivided(blocks: list[Block], free_a: bytearray, free_b: bytearray) -> Iterator[list[Block]]:
