@@ -107,10 +107,12 @@ def _matched(left: str, right: str, *, moved: bool) -> Iterator[Row]:
     lefts: list[Piece] = []
     rights: list[Piece] = []
     for a, b, same in _steps(left, right):
-        lines = a.split("\n")
+        lines, at = a.split("\n"), 0
         for number, line in enumerate(lines):
             last = number == len(lines) - 1
-            facing_it = _share(a, b, lines, number) if same else (b if last else "")
+            # The two are as long where they are the same.
+            facing_it = b[at : at + len(line)] if same else (b if last else "")
+            at += len(line) + 1
             change = Change.SAME if same else _change(line, facing_it)
             if line:
                 lefts.append(Piece(line, change))
@@ -121,12 +123,6 @@ def _matched(left: str, right: str, *, moved: bool) -> Iterator[Row]:
                 lefts, rights = [], []
     if lefts or rights:
         yield Row(tuple(lefts), tuple(rights), moved)
-
-
-def _share(a: str, b: str, lines: list[str], number: int) -> str:
-    """The part of `b` that stands where that line of `a` stands: the two are as long."""
-    start = sum(len(line) + 1 for line in lines[:number])
-    return b[start : start + len(lines[number])].strip("\n") if len(a) == len(b) else b
 
 
 def _change(left: str, right: str) -> Change:

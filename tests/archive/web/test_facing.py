@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +84,10 @@ def test_nothing_of_either_text_is_lost_or_said_twice(
     assert ["".join(side.split()) for side in shown] == [
         "".join(text.split()) for text in (left, right)
     ]
+
+
+def test_no_text_makes_it_slow() -> None:
+    began = time.process_time()
+    for left, right in (("\n" * 50_000, "\n" * 50_000), ("甲乙" * 20_000, "乙甲" * 20_000)):
+        facing(left, right, [((0, len(left)), (0, len(right)))])
+    assert time.process_time() - began < 5
