@@ -29,10 +29,15 @@ def test_a_row_a_witness_with_lists_as_lists(catalogue: Catalogue) -> None:
     assert [json.loads(line) for line in lines] == rows
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_no_text_is_a_formula_in_a_spreadsheet(text: str) -> None:
     assert not cell(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert cell(text).endswith(text)
+
+
+def test_white_space_before_a_formula_hides_none() -> None:
+    for text in ("\t=1", "\r=1", "\n=1"):
+        assert cell(text).startswith("'")
 
 
 @given(st.text(max_size=30))
