@@ -76,6 +76,8 @@ app.command(name="crawl")(verbs.crawl)
 @app.command()
 def demo(home: Home = None, as_json: Json = False) -> None:
     """Crawl the sample web as a night would, and print who reposted what."""
+    if not SAMPLE_WEB.is_dir():
+        raise reading.NothingFound("the sample web comes with the source: run this in a checkout")
     given = load_settings(home)
     apart = {"home": given.home / "demo", "catalogue_url": None, "s3_endpoint": None}
     settings = given.model_copy(update=apart)
@@ -304,15 +306,15 @@ def serve(
 def schedule_(
     home: Home = None,
     sites: SitesFolder = None,
-    at: Annotated[datetime, typer.Option(formats=["%H:%M"])] = datetime(1900, 1, 1, 2),  # noqa: DTZ001
-    zone: str = "Asia/Shanghai",
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="When the night begins.")] = "02:00",
+    zone: Annotated[str, typer.Option(help="Whose hours.")] = "Asia/Shanghai",
 ) -> None:
     """Run a night every day at that hour, until stopped."""
     settings = load_settings(home)
     command = [sys.executable, str(Path(__file__).resolve()), "night", "--home", str(settings.home)]
     command += ["--sites", str(sites.resolve())] if sites else []
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    schedule.keep_nights(settings.home / "schedule.sqlite", at.time(), zone, command)
+    schedule.keep_nights(settings.home / "schedule.sqlite", schedule.hour(at), zone, command)
 
 
 def _night(

@@ -83,10 +83,10 @@ class Catalogue:
             )
 
     def sequence_at(self, day: date) -> int:
-        """The newest run that had begun when that day ended in China."""
+        """The newest run that was part of the record when that day ended in China."""
         end = datetime.combine(day + timedelta(days=1), time.min, HOME_ZONE)
         query = sa.select(sa.func.max(schema.RUN.c.sequence)).where(
-            schema.RUN.c.started_at < instant(end)
+            schema.RUN.c.finished_at < instant(end)
         )
         with self.reading() as connection:
             return connection.scalar(query) or 0
@@ -102,6 +102,7 @@ class Catalogue:
                     sequence=sequence,
                     run_id=decisions.run_id,
                     started_at=instant(committed.report.started_at),
+                    finished_at=instant(committed.report.finished_at),
                     committed=encode(committed).decode(),
                 )
             )

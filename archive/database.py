@@ -38,9 +38,11 @@ def connect(url: str, *, renew: bool = False) -> sa.Engine:
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _set_pragmas)
         _open(engine, renew=renew)
-    except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError) as error:
-        shown = url.partition("://")[0]
-        reason = str(error).partition("\n")[0]
+    except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError, ValueError) as error:
+        shown = url.partition(":")[0].partition("+")[0]
+        # an address that cannot be read is not repeated: it may hold a password
+        unread = isinstance(error, (ValueError, sa.exc.ArgumentError))
+        reason = "not a database URL" if unread else str(error).partition("\n")[0]
         raise CatalogueUnavailable(
             f"the {shown} catalogue cannot be opened: {reason}; check catalogue_url, "
             "or make it again with `dingben rebuild`"

@@ -8,6 +8,7 @@ same function, and an answer can be traced to the run that decided it.
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -102,6 +103,17 @@ class Decisions:
     works: tuple[Work, ...]
     page_breaks: tuple[PageBreak, ...] = ()
     departures: tuple[Departure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRun:
+    """A run that is ready to be committed as number `sequence`, which follows the last run
+    that it was decided on. `documents` are all that the decisions add, by id."""
+
+    sequence: int
+    decisions: Decisions
+    documents: Mapping[str, Document]
+    report: RunReport
 
 
 @dataclass(frozen=True, slots=True)

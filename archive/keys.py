@@ -55,6 +55,12 @@ def report_key(sequence: int) -> str:
     return f"{REPORT_PREFIX}{sequence:08d}.json"
 
 
+def sequence_of(key: str) -> int:
+    """The number of the run whose report lies there; 0 for any other key."""
+    name = key.removeprefix(REPORT_PREFIX).removesuffix(".json")
+    return int(name) if key.startswith(REPORT_PREFIX) and name.isascii() and name.isdigit() else 0
+
+
 def digest_of(key: str) -> str | None:
     """The SHA-256 that a content-addressed key promises; None for any other key."""
     folder, _, name = key.partition("/")

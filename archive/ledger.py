@@ -7,14 +7,14 @@ finds in place; one killed after it is applied to the catalogue by whoever comes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from archive import keys
 from archive.catalogue import Catalogue
-from archive.decisions import BrokenRecord, Committed, Decisions, decode, encode
+from archive.decisions import BrokenRecord, Committed, DecidedRun, Decisions, decode, encode
 from archive.errors import OperatorError
 from archive.fixity import ExpectedObject
-from archive.records import Document, RunReport
+from archive.records import Document
 from archive.store import NoSuchObject, ObjectConflict, ObjectStore
 
 
@@ -33,6 +33,7 @@ def catch_up(store: ObjectStore, catalogue: Catalogue) -> int:
     """
     applied = 0
     last = catalogue.last_sequence()
+    _same_archive(store, catalogue, last)
     for number, key in enumerate(_reports_after(store, last), start=last + 1):
         if key != keys.report_key(number):
             raise BrokenRecord(f"{keys.report_key(number)} is missing from the bucket")
@@ -43,43 +44,38 @@ def catch_up(store: ObjectStore, catalogue: Catalogue) -> int:
     return applied
 
 
-def commit(
-    store: ObjectStore,
-    catalogue: Catalogue,
-    decisions: Decisions,
-    documents: Mapping[str, Document],
-    report: RunReport,
-) -> Committed:
+def commit(store: ObjectStore, catalogue: Catalogue, run: DecidedRun) -> Committed:
     """Write a run's decisions and its report, then apply it.
 
-    The objects that `decisions` names must be in the store. Raises
+    The objects that the decisions name must be in the store. Raises
     `AnotherRunCommitted` where another run was faster.
     """
-    body = encode(decisions)
+    body = encode(run.decisions)
     decided = keys.decisions_key(keys.sha256(body))
     store.put_if_absent(decided, body)
-    sequence = catalogue.last_sequence() + 1
-    committed = Committed(sequence, decided, report)
+    committed = Committed(run.sequence, decided, run.report)
     try:
-        store.put_if_absent(keys.report_key(sequence), encode(committed))
+        store.put_if_absent(keys.report_key(run.sequence), encode(committed))
     except ObjectConflict as error:
         raise AnotherRunCommitted(
-            f"another run committed as number {sequence} first: run the same command again"
+            f"another run committed as number {run.sequence} first: run the same command again"
         ) from error
-    catalogue.apply(committed, decisions, documents)
+    catalogue.apply(committed, run.decisions, run.documents)
     return committed
 
 
 def expected_objects(store: ObjectStore) -> Iterator[ExpectedObject]:
     """Every object that the committed runs need, by the bucket's own word.
 
-    What lies behind decisions that cannot be read is not named; the decisions are.
+    What lies behind a report or decisions that cannot be read is not named; these are.
     """
     named: dict[str, None] = {}
-    for key in _reports_after(store, 0):
-        committed = decode(Committed, store.get(key), key)
-        named |= dict.fromkeys((key, committed.decisions_key))
+    newest = max(map(keys.sequence_of, _reports_after(store, 0)), default=0)
+    for key in map(keys.report_key, range(1, newest + 1)):
+        named[key] = None
         try:
+            committed = decode(Committed, store.get(key), key)
+            named[committed.decisions_key] = None
             body = store.get(committed.decisions_key)
             decisions = decode(Decisions, body, committed.decisions_key)
         except (NoSuchObject, BrokenRecord):
@@ -89,6 +85,19 @@ def expected_objects(store: ObjectStore) -> Iterator[ExpectedObject]:
         named |= dict.fromkeys(work.canonical.object_key for work in decisions.works)
     for key in named:
         yield ExpectedObject(key)
+
+
+def _same_archive(store: ObjectStore, catalogue: Catalogue, last: int) -> None:
+    """A catalogue is of one bucket: the last run it knows must be that bucket's."""
+    if not last:
+        return
+    key = keys.report_key(last)
+    held = decode(Committed, store.get(key), key) if store.exists(key) else None
+    if held not in catalogue.runs(1):
+        raise BrokenRecord(
+            f"the catalogue's run {last} is not this bucket's: check the bucket that is "
+            "configured, or run `dingben rebuild` to follow it"
+        )
 
 
 def _reports_after(store: ObjectStore, sequence: int) -> list[str]:

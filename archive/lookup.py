@@ -35,6 +35,10 @@ class Lookup:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
+    def last_sequence(self) -> int:
+        """The number of the newest run that this record holds; 0 for an empty one."""
+        return self._connection.scalar(sa.select(sa.func.max(schema.RUN.c.sequence))) or 0
+
     def holds(self, document_id: str) -> bool:
         """Whether the record has that document."""
         query = sa.select(schema.DOCUMENT.c.document_id).where(
@@ -54,12 +58,13 @@ class Lookup:
         }
 
     def page_at(self, url: str) -> Document | None:
-        """The newest document of the page at that address."""
-        table = schema.DOCUMENT
+        """The document of the newest capture of the page at that address."""
+        capture, document = schema.CAPTURE, schema.DOCUMENT
         body = self._connection.scalar(
-            sa.select(table.c.body)
-            .where(table.c.address == address(url))
-            .order_by(table.c.captured_at.desc(), table.c.document_id)
+            sa.select(document.c.body)
+            .join(capture, capture.c.document_id == document.c.document_id)
+            .where(capture.c.address == address(url))
+            .order_by(capture.c.captured_at.desc(), document.c.document_id)
             .limit(1)
         )
         return decode(Document, body.encode(), url) if body else None

@@ -98,7 +98,11 @@ def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
     works = sa.select(witness.c.work_id).where(
         witness.c.part_id.in_(ids) & witness.c.until.is_(None)
     )
-    elected = sa.select(canonical.c.part_id).where(canonical.c.part_id.in_(ids))
+    newer = canonical.alias()
+    superseded = sa.exists().where(
+        (newer.c.work_id == canonical.c.work_id) & (newer.c.version > canonical.c.version)
+    )
+    elected = sa.select(canonical.c.part_id).where(canonical.c.part_id.in_(ids) & ~superseded)
     return PageInWorks(
         parts=tuple(
             part_of(document, decode(PartEntry, row.body.encode(), row.part_id)) for row in rows

@@ -312,6 +312,7 @@ class RunReport:
     run_id: str
     outcome: RunOutcome
     started_at: datetime
+    finished_at: datetime
     captures: int
     sites: tuple[SiteCount, ...]
     works_new: int

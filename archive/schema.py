@@ -21,6 +21,7 @@ RUN = sa.Table(
     sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("run_id", sa.Text, nullable=False, unique=True),
     sa.Column("started_at", sa.Text, nullable=False),
+    sa.Column("finished_at", sa.Text, nullable=False),
     sa.Column("committed", sa.Text, nullable=False),
 )
 

@@ -65,6 +65,13 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path | None) -> Path | None:
         return path if path is None else path.expanduser().absolute()
 
+    @field_validator("home")
+    @classmethod
+    def _is_folder(cls, home: Path) -> Path:
+        if home.exists() and not home.is_dir():
+            raise ValueError(f"is a file, {home}: a home is a folder")
+        return home
+
     @field_validator("s3_endpoint")
     @classmethod
     def _is_web_address(cls, url: str | None) -> str | None:
@@ -118,7 +125,12 @@ class Settings(BaseSettings):
         """SQLAlchemy's URL of the catalogue; by default one SQLite file in the home."""
         if self.catalogue_url is not None:
             return self.catalogue_url.get_secret_value()
-        return f"sqlite:///{self.home / 'catalogue.sqlite'}"
+        return f"sqlite:///{self.catalogue_file}"
+
+    @property
+    def catalogue_file(self) -> Path:
+        """Where the catalogue lies in the home, unless `catalogue_url` says otherwise."""
+        return self.home / "catalogue.sqlite"
 
 
 def load_settings(home: Path | None = None) -> Settings:

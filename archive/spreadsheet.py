@@ -7,6 +7,7 @@ import io
 
 from archive.audit import AuditAnswer
 from archive.exports import audit_rows
+from archive.terminal import printable
 
 COLUMNS = (
     "work_id", "title", "origin", "kind", "url", "host", "site_id", "role", "published",
@@ -32,7 +33,7 @@ def audit_csv(answer: AuditAnswer) -> str:
 
 def cell(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else printable(str(value))
     return "'" + text if text.startswith(FORMULA) else text
 
 

@@ -6,9 +6,13 @@ import sys
 
 from pydantic_core import to_json
 from rich.console import Console, RenderableType
+from rich.segment import Segment, Segments
 
-# What a captured page may not do to a terminal: C0 and C1 controls but tab and newline.
-CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+# What a captured page may not do to a terminal: C0 and C1 controls but tab and newline,
+# and the marks that turn the direction of writing round.
+_TURNING = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CODES = (*range(32), *range(127, 160), *_TURNING)
+CONTROLS = {code: None for code in _CODES if chr(code) not in "\t\n"}
 
 
 def give(answer: object, view: RenderableType, *, as_json: bool) -> None:
@@ -16,7 +20,9 @@ def give(answer: object, view: RenderableType, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(to_json(answer, indent=2).decode() + "\n")
         return
-    Console(markup=False, highlight=False).print(view)
+    console = Console(markup=False, highlight=False)
+    clean = [Segment(printable(part.text), part.style) for part in console.render(view)]
+    console.print(Segments(clean), end="")
 
 
 def give_line(answer: object, view: str, *, as_json: bool) -> None:

@@ -169,8 +169,8 @@ def _moment(stated: str) -> datetime | None:
 
 
 def _digest(record: WarcRecord, answer: HttpAnswer) -> str:
-    """The payload digest as the record has it, written in one way; ours where it has none."""
+    """The payload's own digest; for a revisit, which has no payload, the one it states."""
     stated = _SHA1.match(record.header("WARC-Payload-Digest"))
-    if stated is None:
+    if stated is None or record.kind == "response":
         return sha1_digest(answer.body)
     return "sha1:" + (stated[1] or b32encode(bytes.fromhex(stated[2])).decode()).upper()

@@ -29,7 +29,11 @@ MAX_REPEATS = 3
 MAX_PARAMETERS = 16
 """How many parameters a query may have; forums of real sites reach eight."""
 
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: IPv4 addresses by another name
+_CLOAKS = tuple(
+    ipaddress.IPv6Network(network)
+    for network in ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")
+)
+"""IPv4 addresses by another name: RFC 4291 2.5.5.1, RFC 2765, RFC 6052, RFC 8215."""
 
 
 def is_inside(address: str) -> bool:
@@ -38,7 +42,9 @@ def is_inside(address: str) -> bool:
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if found in _NAT64:
+        if found.is_site_local:
+            return True
+        if any(found in cloak for cloak in _CLOAKS):
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             found = inner

@@ -73,7 +73,7 @@ def open_run(
     for folder in sorted(runs.glob(f"*-{suffix}"), reverse=True):
         if not is_done(folder.name):
             return folder
-    return runs / f"{now:%Y%m%dT%H%M%S}-{suffix}"
+    return runs / f"{now:%Y%m%dT%H%M%S%f}-{suffix}"
 
 
 def is_crawled(home: Path, run_id: str) -> bool:
@@ -84,7 +84,7 @@ def is_crawled(home: Path, run_id: str) -> bool:
 def find_run(home: Path, run_id: str) -> Path:
     """The folder of that run. Raises `NoSuchRun`, naming the newest ones there are."""
     folder = home / RUNS / run_id
-    if not run_id or not folder.is_dir() or folder.parent != home / RUNS:
+    if run_id in ("", ".", "..") or "/" in run_id or not folder.is_dir():
         known = sorted((path.name for path in (home / RUNS).glob("*")), reverse=True)[:3]
         there = f"the newest are {', '.join(known)}" if known else "there are none yet"
         raise NoSuchRun(f"no run {run_id!r} under {home / RUNS}: {there}")

@@ -18,12 +18,28 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from archive.errors import OperatorError
+
 log = logging.getLogger(__name__)
 
 JOB = "night"
 # A night that is late by less than a day is still run; APScheduler's default of one
 # second would drop it without a word.
 GRACE_SECONDS = 24 * 3600
+
+
+class NotAnHour(OperatorError):
+    """What was given as the hour of the night is none. Raised by `hour`."""
+
+    exit_code = 2
+
+
+def hour(text: str) -> time:
+    """An hour of the day as `HH:MM` says it. Raises `NotAnHour`."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise NotAnHour(f"{text!r} is no hour: write it as HH:MM, like 02:00") from error
 
 
 def run_night(command: Sequence[str]) -> int:

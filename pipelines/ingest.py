@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive import keys
 from archive.addresses import host_of
 from archive.catalogue import Catalogue
-from archive.decisions import Decisions, DocumentEntry, PartEntry, encode, entry_of
+from archive.decisions import DecidedRun, Decisions, DocumentEntry, PartEntry, encode, entry_of
 from archive.ledger import catch_up, commit
 from archive.lookup import Lookup
 from archive.paging import joined_text
@@ -18,11 +18,11 @@ from archive.warc import WarcDamaged, read_captures
 from pipelines.admission import admit, site_of
 from pipelines.candidates import PassageIndex
 from pipelines.cut import cut
-from pipelines.fingerprint import SCHEME, fingerprint
+from pipelines.fingerprint import SCHEME, fingerprints
 from pipelines.judge import judge
 from pipelines.pages import page_breaks
 from pipelines.report import run_report
-from pipelines.sealed import SealedRun
+from pipelines.sealed import SealedRun, verify
 from pipelines.settlement import Arrivals, neighbourhood, settle
 
 
@@ -51,6 +51,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
     declared = {site.site_id: site for site in (*sites, *run.sites)}
     with archive.catalogue.reading() as connection:
         record = Lookup(connection)
+        sequence = record.last_sequence() + 1
         follow(archive.index, record)
         admission = admit(_captures(run, damage), _hosts(declared), record)
         arrivals = _arrivals(admission.documents, _hosts(declared), record)
@@ -75,8 +76,9 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         damage=damage,
     )
     _store_objects(archive.store, run, arrivals, settled.works, around.parts)
-    commit(archive.store, archive.catalogue, decisions, arrivals.documents, report)
-    archive.index.add([fingerprint(part) for part in arrivals.parts])
+    decided = DecidedRun(sequence, decisions, arrivals.documents, report)
+    commit(archive.store, archive.catalogue, decided)
+    archive.index.add(fingerprints(arrivals.parts))
     return report
 
 
@@ -84,7 +86,7 @@ def find_reprints(
     fresh: Sequence[Part], index: PassageIndex, record: Lookup
 ) -> tuple[Reprint, ...]:
     """Every relation that a fresh text has, to the record's texts and among themselves."""
-    pairs = index.candidates([fingerprint(part) for part in fresh])
+    pairs = index.candidates(fingerprints(fresh))
     own = {part.part_id: part for part in fresh}
     known = record.parts({end for pair in pairs for end in pair} - own.keys())
     texts = {**known, **own}
@@ -96,7 +98,7 @@ def follow(index: PassageIndex, record: Lookup) -> None:
     """Bring the index up to the catalogue: what a killed run committed but did not index."""
     behind = record.part_ids() - set(index.part_ids())
     if behind:
-        index.add([fingerprint(part) for _, part in sorted(record.parts(behind).items())])
+        index.add(fingerprints([part for _, part in sorted(record.parts(behind).items())]))
 
 
 def _captures(run: SealedRun, damage: list[str]) -> Iterator[Capture]:
@@ -153,8 +155,12 @@ def _store_objects(
     works: Sequence[Work],
     parts: Mapping[str, Part],
 ) -> None:
-    """Write what the decisions name: the captures themselves, documents, canonical texts."""
+    """Write what the decisions name: the captures themselves, documents, canonical texts.
+
+    Raises `SealBroken` for a file that is no longer what was sealed.
+    """
     for path, digest in run.warcs.items():
+        verify(path, digest)
         store.put_file_if_absent(keys.warc_key(digest), path)
     for document in arrivals.documents.values():
         body = encode(document)

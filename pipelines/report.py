@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from archive.decisions import CaptureEntry, Decisions
@@ -33,6 +34,7 @@ def run_report(
         run_id=decisions.run_id,
         outcome=_outcome(decisions.captures, found),
         started_at=run.started_at,
+        finished_at=datetime.now(UTC),
         captures=len(decisions.captures),
         sites=tuple(
             SiteCount(site_id, tuple(sorted(outcomes.items())))

@@ -16,8 +16,13 @@ from archive.records import Site
 ORDINARY = ("captured", "redirected", "failed:404", "failed:410")
 
 
+class SealBroken(OperatorError):
+    """A WARC changed after its crawl sealed it. Raised by `verify`."""
+
+
 class UnreadableFile(OperatorError):
-    """A file to import that cannot be opened. Raised by `sealed_file`."""
+    """A file to import that cannot be opened. Raised by `sealed_file` and
+    `verify`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,24 @@ def sealed_crawl(folder: Path) -> SealedRun:
     )
 
 
+def verify(path: Path, digest: str) -> None:
+    """Make sure that a file still has the SHA-256 that it was sealed with."""
+    if _digest(path) != digest:
+        raise SealBroken(f"{path} is not what the crawl sealed: restore it, or crawl again")
+
+
 def sealed_file(path: Path, now: datetime) -> SealedRun:
     """A WARC made by anyone, as a run of its own: the same bytes are the same run."""
+    digest = _digest(path)
+    return SealedRun(f"import-{digest[:16]}", now, {path: digest})
+
+
+def _digest(path: Path) -> str:
     try:
         with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be read: {error.strerror}") from error
-    return SealedRun(f"import-{digest[:16]}", now, {path: digest})
 
 
 def _problems(manifest: CrawlManifest) -> Iterator[str]:

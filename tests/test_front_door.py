@@ -17,7 +17,7 @@ from tests.door import PROJECT, command, dingben, environment
 WEB = PROJECT / "tests" / "web"
 VERBS = (
     "demo", "night", "crawl", "ingest", "import", "text", "search", "show", "audit", "explain",
-    "pairs", "check", "rebuild", "schedule", "status", "sites",
+    "pairs", "extract", "check", "rebuild", "schedule", "status", "serve", "sites",
 )  # fmt: skip
 
 
@@ -25,6 +25,14 @@ VERBS = (
 def home(tmp_path: Path) -> Path:
     """A home where nothing is yet."""
     return tmp_path / "var"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample web in it."""
+    home = tmp_path_factory.mktemp("filled") / "var"
+    dingben("import", WEB / "sample.warc.gz", home=home)
+    return home
 
 
 def one_line(err: str) -> bool:
@@ -41,23 +49,56 @@ def test_every_verb_explains_itself(verb: str, home: Path) -> None:
     [
         (["text", "http://nowhere.example/"], 5, "no capture"),
         (["show", "w0"], 5, "no work"),
-        (["audit"], 5, "no work"),
+        (["audit", "--host", "nowhere.example"], 5, "no work"),
         (["audit", "--work", "w0"], 5, "no work"),
-        (["search", "沈"], 5, "no canonical text"),
+        (["search", "查无此词"], 5, "no canonical text"),
         (["search", " "], 2, "empty"),
+        (["explain", "http://a.example/", "http://b.example/"], 5, "no capture"),
         (["ingest", "20260101T000000-00000000"], 5, "no run"),
         (["ingest", "../../etc"], 5, "no run"),
+        (["ingest", ".."], 5, "no run"),
         (["import", "missing.warc.gz"], 1, "cannot be read"),
         (["night", "--site", "nobody"], 2, "no site nobody"),
         (["pairs", "missing.jsonl"], 1, "missing.jsonl"),
+        (["schedule", "--at", "25:00"], 2, "no hour"),
     ],
 )
 def test_what_is_not_there_is_said_in_one_line(
-    arguments: list[str], code: int, said: str, home: Path
+    arguments: list[str], code: int, said: str, filled: Path
 ) -> None:
-    ended = dingben(*arguments, home=home, code=code)
+    ended = dingben(*arguments, home=filled, code=code)
     assert one_line(ended.err), ended.err
     assert said in ended.err
+
+
+@pytest.mark.parametrize("reader", [["audit"], ["search", "沈"], ["status"], ["show", "w0"]])
+def test_a_home_without_an_archive_is_said_and_not_made(reader: list[str], home: Path) -> None:
+    ended = dingben(*reader, home=home, code=5)
+    assert one_line(ended.err), ended.err
+    assert "no archive" in ended.err
+    assert not home.exists()
+
+
+def test_a_catalogue_that_is_gone_or_damaged_is_made_again(home: Path) -> None:
+    dingben("import", WEB / "sample.warc.gz", home=home)
+    before = dingben("audit", "--json", home=home).out
+    for spoil in (None, b"no database" * 500):
+        for name in ("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"):
+            (home / name).unlink(missing_ok=True)
+        if spoil is not None:
+            (home / "catalogue.sqlite").write_bytes(spoil)
+        ended = dingben("audit", home=home, code=1)
+        assert one_line(ended.err), ended.err
+        assert "dingben rebuild" in ended.err
+        dingben("rebuild", home=home)
+        assert dingben("audit", "--json", home=home).out == before
+
+
+def test_a_file_is_no_home(home: Path) -> None:
+    home.write_text("not a folder")
+    ended = dingben("status", home=home, code=4)
+    assert one_line(ended.err), ended.err
+    assert "home" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,8 @@ def _parse(file: Path) -> tuple[yaml.Node | None, object]:
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "file"
         raise _mistake(file, line, f"not YAML: {error.problem}") from None
+    except RecursionError:
+        raise _mistake(file, "file", "nested too deep to be a site declaration") from None
     except (yaml.YAMLError, ValueError) as error:
         raise _mistake(file, "file", f"not YAML: {' '.join(str(error).split())}") from None
 

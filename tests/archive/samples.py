@@ -91,6 +91,7 @@ def run(
     decisions = Decisions(f"run-{sequence}", "scheme", captures, entries, (), tuple(works))
     report = RunReport(
         decisions.run_id, RunOutcome.SUCCEEDED, NIGHT + timedelta(days=sequence - 1),
+        NIGHT + timedelta(days=sequence - 1, hours=1),
         len(captures), (), len(works), 0, len(works), (), "test", "scheme",
     )  # fmt: skip
     digest = keys.sha256(encode(decisions))

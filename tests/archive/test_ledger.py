@@ -11,7 +11,7 @@ from archive import keys
 from archive.audit import audit
 from archive.catalogue import Catalogue, open_catalogue
 from archive.database import discard
-from archive.decisions import BrokenRecord, Decisions, decode, encode
+from archive.decisions import BrokenRecord, DecidedRun, Decisions, decode, encode
 from archive.fixity import check
 from archive.ledger import AnotherRunCommitted, catch_up, commit, expected_objects
 from archive.store import ObjectStore
@@ -34,7 +34,7 @@ def commit_sample(store: ObjectStore, catalogue: Catalogue, sequence: int) -> No
         body = encode(document)
         store.put_if_absent(keys.document_key(keys.sha256(body)), body)
     store.put_if_absent(work.canonical.object_key, members[-1].text.encode())
-    commit(store, catalogue, decisions, documents, committed.report)
+    commit(store, catalogue, DecidedRun(sequence, decisions, documents, committed.report))
 
 
 def everything(catalogue: Catalogue) -> bytes:
@@ -66,7 +66,7 @@ def test_of_two_runs_that_take_one_number_the_second_is_told(
     commit_sample(store, quick, 1)
     committed, decisions, documents = samples.run(1, [SECOND], [samples.work([SECOND])])
     with pytest.raises(AnotherRunCommitted, match="number 1"):
-        commit(store, slow, decisions, documents, committed.report)
+        commit(store, slow, DecidedRun(1, decisions, documents, committed.report))
     assert slow.last_sequence() == 0
     assert catch_up(store, slow) == 1
     assert everything(slow) == everything(quick)
@@ -95,6 +95,26 @@ def test_a_missing_report_is_named_and_nothing_after_it_is_applied(
     with pytest.raises(BrokenRecord, match=r"report/00000001\.json is missing"):
         catch_up(store, catalogue)
     assert catalogue.last_sequence() == 0
+
+
+def test_a_catalogue_of_another_bucket_is_refused(store: ObjectStore, tmp_path: Path) -> None:
+    own = catalogue_at(tmp_path / "one")
+    commit_sample(store, own, 1)
+    foreign = catalogue_at(tmp_path / "two")
+    committed, decisions, documents = samples.run(1, [SECOND], [samples.work([SECOND])])
+    foreign.apply(committed, decisions, documents)
+    with pytest.raises(BrokenRecord, match="not this bucket's"):
+        catch_up(store, foreign)
+
+
+def test_a_check_misses_a_report_that_is_gone(store: ObjectStore, tmp_path: Path) -> None:
+    _, decisions, _ = samples.run(2, [], [])
+    committed, _, _ = samples.run(2, [], [])
+    body = encode(decisions)
+    store.put_if_absent(keys.decisions_key(keys.sha256(body)), body)
+    store.put_if_absent(keys.report_key(2), encode(committed))
+    report = check(store, expected_objects(store), read_data=True)
+    assert [one.key for one in report.findings] == [keys.report_key(1)]
 
 
 def test_a_check_expects_every_object_that_a_run_names(store: ObjectStore, tmp_path: Path) -> None:

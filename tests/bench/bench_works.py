@@ -18,7 +18,7 @@ from pathlib import Path
 from archive import keys
 from archive.audit import audit
 from archive.catalogue import open_catalogue
-from archive.decisions import Decisions, DocumentEntry, encode, entry_of
+from archive.decisions import DecidedRun, Decisions, DocumentEntry, encode, entry_of
 from archive.embedded import object_store_server
 from archive.ledger import commit
 from archive.records import (
@@ -127,9 +127,11 @@ def fill(archive: Archive, count: int) -> None:
     parts = [cut(page)[0] for page in pages]
     known = {page.document_id: page for page in pages}
     filled = RunReport(
-        "filled", RunOutcome.SUCCEEDED, FIRST_NIGHT, 0, (), 1, 0, 1, (), "bench", SCHEME
-    )
-    commit(archive.store, archive.catalogue, decided(pages, parts), known, filled)
+        "filled", RunOutcome.SUCCEEDED, FIRST_NIGHT, FIRST_NIGHT,
+        0, (), 1, 0, 1, (), "bench", SCHEME,
+    )  # fmt: skip
+    run = DecidedRun(1, decided(pages, parts), known, filled)
+    commit(archive.store, archive.catalogue, run)
     archive.index.add([fingerprint(part) for part in parts])
 
 

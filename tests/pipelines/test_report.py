@@ -19,7 +19,14 @@ from archive.records import (
     WarcLocation,
 )
 from pipelines.report import run_report
-from pipelines.sealed import SealedRun, UnreadableFile, sealed_crawl, sealed_file
+from pipelines.sealed import (
+    SealBroken,
+    SealedRun,
+    UnreadableFile,
+    sealed_crawl,
+    sealed_file,
+    verify,
+)
 
 NOW = datetime(2026, 3, 1, 18, tzinfo=UTC)
 
@@ -85,6 +92,16 @@ def test_a_crawls_losses_are_told_and_pages_that_are_gone_are_not(tmp_path: Path
         "qinghe: stopped early by requests",
     )
     assert list(sealed.warcs) == [tmp_path / "a.warc.gz"]
+
+
+def test_a_file_that_changed_after_it_was_sealed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"sealed")
+    [(sealed, digest)] = sealed_file(path, NOW).warcs.items()
+    verify(sealed, digest)
+    path.write_bytes(b"changed")
+    with pytest.raises(SealBroken, match=r"a\.warc\.gz is not what the crawl sealed"):
+        verify(sealed, digest)
 
 
 def test_the_same_bytes_are_the_same_run_under_any_name(tmp_path: Path) -> None:
