@@ -23,7 +23,6 @@ _DOCUMENT = (
     f"{_STATUTE}|报告|意见|通知|通告|公告|方案|规划|纲要|计划|批复|答复|复函|要点|讲话|令|编"
 )
 _TITLE = re.compile(rf"({_DOCUMENT})(?:[（(][^（）()]{{1,12}}[)）])?$")
-_STATUTE_TITLE = re.compile(rf"(?:{_STATUTE})$")
 _CARRIER = re.compile(
     r"令$|令第|关于(?:公布|发布|印发|颁布|转发|下发|修改|修订|废止|批准).*(?:通知|决定|公告|令|命令)?$"
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import html
 
+from archive.keys import document_id
 from archive.records import Capture, Defect, Document, Evidence, Outcome, Rejection
 from pipelines.decode import Decoded, UndecodableError, decode
 from pipelines.extract import (
@@ -69,7 +69,7 @@ def _read_file(capture: Capture) -> Document | Rejection:
     found = [item[-1] for item in (number, authority) if item]
     named = (Evidence("title", "first-lines", heading),) if heading else ()
     return Document(
-        document_id=_document_id(capture),
+        document_id=document_id(capture.target_uri, capture.payload_digest),
         url=capture.target_uri,
         captured_at=capture.captured_at,
         payload_digest=capture.payload_digest,
@@ -123,7 +123,7 @@ def _document(capture: Capture, page: _Page, article: Article) -> Document:
     )
     found = [item[-1] for item in (place, declared, number, authority) if item]
     return Document(
-        document_id=_document_id(capture),
+        document_id=document_id(capture.target_uri, capture.payload_digest),
         url=capture.target_uri,
         captured_at=capture.captured_at,
         payload_digest=capture.payload_digest,
@@ -158,11 +158,6 @@ def _lost(decoded: Decoded, text: Sequence[str]) -> list[Defect]:
     """A mark for characters that could not be read: none stands in a text unmarked."""
     marks = sum(line.count("\ufffd") for line in text)
     return [Defect("unreadable_characters", f"{marks} in {decoded.charset}")] if marks else []
-
-
-def _document_id(capture: Capture) -> str:
-    named = f"{capture.target_uri}\n{capture.payload_digest}"
-    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _rejection(capture: Capture, outcome: Outcome, detail: str) -> Rejection:
