@@ -27,6 +27,15 @@ def shared() -> Path:
     return folder
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument, not by what they hold.
+
+    Packed bytes carry the second they were packed in, and the workers of one run must collect
+    the same names.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fail a run of continuous integration that skipped anything."""

@@ -110,7 +110,9 @@ def test_a_slip_of_the_keyboard_is_a_usage_error(arguments: list[str], home: Pat
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not a warc at all", gzip.compress(b"neither"), b"WARC/1.0\r\nbroken"]
+    "content",
+    [b"", b"not a warc at all", gzip.compress(b"neither"), b"WARC/1.0\r\nbroken"],
+    ids=["empty", "text", "gzip", "broken"],
 )
 def test_a_file_that_is_no_warc_is_refused_whole(content: bytes, home: Path) -> None:
     home.parent.joinpath("bad.warc.gz").write_bytes(content)
