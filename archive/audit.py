@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from archive import schema
 from archive.catalogue import HOME_ZONE, instant
 from archive.decisions import decode
+from archive.errors import NothingFound
 from archive.figure_pairs import same
-from archive.reading import NothingFound, resolve_work
+from archive.reading import resolve_work
 from archive.records import CanonicalVersion, Flag, Kind, Origin, Verdict, Witness
 
 

@@ -13,3 +13,9 @@ class OperatorError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+
+
+class NothingFound(OperatorError):
+    """The archive holds nothing under that name. Raised by every reader."""
+
+    exit_code = 5

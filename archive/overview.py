@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from archive import schema
 from archive.catalogue import HOME_ZONE, instant
 from archive.decisions import Committed, decode
-from archive.reading import NothingFound
+from archive.errors import NothingFound
 from archive.records import Kind, Witness
 
 CHANGES_SHOWN = 20

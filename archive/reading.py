@@ -10,15 +10,9 @@ import sqlalchemy as sa
 from archive import schema
 from archive.addresses import address
 from archive.decisions import PartEntry, decode, part_of
-from archive.errors import OperatorError
+from archive.errors import NothingFound
 from archive.paging import joined_text
 from archive.records import CanonicalVersion, Document, Part
-
-
-class NothingFound(OperatorError):
-    """The archive holds nothing under that name. Raised by every reader."""
-
-    exit_code = 5
 
 
 @dataclass(frozen=True, slots=True)

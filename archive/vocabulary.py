@@ -93,3 +93,8 @@ class RunOutcome(StrEnum):
     SUCCEEDED = "succeeded"
     DEGRADED = "degraded"
     FAILED = "failed"
+
+    @property
+    def exit_code(self) -> int:
+        """What a verb ends with after such a run, as the front door documents it."""
+        return {RunOutcome.SUCCEEDED: 0, RunOutcome.DEGRADED: 3, RunOutcome.FAILED: 1}[self]

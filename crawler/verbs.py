@@ -10,17 +10,13 @@ import typer
 from rich.table import Table
 
 from archive.manifest import read_manifest
+from archive.options import Home, Json
 from archive.settings import Settings, load_settings
 from archive.terminal import give
 from crawler.runs import crawl_run, is_crawled, recorded_web
 from crawler.selection import PlannedSite, crawlable, named, planned
 from crawler.sites import SiteDeclaration, check_sites, load_sites, new_site
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", envvar="DINGBEN_HOME", help="Where the archive lives [./var]."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 SitesFolder = Annotated[
     Path | None, typer.Option("--sites", help="A folder of site declarations, beside the built-in.")
 ]

@@ -7,36 +7,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from archive.catalogue import Catalogue, open_catalogue
-from archive.database import CatalogueUnavailable, discard
+from archive.catalogue import open_catalogue
+from archive.database import discard
 from archive.ledger import catch_up
 from archive.lock import exclusive
 from archive.logs import kept_log
 from archive.postings import ForeignScheme
-from archive.reading import NothingFound
 from archive.settings import Settings
 from archive.store import opened as opened_store
 from pipelines.candidates import PassageIndex
 from pipelines.fingerprint import SCHEME
 from pipelines.ingest import Archive
-
-
-@contextmanager
-def opened_catalogue(settings: Settings) -> Iterator[Catalogue]:
-    """The catalogue alone, as the readers use it.
-
-    Raises `NothingFound` for a home without an archive, `CatalogueUnavailable`.
-    """
-    if settings.catalogue_url is None and not settings.catalogue_file.exists():
-        if (settings.home / "s3").exists():
-            raise CatalogueUnavailable(
-                f"{settings.home} has a bucket but no catalogue: run `dingben rebuild`"
-            )
-        raise NothingFound(
-            f"no archive in {settings.home} yet: `dingben night` or `dingben import` makes one"
-        )
-    with closing(open_catalogue(settings.catalogue)) as catalogue:
-        yield catalogue
 
 
 @contextmanager

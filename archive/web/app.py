@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from archive.catalogue import Catalogue
 from archive.database import CatalogueUnavailable
-from archive.errors import OperatorError
+from archive.errors import NothingFound, OperatorError
 from archive.query import BadQuery
-from archive.reading import NothingFound
 from archive.web.answering import Guarded, json_answer
 from archive.web.api import api_routes
 from archive.web.comparing import Compare

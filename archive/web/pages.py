@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from archive import overview, reading
 from archive.audit import WitnessAnswer, WorkAnswer, audit
 from archive.catalogue import Catalogue
+from archive.errors import NothingFound
 from archive.exports import audit_rows, json_lines, works_feed
 from archive.lookup import Lookup
 from archive.query import BadQuery
-from archive.reading import NothingFound
 from archive.records import Part, Verdict
 from archive.search import Filters, search
 from archive.spreadsheet import audit_csv

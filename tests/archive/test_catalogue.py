@@ -13,7 +13,8 @@ from archive import schema
 from archive.audit import audit
 from archive.catalogue import Catalogue, open_catalogue
 from archive.database import CatalogueUnavailable, OtherVersion, discard
-from archive.reading import NothingFound, newest_document, resolve_work, show
+from archive.errors import NothingFound
+from archive.reading import newest_document, resolve_work, show
 from archive.records import Kind
 from archive.search import search
 from tests.archive import samples

@@ -8,8 +8,8 @@ import pytest
 
 from archive.audit import audit
 from archive.catalogue import Catalogue
+from archive.errors import NothingFound
 from archive.overview import Scope, audited, holdings, last_night, newest_works, site, sites
-from archive.reading import NothingFound
 from tests.archive import samples
 
 

@@ -1,0 +1,125 @@
+"""The verbs that only read the record: `text`, `search`, `show`, `audit`, `check`, `status`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from archive import audit as auditing
+from archive import reading, tables
+from archive.errors import NothingFound
+from archive.exports import Format, audit_rows, json_lines
+from archive.fixity import check as check_fixity
+from archive.ledger import expected_objects
+from archive.opening import opened_catalogue
+from archive.options import Day, Home, Json
+from archive.records import Flag, Role
+from archive.search import Filters
+from archive.search import search as search_texts
+from archive.settings import load_settings
+from archive.spreadsheet import audit_csv
+from archive.store import opened as opened_store
+from archive.terminal import give
+
+
+def text(url: str, home: Home = None, as_json: Json = False) -> None:
+    """The text of a page's newest capture, its metadata, and what was cut by which rule."""
+    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
+        document = reading.newest_document(connection, url)
+    give(reading.text_answer(document), tables.document_view(document), as_json=as_json)
+
+
+def search(
+    query: str,
+    home: Home = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    offset: Annotated[int, typer.Option(min=0, max=1_000_000)] = 0,
+    site: Annotated[str | None, typer.Option(help="Canonical texts on that site.")] = None,
+    host: Annotated[str | None, typer.Option(help="Canonical texts on that host.")] = None,
+    role: Role | None = None,
+    issuer: Annotated[str | None, typer.Option(help="Part of the issuer's name.")] = None,
+    number: Annotated[str | None, typer.Option(help="Part of the document number.")] = None,
+    since: Day = None,
+    until: Day = None,
+    flag: Annotated[list[Flag] | None, typer.Option(help="A copy of it is so.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The canonical texts that answer QUERY: words, "phrases", AND, OR, NOT, brackets.
+
+    Since and until are days of publication, both included.
+    """
+    published = since and since.date(), until and until.date()
+    filters = Filters(site, role, host, issuer, number, *published, tuple(flag or ()))
+    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
+        answer = search_texts(connection, query, limit, offset, filters)
+    give(answer, tables.search_view(answer), as_json=as_json)
+    if not answer.total:
+        raise NothingFound(f"no canonical text holds {query}")
+
+
+def show(
+    work_or_url: str,
+    home: Home = None,
+    version: Annotated[int | None, typer.Option(help="This version, not the newest.")] = None,
+    at: Day = None,
+    as_json: Json = False,
+) -> None:
+    """The canonical text of a work, named by its id or by any page that carries it."""
+    with opened_catalogue(load_settings(home)) as catalogue:
+        sequence = None if at is None else catalogue.sequence_at(at.date())
+        with catalogue.reading() as connection:
+            answer = reading.show(connection, work_or_url, version, sequence)
+    give(answer, tables.show_view(answer), as_json=as_json)
+
+
+def audit(
+    home: Home = None,
+    work: Annotated[str | None, typer.Option(help="One work, by id or page address.")] = None,
+    host: Annotated[str | None, typer.Option(help="Works that this host carries.")] = None,
+    since: Day = None,
+    single: Annotated[
+        bool, typer.Option("--all", help="Also works that only one page carries.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    as_json: Json = False,
+) -> None:
+    """Who reposted what, when, how much of it, crediting whom, and what they changed."""
+    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
+        answer = auditing.audit(
+            connection, work=work, host=host, since=since and since.date(), single=single
+        )
+    if form is Format.CSV:
+        sys.stdout.write(audit_csv(answer))
+    elif form is Format.JSON_LINES:
+        sys.stdout.write(json_lines(audit_rows(answer)))
+    else:
+        give(answer, tables.audit_table(answer), as_json=as_json or form is Format.JSON)
+    if not answer.works:
+        raise NothingFound("no work fits: `--all` adds works that only one page carries")
+
+
+def check(
+    home: Home = None,
+    read_data: Annotated[
+        bool, typer.Option("--read-data", help="Read and hash every object, not only its head.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Whether the bucket holds all that the archive needs, unchanged."""
+    with opened_store(load_settings(home)) as store:
+        report = check_fixity(store, expected_objects(store), read_data)
+    give(report, tables.fixity_view(report), as_json=as_json)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+def status(
+    home: Home = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
+    as_json: Json = False,
+) -> None:
+    """The last runs and what became of them."""
+    with opened_catalogue(load_settings(home)) as catalogue:
+        found = catalogue.runs(limit)
+    give({"runs": found}, tables.status_table(found), as_json=as_json)

@@ -1,0 +1,52 @@
+"""The verbs of the engines: `explain`, and `pairs` and `extract`, which need no archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive import reading
+from archive.opening import opened_catalogue
+from archive.options import Home, Json
+from archive.settings import load_settings
+from archive.terminal import complain, give, give_line
+from pipelines.comparison import compare
+from pipelines.comparison_view import comparison_view
+from pipelines.extract.saved import SavedPages
+from pipelines.pairs import related_lines
+
+
+def explain(url_a: str, url_b: str, home: Home = None, as_json: Json = False) -> None:
+    """How two pages are related: aligned spans, shares, and figures held side by side."""
+    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
+        a, b = (reading.page_in_works(connection, url) for url in (url_a, url_b))
+    answer = compare(
+        a.parts,
+        b.parts,
+        same_work=not a.works.isdisjoint(b.works),
+        elected=a.elected | b.elected,
+    )
+    give(answer, comparison_view(answer), as_json=as_json)
+
+
+def pairs(documents: Path, as_json: Json = False) -> None:
+    """Every related pair of the plain documents in a JSON Lines file, one JSON line a pair."""
+    for line in related_lines(documents):
+        shares = f"{line['contained_a']:.0%}/{line['contained_b']:.0%}"
+        give_line(line, f"{line['relation']} {line['a']} {line['b']} {shares}", as_json=as_json)
+
+
+def extract(
+    files: list[Path],
+    url: Annotated[str | None, typer.Option(help="The address of the one page given.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The text and metadata of saved pages (.html, .htm, their .gz, WARC), a line a page."""
+    pages = SavedPages(files, url)
+    for page in pages:
+        give_line(page.answer, page.view, as_json=as_json)
+    for line in pages.unreadable:
+        complain(line)
+    raise typer.Exit(pages.outcome.exit_code)
