@@ -7,12 +7,13 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 done in part (degraded), 4 configuratio
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Group
@@ -49,6 +50,8 @@ from pipelines.sealed import sealed_crawl, sealed_file
 
 SAMPLE_WEB = Path(__file__).resolve().parent / "tests" / "web"
 INTERRUPTED = 130
+# Click's UsageError, which typer carries along under a private name.
+USAGE_ERROR: Any = typer.BadParameter.mro()[1]
 NIGHTS, READING = "Nights", "Reading"
 KEEPING, ENGINES = "Keeping house", "The engines by themselves"
 
@@ -186,17 +189,25 @@ def main() -> None:
     """Run a verb; whatever ends it ends in an exit code and, on an error, in one line."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        app()
+        code = app(standalone_mode=False)
+    except USAGE_ERROR as error:
+        # Without a message the help was shown: a command was called with no words at all.
+        if message := error.format_message():
+            complain(f"{message} Try --help.")
+        sys.exit(error.exit_code)
     except OperatorError as error:
         complain(str(error))
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader has seen enough; what Python would still flush goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as error:
         complain(f"{error.filename or 'the system'}: {error.strerror}")
         sys.exit(1)
-    except SystemExit as ended:
-        if ended.code == INTERRUPTED:
-            complain("interrupted: run the same command again to go on")
-        raise
+    if code == INTERRUPTED:
+        complain("interrupted: run the same command again to go on")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

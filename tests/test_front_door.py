@@ -39,6 +39,17 @@ def one_line(err: str) -> bool:
     return err.startswith("dingben: ") and err.count("\n") == 1
 
 
+def test_a_reader_who_has_seen_enough_is_no_error(home: Path) -> None:
+    shown = subprocess.Popen(
+        command("audit", "--help"),
+        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with shown:
+        assert shown.stdout and shown.stderr
+        shown.stdout.close()
+        assert shown.stderr.read() == b""
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_explains_itself(verb: str, home: Path) -> None:
     assert "--help" in dingben(verb, "--help", home=home).out
@@ -106,7 +117,7 @@ def test_a_file_is_no_home(home: Path) -> None:
     [["text"], ["show", "w0", "--at", "yesterday"], ["nonsense"], ["audit", "--fromat"]],
 )
 def test_a_slip_of_the_keyboard_is_a_usage_error(arguments: list[str], home: Path) -> None:
-    assert dingben(*arguments, home=home, code=2).err
+    assert one_line(dingben(*arguments, home=home, code=2).err)
 
 
 @pytest.mark.parametrize(
