@@ -45,7 +45,8 @@ def test_a_reader_who_has_seen_enough_is_no_error(home: Path) -> None:
         env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     with shown:
-        assert shown.stdout and shown.stderr
+        assert shown.stdout
+        assert shown.stderr
         shown.stdout.close()
         assert shown.stderr.read() == b""
 
