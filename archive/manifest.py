@@ -9,18 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from archive.errors import OperatorError
 from archive.records import Expectations, Role, Site
+from archive.yields import ListWalk
 
 MANIFEST = "manifest.json"
 """The manifest's name in the folder of its run."""
 
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 class ManifestInvalid(OperatorError):
@@ -44,6 +45,7 @@ class SiteTally:
     `failed:REASON` was not answered; `refused:RULE` was never asked. `stopped_by` names
     the limit that ended the site early, if one did; `problems` are the lines an operator
     must read: a list page that failed or went empty, a robots.txt that cannot be had.
+    `listed` counts the articles that its `lists`, feeds and sitemaps showed.
     """
 
     site_id: str
@@ -51,6 +53,8 @@ class SiteTally:
     outcomes: tuple[tuple[str, int], ...]
     stopped_by: str | None = None
     problems: tuple[str, ...] = ()
+    listed: int = 0
+    lists: tuple[ListWalk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,7 @@ def _to_json(manifest: CrawlManifest) -> dict[str, Any]:
                 "name": site.name,
                 "role": site.role.value,
                 "hosts": list(site.hosts),
-                "min_documents": site.expectations.min_documents,
-                "max_documents": site.expectations.max_documents,
+                "expect": asdict(site.expectations),
             }
             for site in manifest.sites
         ],
@@ -149,6 +152,8 @@ def _to_json(manifest: CrawlManifest) -> dict[str, Any]:
                 "outcomes": dict(tally.outcomes),
                 "stopped_by": tally.stopped_by,
                 "problems": list(tally.problems),
+                "listed": tally.listed,
+                "lists": [asdict(walk) for walk in tally.lists],
             }
             for tally in manifest.tallies
         ],
@@ -172,7 +177,7 @@ def _from_json(content: dict[str, Any]) -> CrawlManifest:
                 name=site["name"],
                 role=Role(site["role"]),
                 hosts=tuple(site["hosts"]),
-                expectations=Expectations(site["min_documents"], site["max_documents"]),
+                expectations=Expectations(**site["expect"]),
             )
             for site in content["sites"]
         ),
@@ -183,6 +188,8 @@ def _from_json(content: dict[str, Any]) -> CrawlManifest:
                 outcomes=tuple(tally["outcomes"].items()),
                 stopped_by=tally["stopped_by"],
                 problems=tuple(tally["problems"]),
+                listed=tally["listed"],
+                lists=tuple(ListWalk(**walk) for walk in tally["lists"]),
             )
             for tally in content["tallies"]
         ),

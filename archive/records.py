@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from archive.figure_pairs import FigurePair, FigurePairs
 from archive.paging import Paging
 from archive.vocabulary import Flag, Kind, Outcome, Relation, Role, RunOutcome, Verdict
+from archive.yields import Expectations, SiteYield
 
 __all__ = [
     "CanonicalVersion",
@@ -30,6 +31,7 @@ __all__ = [
     "Flag",
     "Kind",
     "Origin",
+    "Original",
     "Outcome",
     "Part",
     "Rejection",
@@ -41,20 +43,13 @@ __all__ = [
     "RunReport",
     "Site",
     "SiteCount",
+    "SiteYield",
     "Span",
     "Verdict",
     "WarcLocation",
     "Witness",
     "Work",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Expectations:
-    """How many documents a night of this site yields when all is well."""
-
-    min_documents: int = 0
-    max_documents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +73,23 @@ class WarcLocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The earlier capture that a revisit says nothing changed since; what is not stated is
+    empty or None."""
+
+    target_uri: str
+    captured_at: datetime | None
+    payload_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """One recorded answer. `payload` is the body with transfer and content coding
-    undone; `payload_digest` is the WARC's own (`sha1:BASE32`, over the coded body)."""
+    undone; `payload_digest` is the WARC's own (`sha1:BASE32`, over the coded body).
+
+    `original` is set for a revisit whose original lies in another file: its payload is
+    empty. `via` is the page that a file was linked from, where the crawl noted it.
+    """
 
     target_uri: str
     answered_uri: str
@@ -90,6 +99,8 @@ class Capture:
     payload: bytes
     payload_digest: str
     location: WarcLocation
+    original: Original | None = None
+    via: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, any case."""
@@ -299,10 +310,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class SiteCount:
-    """What became of one site's captures in a run."""
+    """What became of one site's captures in a run, and what the site yielded in it."""
 
     site_id: str
     outcomes: tuple[tuple[Outcome, int], ...]
+    yielded: SiteYield = field(default_factory=SiteYield)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic import TypeAdapter
+
 import crawler
 from archive.errors import OperatorError
 from archive.manifest import (
@@ -227,14 +229,7 @@ def _manifest(job: CrawlJob, finished: dict[str, Any]) -> CrawlManifest:
         sites=tuple(site.site for site in job.sites),
         warcs=tuple(SealedWarc(*warc) for warc in finished["warcs"]),
         tallies=tuple(
-            SiteTally(
-                site_id=site_id,
-                requests=requests,
-                outcomes=tuple((name, count) for name, count in outcomes),
-                stopped_by=stopped_by,
-                problems=tuple(problems),
-            )
-            for site_id, requests, outcomes, stopped_by, problems in finished["tallies"]
+            TypeAdapter(SiteTally).validate_python(tally) for tally in finished["tallies"]
         ),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -136,6 +137,12 @@ class NightRun:
         tally = self._tallies[site.id]
         (tally.kept_out if kept_out else tally.let_in)()
 
+    def note_list(
+        self, site: SiteDeclaration, beginning: str, page: str, articles: Iterable[str]
+    ) -> None:
+        """Note what a page of the list that begins at `beginning` showed."""
+        self._tallies[site.id].walks.note(beginning, page, articles)
+
     def complain(self, site: SiteDeclaration, problem: str) -> None:
         """Note what an operator must read."""
         self._tallies[site.id].problems.append(problem)
@@ -168,10 +175,7 @@ class NightRun:
             "event": "finished",
             "started_at": self.started_at.isoformat(),
             "warcs": [[warc.name, warc.sha256, warc.size] for warc in warcs],
-            "tallies": [
-                [tally.site_id, tally.requests, tally.outcomes, tally.stopped_by, tally.problems]
-                for tally in (tally.result() for tally in self._tallies.values())
-            ],
+            "tallies": [asdict(tally.result()) for tally in self._tallies.values()],
         }
 
     def report(self, event: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from archive.manifest import SiteTally
 from crawler.blocking import BLOCKED_AFTER
+from crawler.walks import Walks
 
 _FAILURES: Mapping[type[Exception], str] = {
     DownloadTimeoutError: "failed:timeout",
@@ -68,6 +69,7 @@ class Tally:
         self.site_id = site_id
         self.stopped_by: str | None = None
         self.problems: list[str] = []
+        self.walks = Walks()
         self._budget = budget
         self._asked = 0
         self._refusals = 0
@@ -106,4 +108,6 @@ class Tally:
             outcomes=tuple(sorted(self._outcomes.items())),
             stopped_by=self.stopped_by,
             problems=tuple(self.problems),
+            listed=self.walks.listed,
+            lists=self.walks.lists,
         )

@@ -25,6 +25,9 @@ from pipelines.report import run_report
 from pipelines.sealed import SealedRun, verify
 from pipelines.settlement import Arrivals, neighbourhood, settle
 
+HISTORY = 30
+"""Runs in which a site's last nights are looked for; most are of all sites."""
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
@@ -73,6 +76,8 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         decisions,
         before=around.before,
         versions_new=settled.versions_new,
+        documents=arrivals.documents,
+        history=[past.report for past in archive.catalogue.runs(HISTORY)],
         damage=damage,
     )
     _store_objects(archive.store, run, arrivals, settled.works, around.parts)

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from archive.decisions import CaptureEntry, Decisions
-from archive.records import Outcome, RunOutcome, RunReport, Site, SiteCount
+from archive.records import Document, Outcome, RunOutcome, RunReport, SiteCount, SiteYield
 from pipelines.admission import CARRIED
+from pipelines.expectations import SiteNight, site_yield, unmet, usual_yields
 from pipelines.sealed import SealedRun
 
 
-def run_report(
+def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     run: SealedRun,
     decisions: Decisions,
     *,
     before: Mapping[str, str],
     versions_new: int,
+    documents: Mapping[str, Document] | None = None,
+    history: Sequence[RunReport] = (),
     damage: Iterable[str] = (),
 ) -> RunReport:
     """Count a run's captures and judge the run by what its sites promised.
 
-    `before` says which work each part stood in; `damage` is what of the run's files could
-    not be read. A site that gave fewer documents than its declaration expects makes the
-    run degraded; a run that was to bring something and brought no document fails.
+    `before` says which work each part stood in; `documents` are the run's new ones by id,
+    `history` the reports before it, newest first; `damage` is what of the run's files could
+    not be read. A site whose night was not as its declaration expects, or not as its last
+    ones were, makes the run degraded; a run that was to bring something and brought no
+    document fails.
     """
     counts = _count(decisions.captures)
-    found = [*run.problems, *damage, *_unmet(run.sites, counts), *_broken(decisions.captures)]
+    yields = _yields(run, decisions, documents or {})
+    missed = _unmet(run, counts, yields, history)
+    found = [*run.problems, *damage, *missed, *_broken(decisions.captures)]
     standing = set(before.values())
     return RunReport(
         run_id=decisions.run_id,
@@ -37,8 +44,10 @@ def run_report(
         finished_at=datetime.now(UTC),
         captures=len(decisions.captures),
         sites=tuple(
-            SiteCount(site_id, tuple(sorted(outcomes.items())))
-            for site_id, outcomes in sorted(counts.items())
+            SiteCount(
+                site_id, tuple(sorted(counts.get(site_id, Counter()).items())), yields[site_id]
+            )
+            for site_id in sorted(yields)
         ),
         works_new=sum(work.work_id not in standing for work in decisions.works),
         works_changed=sum(work.work_id in standing for work in decisions.works),
@@ -64,22 +73,36 @@ def _count(captures: Sequence[CaptureEntry]) -> dict[str, Counter[Outcome]]:
     return counts
 
 
-def _unmet(crawled: Sequence[Site], counts: Mapping[str, Counter[Outcome]]) -> list[str]:
-    problems = []
-    for site in crawled:
-        carried = sum(counts.get(site.site_id, Counter())[outcome] for outcome in CARRIED)
-        expected = site.expectations
-        if carried < expected.min_documents:
-            problems.append(
-                f"{site.site_id}: {carried} documents, at least {expected.min_documents} "
-                "expected: look at its list pages and its captures' outcomes"
-            )
-        if expected.max_documents is not None and carried > expected.max_documents:
-            problems.append(
-                f"{site.site_id}: {carried} documents, at most {expected.max_documents} "
-                "expected: look for a crawl that left its bounds"
-            )
-    return problems
+def _yields(
+    run: SealedRun, decisions: Decisions, documents: Mapping[str, Document]
+) -> dict[str, SiteYield]:
+    """What every site yielded that was asked, or that a capture is of."""
+    captures: dict[str, list[CaptureEntry]] = {site.site_id: [] for site in run.sites}
+    for capture in decisions.captures:
+        captures.setdefault(capture.site_id, []).append(capture)
+    tallies = {tally.site_id: tally for tally in run.tallies}
+    return {
+        site_id: site_yield(entries, documents, tallies.get(site_id))
+        for site_id, entries in captures.items()
+    }
+
+
+def _unmet(
+    run: SealedRun,
+    counts: Mapping[str, Counter[Outcome]],
+    yields: Mapping[str, SiteYield],
+    history: Sequence[RunReport],
+) -> Iterator[str]:
+    stopped = {tally.site_id for tally in run.tallies if tally.stopped_by}
+    for site in run.sites:
+        count = counts.get(site.site_id, Counter())
+        night = SiteNight(
+            site=site,
+            yielded=yields[site.site_id],
+            documents=sum(count[outcome] for outcome in CARRIED),
+            stopped=site.site_id in stopped,
+        )
+        yield from unmet(night, usual_yields(history, site.site_id))
 
 
 def _broken(captures: Sequence[CaptureEntry]) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.errors import OperatorError
-from archive.manifest import CrawlManifest, read_manifest
+from archive.manifest import CrawlManifest, SiteTally, read_manifest
 from archive.records import Site
 
 # Ends of a request that say nothing about the night: an answer, or a page that is gone.
@@ -30,7 +30,7 @@ class SealedRun:
     """A run's captures, complete and unchanging.
 
     `warcs` maps each file to its SHA-256; `sites` are those that were asked for pages;
-    `problems` are what already went wrong on the way.
+    `problems` are what already went wrong on the way, `tallies` the crawl's counts.
     """
 
     run_id: str
@@ -38,6 +38,7 @@ class SealedRun:
     warcs: Mapping[Path, str]
     sites: tuple[Site, ...] = ()
     problems: tuple[str, ...] = ()
+    tallies: tuple[SiteTally, ...] = ()
 
 
 def sealed_crawl(folder: Path) -> SealedRun:
@@ -49,6 +50,7 @@ def sealed_crawl(folder: Path) -> SealedRun:
         warcs={folder / warc.name: warc.sha256 for warc in manifest.warcs},
         sites=manifest.sites,
         problems=tuple(_problems(manifest)),
+        tallies=manifest.tallies,
     )
 
 

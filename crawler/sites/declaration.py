@@ -175,11 +175,21 @@ class Limits(_Strict):
     seconds: float = Field(default=60, gt=0, le=600)
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class Expect(_Strict):
-    """How many documents a good night yields; outside of it the night is degraded."""
+    """What a good night of the site is (see `archive.yields.Expectations`, which it
+    becomes); a night that is not so is degraded, and says in what."""
 
     min_documents: int = Field(default=0, ge=0)
     max_documents: int | None = Field(default=None, ge=1)
+    min_listed: int = Field(default=0, ge=0)
+    min_titled: Share = 0.0
+    min_published: Share = 0.0
+    min_credited: Share = 0.0
+    max_walled: Share | None = None
+    max_shrink: Share = 0.5
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -226,7 +236,7 @@ class SiteDeclaration(_Strict):
     @cached_property
     def site(self) -> Site:
         """What everything after the crawl needs to know of the site."""
-        expected = Expectations(self.expect.min_documents, self.expect.max_documents)
+        expected = Expectations(**self.expect.model_dump())
         return Site(self.id, self.name, self.role, self.hosts, expected)
 
     def owns(self, address: str) -> bool:

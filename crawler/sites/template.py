@@ -56,9 +56,18 @@ politeness:
 limits:
   requests: 2000
 
-# how many documents a good night yields
+# what a good night is; one that is not so is degraded, and says in what
 expect:
   min_documents: 1
+  # articles that its lists show, known ones too
+  # min_listed: 20
+  # shares of the new documents: with a title, a date, a credited source, behind a login
+  # min_titled: 0.9
+  # min_published: 0.9
+  # min_credited: 0.5
+  # max_walled: 0.1
+  # how far all of these may fall below the last nights' median
+  # max_shrink: 0.5
 """
 
 

@@ -63,6 +63,8 @@ class DeclaredSpider(Spider):
             return
         depth = response.meta[HOPS] + 1
         links = links_of(site, response)
+        beginning = pages["first"] if pages else "linked lists"
+        self.run.note_list(site, beginning, response.url, links.articles)
         if depth == 1 and not links.articles and not links.lists:
             self.run.complain(site, f"a list page that shows no article: {response.url}")
         for url in links.articles:
@@ -89,7 +91,9 @@ class DeclaredSpider(Spider):
             self.run.complain(site, f"a sitemap that names nothing: {response.url}")
         for url in links.sitemaps:
             yield self._request(site, url, depth, self.parse_sitemap)
-        for url in articles_among(site, links.pages):
+        shown = articles_among(site, links.pages)
+        self.run.note_list(site, "sitemaps", response.url, shown)
+        for url in shown:
             yield self._request(site, url, depth, self.parse_article)
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
@@ -98,7 +102,9 @@ class DeclaredSpider(Spider):
         entries = feed_links(response.body, response.url)
         if not entries:
             self.run.complain(site, f"a feed without an entry: {response.url}")
-        for url in articles_among(site, entries):
+        shown = articles_among(site, entries)
+        self.run.note_list(site, response.url, response.url, shown)
+        for url in shown:
             yield self._request(site, url, response.meta[HOPS] + 1, self.parse_article)
 
     def parse_api(
@@ -108,6 +114,7 @@ class DeclaredSpider(Spider):
         site = self._site(response)
         depth = response.meta[HOPS] + 1
         shown = articles_among(site, json_links(response.body, api.links, response.url))
+        self.run.note_list(site, api.page(api.first), response.url, shown)
         if page == api.first and not shown:
             self.run.complain(site, f"a list API that shows no article: {response.url}")
         for url in shown:

@@ -1,0 +1,165 @@
+"""Whether a site's night was as its declaration expects, and as its last nights were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from archive.decisions import CaptureEntry
+from archive.manifest import SiteTally
+from archive.records import Document, Flag, Outcome, RunReport, Site
+from archive.yields import ListWalk, SiteYield
+
+NIGHTS_REMEMBERED = 7
+"""Nights whose median a night is held to."""
+
+NIGHTS_NEEDED = 2
+"""Nights of a site before it has a usual yield; the first alone may have been the odd one."""
+
+LEAST_USUAL = 5
+"""Below so many there is no share to speak of: one page more or less is no news."""
+
+SHARE_MOVED = 0.2
+"""How far a share may lie from its usual one: fields that were lost, walls that went up."""
+
+SHARES = (
+    ("titled", "have a title"),
+    ("published", "have a date of publication"),
+    ("credited", "credit a source"),
+)
+
+
+WALLED = (Outcome.LOGIN_WALL, Outcome.WORSE)
+"""Outcomes of a page that was read and hides its text: one that lost what is stored counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNight:
+    """One site in one run: what was asked, what it yielded, how many documents stand."""
+
+    site: Site
+    yielded: SiteYield
+    documents: int
+    stopped: bool = False
+
+
+def site_yield(
+    captures: Iterable[CaptureEntry], documents: Mapping[str, Document], tally: SiteTally | None
+) -> SiteYield:
+    """What one site's captures came to; `documents` are the run's new ones by id, `tally`
+    is the crawl's word on its lists."""
+    entries = list(captures)
+    archived = {entry.document_id for entry in entries if entry.outcome is Outcome.ARCHIVED}
+    fresh = [documents[each] for each in archived if each is not None and each in documents]
+    refused = sum(entry.outcome in WALLED for entry in entries)
+    return SiteYield(
+        listed=tally.listed if tally else 0,
+        lists=tally.lists if tally else (),
+        fresh=len(fresh),
+        titled=sum(bool(one.title) for one in fresh),
+        published=sum(bool(one.published) for one in fresh),
+        credited=sum(bool(one.credited_source) for one in fresh),
+        walled=refused + sum(Flag.LOGIN_WALL in one.flags for one in fresh),
+        read=len(fresh) + refused,
+    )
+
+
+def usual_yields(history: Sequence[RunReport], site_id: str) -> tuple[SiteYield, ...]:
+    """The site's yields in its last nights, newest first; `history` is in that order."""
+    found = (
+        count.yielded
+        for report in history
+        for count in report.sites
+        if count.site_id == site_id and count.yielded.lists
+    )
+    return tuple(found)[:NIGHTS_REMEMBERED]
+
+
+def unmet(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
+    """A line for everything that is not as it should be. A site that a limit stopped says
+    so by itself, and is held to its own bounds only."""
+    yield from _outside_bounds(night)
+    yield from _shares(night, before)
+    if not night.stopped and len(before) >= NIGHTS_NEEDED:
+        yield from _shrunk(night, before)
+
+
+def _outside_bounds(night: SiteNight) -> Iterator[str]:
+    name, expected = night.site.site_id, night.site.expectations
+    if night.documents < expected.min_documents:
+        yield (
+            f"{name}: {night.documents} documents, at least {expected.min_documents} "
+            "expected: look at its list pages and its captures' outcomes"
+        )
+    if expected.max_documents is not None and night.documents > expected.max_documents:
+        yield (
+            f"{name}: {night.documents} documents, at most {expected.max_documents} "
+            "expected: look for a crawl that left its bounds"
+        )
+    if night.yielded.listed < expected.min_listed:
+        yield (
+            f"{name}: its lists show {night.yielded.listed} articles, at least "
+            f"{expected.min_listed} expected: look at its list pages"
+        )
+
+
+def _shares(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
+    """Fields that went missing, and walls that went up, among a night's new documents."""
+    name, expected, now = night.site.site_id, night.site.expectations, night.yielded
+    if now.fresh >= LEAST_USUAL:
+        for key, words in SHARES:
+            declared: float = getattr(expected, f"min_{key}")
+            least = max(declared, (_usual_share(key, "fresh", before) or 0.0) - SHARE_MOVED)
+            found: int = getattr(now, key)
+            if found < least * now.fresh:
+                yield (
+                    f"{name}: {found} of {now.fresh} new documents {words}, at least "
+                    f"{least:.0%} expected: has the site changed its pages?"
+                )
+    most = expected.max_walled
+    if most is None and (usual := _usual_share("walled", "read", before)) is not None:
+        most = min(1.0, usual + SHARE_MOVED)
+    if most is not None and now.read >= LEAST_USUAL and now.walled > most * now.read:
+        yield (
+            f"{name}: {now.walled} of {now.read} new pages hide their text (login wall, or "
+            f"worse than stored), at most {most:.0%} expected: what is stored stays as it is"
+        )
+
+
+def _usual_share(key: str, of: str, before: Sequence[SiteYield]) -> float | None:
+    """The median of the last nights' shares; None while there are too few to tell."""
+    shares: list[float] = [
+        getattr(one, key) / getattr(one, of) for one in before if getattr(one, of) >= LEAST_USUAL
+    ]
+    return median(shares) if len(shares) >= NIGHTS_NEEDED else None
+
+
+def _shrunk(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
+    """Lists that show fewer articles than they used to, that are empty, or end earlier."""
+    name, now = night.site.site_id, night.yielded
+    slack = 1 - night.site.expectations.max_shrink
+    usual = median(one.listed for one in before)
+    if usual >= LEAST_USUAL and now.listed < slack * usual:
+        yield (
+            f"{name}: its lists show {now.listed} articles, {usual:.0f} on most nights: "
+            "has the site changed its lists?"
+        )
+    walks = {walk.address: walk for walk in now.lists}
+    for address, earlier in sorted(_walks_of(before).items()):
+        walk = walks.get(address, ListWalk(address, 0, 0))
+        pages = median(one.pages for one in earlier)
+        articles = median(one.articles for one in earlier)
+        if articles and not walk.articles:
+            yield f"{name}: a list shows no article any more, {articles:.0f} before: {address}"
+        elif pages >= LEAST_USUAL and walk.pages < slack * pages:
+            yield f"{name}: a list ends after {walk.pages} pages, {pages:.0f} before: {address}"
+
+
+def _walks_of(before: Sequence[SiteYield]) -> dict[str, list[ListWalk]]:
+    """The lists of the last nights that were walked often enough to be expected."""
+    found: dict[str, list[ListWalk]] = {}
+    for one in before:
+        for walk in one.lists:
+            found.setdefault(walk.address, []).append(walk)
+    return {address: walks for address, walks in found.items() if len(walks) >= NIGHTS_NEEDED}
