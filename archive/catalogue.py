@@ -17,7 +17,16 @@ import sqlalchemy as sa
 
 from archive import database, schema
 from archive.addresses import address
-from archive.decisions import CaptureEntry, Committed, Decisions, DocumentEntry, decode, encode
+from archive.decisions import (
+    CaptureEntry,
+    Committed,
+    Decisions,
+    DocumentEntry,
+    PartEntry,
+    decode,
+    encode,
+)
+from archive.folding import number_key, title_key
 from archive.lookup import chunks
 from archive.paging import PageBreak
 from archive.records import Document, Work
@@ -202,6 +211,7 @@ def _add_document(
         {
             "part_id": part.part_id,
             "document_id": document.document_id,
+            "number": _number(part, document, len(entry.parts)),
             "part_start": part.start,
             "part_end": part.end,
             "body": encode(part).decode(),
@@ -209,6 +219,13 @@ def _add_document(
         for part in entry.parts
     ]
     _insert(connection, schema.PART, rows)
+
+
+def _number(part: PartEntry, document: Document, parts: int) -> str | None:
+    """The document number that a part bears, as it is looked up. What a page says of itself
+    holds for its text only where that is all one text."""
+    said = part.document_number or (document.document_number if parts == 1 else None)
+    return number_key(said) if said else None
 
 
 def _apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
@@ -220,6 +237,7 @@ def _apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
             work_id=work.work_id,
             since=sequence,
             title=work.title,
+            folded_title=title_key(work.title or ""),
             issuer=work.issuer,
             origin=encode(work.origin).decode() if work.origin else None,
         )

@@ -12,6 +12,10 @@ from pathlib import Path
 
 import opencc
 
+_BRACKETS = str.maketrans("[(【〔])】〕", "〔〔〔〔〕〕〕〕")
+
+LONGEST_NUMBER = 200  # no real one has 60 characters; what is indexed must not grow with a page
+
 FOLD_VERSION = "nfkc-casefold-simplified-1"
 """Kept with every folded text: change it whenever any character folds to something else."""
 
@@ -25,6 +29,18 @@ def simplified(text: str) -> str:
     """Traditional characters as their simplified ones, everything else as it is; of the
     same length."""
     return text.translate(_simplified())
+
+
+def title_key(title: str) -> str:
+    """A title as it is looked up: folded, and one space for any white space."""
+    return " ".join(fold(title).split())
+
+
+def number_key(number: str) -> str:
+    """A document number as it is looked up: folded, without spaces, its year in 〔〕 whatever
+    brackets the page has, and no 第 before the serial."""
+    bare = "".join(fold(number).split()).translate(_BRACKETS)
+    return bare.replace("〕第", "〕")[:LONGEST_NUMBER]
 
 
 def places(text: str) -> list[int] | range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -11,8 +12,23 @@ from archive import schema
 from archive.addresses import address
 from archive.decisions import PartEntry, decode, part_of
 from archive.errors import NothingFound
+from archive.folding import title_key
+from archive.naming import named_work, resolve_work, split_off, standing
 from archive.paging import joined_text
-from archive.records import CanonicalVersion, Document, Part
+from archive.records import CanonicalVersion, Document, Origin, Part, Role
+
+__all__ = [
+    "OriginalHeld",
+    "PageInWorks",
+    "ShowAnswer",
+    "VersionAnswer",
+    "canonical_text",
+    "newest_document",
+    "page_in_works",
+    "resolve_work",
+    "show",
+    "text_answer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +44,22 @@ class VersionAnswer:
     supersedes: int | None
 
 
+class OriginalHeld(StrEnum):
+    """Whether the page on which a work first appeared is held, as far as the evidence goes."""
+
+    CAPTURED = "captured"  # the site that issued it published it itself
+    CLAIMED = "claimed"  # the text stands on a page of the press that names the origin
+    NOT_CAPTURED = "not_captured"  # others name an origin of which no page is held
+    UNKNOWN = "unknown"  # nothing names an origin
+
+
 @dataclass(frozen=True, slots=True)
 class ShowAnswer:
-    """A canonical text, with every version there was up to the night asked for."""
+    """A canonical text, with every version there was up to the night asked for.
+
+    `origin` names whose text it is and why, be its own page held or not, which `original`
+    says; `split_into` are works that took texts of this one away.
+    """
 
     work_id: str
     version: int
@@ -39,6 +68,9 @@ class ShowAnswer:
     text_sha256: str
     object_key: str
     decided_by: str
+    origin: Origin | None
+    original: OriginalHeld
+    split_into: tuple[str, ...]
     versions: tuple[VersionAnswer, ...]
     text: str
 
@@ -106,36 +138,12 @@ def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
     )
 
 
-def resolve_work(connection: sa.Connection, name: str, sequence: int | None = None) -> str:
-    """The work that `name` (a work id, or the address of a page that carries it) stands
-    for as of that run, or now. Ids that were merged away lead to what took them in.
-
-    Raises `NothingFound`.
-    """
-    table = schema.WORK
-    seen: set[str] = set()
-    wanted = name
-    while wanted not in seen:
-        seen.add(wanted)
-        if connection.scalar(sa.select(table.c.work_id).where(_stands(table, wanted, sequence))):
-            return wanted
-        redirect = schema.REDIRECT
-        query = (
-            sa.select(redirect.c.target)
-            .where(redirect.c.work_id == wanted)
-            .order_by(redirect.c.since.desc())
-            .limit(1)
-        )
-        wanted = connection.scalar(query) or _work_of_page(connection, wanted, sequence) or wanted
-    raise NothingFound(f"the archive knows no work {name!r}, and no page at that address")
-
-
 def show(
     connection: sa.Connection, name: str, version: int | None = None, sequence: int | None = None
 ) -> ShowAnswer:
-    """The canonical text of a work: the newest version, a numbered one, or the one that
-    stood as of a run. Raises `NothingFound`."""
-    work_id = resolve_work(connection, name, sequence)
+    """The canonical text of a work, by any name (`archive.naming`): the newest version, a
+    numbered one, or the one that stood as of a run. Raises `NothingFound`, `SeveralWorks`."""
+    work_id = named_work(connection, name, sequence).work_id
     table = schema.CANONICAL
     query = (
         sa.select(table.c.body, schema.RUN.c.started_at)
@@ -155,6 +163,7 @@ def show(
         raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
     elected = chosen[-1]
     text, document = canonical_text(connection, elected)
+    origin = _origin(connection, work_id, sequence)
     return ShowAnswer(
         work_id=work_id,
         version=elected.version,
@@ -163,9 +172,35 @@ def show(
         text_sha256=elected.text_sha256,
         object_key=elected.object_key,
         decided_by=elected.decided_by,
+        origin=origin,
+        original=_original(connection, origin, document),
+        split_into=tuple(split_off(connection, work_id, sequence)),
         versions=tuple(_version(connection, *one) for one in versions),
         text=text,
     )
+
+
+def _origin(connection: sa.Connection, work_id: str, sequence: int | None) -> Origin | None:
+    table = schema.WORK
+    query = sa.select(table.c.origin).where(
+        (table.c.work_id == work_id) & standing(table, sequence)
+    )
+    body = connection.scalar(query)
+    return decode(Origin, body.encode(), work_id) if body else None
+
+
+def _original(connection: sa.Connection, origin: Origin | None, document: Document) -> OriginalHeld:
+    """What the evidence for an origin says of its page; `document` has the canonical text."""
+    if origin is None:
+        return OriginalHeld.UNKNOWN
+    if origin.evidence == "captured":
+        return OriginalHeld.CAPTURED
+    table = schema.DOCUMENT
+    role = connection.scalar(
+        sa.select(table.c.role).where(table.c.document_id == document.document_id)
+    )
+    named = title_key(document.credited_source or "") == title_key(origin.name)
+    return OriginalHeld.CLAIMED if role == Role.PRESS.value and named else OriginalHeld.NOT_CAPTURED
 
 
 def _version(
@@ -198,37 +233,6 @@ def _part(connection: sa.Connection, part_id: str) -> tuple[Part, Document]:
     ).one()
     stored = decode(Document, row.body.encode(), part_id)
     return part_of(stored, decode(PartEntry, row.entry.encode(), part_id)), stored
-
-
-def _stands(table: sa.Table, work_id: str, sequence: int | None) -> sa.ColumnElement[bool]:
-    """The row of `table` that was open for that work after that run (None: now)."""
-    if sequence is None:
-        return (table.c.work_id == work_id) & table.c.until.is_(None)
-    still = table.c.until.is_(None) | (table.c.until > sequence)
-    return (table.c.work_id == work_id) & (table.c.since <= sequence) & still
-
-
-def _work_of_page(connection: sa.Connection, url: str, sequence: int | None) -> str | None:
-    """The work that most of the page's text belongs to: that of its longest part."""
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
-    query = (
-        sa.select(witness.c.work_id)
-        .join(part, part.c.part_id == witness.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
-        .where(document.c.address == address(url))
-        .order_by(
-            document.c.captured_at.desc(),
-            (part.c.part_end - part.c.part_start).desc(),
-            witness.c.work_id,
-        )
-        .limit(1)
-    )
-    if sequence is None:
-        query = query.where(witness.c.until.is_(None))
-    else:
-        still = witness.c.until.is_(None) | (witness.c.until > sequence)
-        query = query.where((witness.c.since <= sequence) & still)
-    return connection.scalar(query)
 
 
 def _why_no_text(connection: sa.Connection, url: str) -> str:

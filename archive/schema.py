@@ -67,6 +67,7 @@ PART = sa.Table(
     METADATA,
     sa.Column("part_id", sa.Text, primary_key=True),
     sa.Column("document_id", sa.Text, nullable=False, index=True),
+    sa.Column("number", sa.Text, index=True),
     sa.Column("part_start", sa.Integer, nullable=False),
     sa.Column("part_end", sa.Integer, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
@@ -98,6 +99,7 @@ WORK = sa.Table(
     sa.Column("since", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("until", sa.Integer),
     sa.Column("title", sa.Text),
+    sa.Column("folded_title", sa.Text, nullable=False),
     sa.Column("issuer", sa.Text),
     sa.Column("origin", sa.Text),
 )

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive import schema
-from archive.folding import FOLD_VERSION, fold
+from archive.folding import FOLD_VERSION, fold, number_key
 from archive.query import Both, Either, Query, Term, Without, parse, terms
 from archive.reading import canonical_text
 from archive.records import Work
@@ -108,7 +108,7 @@ def index_work(connection: sa.Connection, work: Work) -> None:
         "role": page.role,
         "published": document.published,
         "issuer": fold(work.issuer or ""),
-        "document_number": fold(document.document_number or ""),
+        "document_number": number_key(document.document_number or ""),
         "flags": f" {' '.join(flags)} ",
     }
     inserted = connection.execute(sa.insert(schema.CANONICAL_TEXT).values(row))
@@ -144,7 +144,7 @@ def refold(connection: sa.Connection) -> int:
                 folded_title=title,
                 folded=folded,
                 issuer=fold(row.issuer),
-                document_number=fold(row.document_number),
+                document_number=number_key(row.document_number),
                 fold=FOLD_VERSION,
             )
         )
@@ -200,7 +200,7 @@ def _kept(filters: Filters) -> list[sa.ColumnElement[bool]]:
         (filters.issuer, table.c.issuer.contains(fold(filters.issuer or ""), autoescape=True)),
         (
             filters.number,
-            table.c.document_number.contains(fold(filters.number or ""), autoescape=True),
+            table.c.document_number.contains(number_key(filters.number or ""), autoescape=True),
         ),
         (filters.published_from, day >= str(filters.published_from)),
         (filters.published_to, day <= str(filters.published_to)),

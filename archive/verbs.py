@@ -19,6 +19,7 @@ from archive.records import Flag, Role
 from archive.search import Filters
 from archive.search import search as search_texts
 from archive.settings import load_settings
+from archive.show_view import show_view
 from archive.spreadsheet import audit_csv
 from archive.store import opened as opened_store
 from archive.terminal import give
@@ -60,18 +61,19 @@ def search(
 
 
 def show(
-    work_or_url: str,
+    name: str,
     home: Home = None,
     version: Annotated[int | None, typer.Option(help="This version, not the newest.")] = None,
     at: Day = None,
     as_json: Json = False,
 ) -> None:
-    """The canonical text of a work, named by its id or by any page that carries it."""
+    """The canonical text of the work called NAME: its id, any page that carries it, its
+    document number, or its title or a part of that."""
     with opened_catalogue(load_settings(home)) as catalogue:
         sequence = None if at is None else catalogue.sequence_at(at.date())
         with catalogue.reading() as connection:
-            answer = reading.show(connection, work_or_url, version, sequence)
-    give(answer, tables.show_view(answer), as_json=as_json)
+            answer = reading.show(connection, name, version, sequence)
+    give(answer, show_view(answer), as_json=as_json)
 
 
 def audit(

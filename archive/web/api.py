@@ -55,6 +55,10 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refusal, "description": "The question cannot be understood."},
     404: {"model": Refusal, "description": "The archive holds nothing under that name."},
 }
+MOVED: dict[int | str, dict[str, Any]] = {
+    300: {"description": "The work was split into several."},
+    301: {"description": "The work was merged into another."},
+}
 WorkId = Annotated[str, Path(max_length=200, description="A work's id.")]
 
 
@@ -82,7 +86,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         told = _pages_told(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
 
-    @routes.get("/works/{work_id}", response_model=ShowAnswer, responses={301: {}})
+    @routes.get("/works/{work_id}", response_model=ShowAnswer, responses=MOVED)
     def work(
         request: Request,
         work_id: WorkId,
@@ -92,13 +96,14 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         """A canonical text with its versions; an id that was merged away leads on (301)."""
         sequence = _sequence(catalogue, at)
         with catalogue.reading() as connection:
+            resolved = reading.resolve_work(connection, work_id, sequence)
+            if resolved != work_id:
+                onward = link("api", "v1", "works", resolved, version=version, at=at)
+                return RedirectResponse(onward, 301)
             answer = reading.show(connection, work_id, version, sequence)
-        if answer.work_id != work_id:
-            onward = link("api", "v1", "works", answer.work_id, version=version, at=at)
-            return RedirectResponse(onward, 301)
         return json_answer(request, answer)
 
-    @routes.get("/works/{work_id}/audit", response_model=AuditAnswer, responses={301: {}})
+    @routes.get("/works/{work_id}/audit", response_model=AuditAnswer, responses=MOVED)
     def work_audit(request: Request, work_id: WorkId) -> Response:
         """Who carries one work."""
         with catalogue.reading() as connection:

@@ -11,10 +11,12 @@ from starlette.responses import Response
 from archive.catalogue import Catalogue
 from archive.database import CatalogueUnavailable
 from archive.errors import NothingFound, OperatorError
+from archive.naming import SeveralWorks
 from archive.query import BadQuery
 from archive.web.answering import Guarded, json_answer
-from archive.web.api import api_routes
+from archive.web.api import REFUSALS, api_routes
 from archive.web.comparing import Compare
+from archive.web.naming import naming_api, naming_pages, several
 from archive.web.pages import page_routes
 from archive.web.rendering import page
 
@@ -32,7 +34,10 @@ def create_app(catalogue: Catalogue, compare: Compare) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(api_routes(catalogue, compare), prefix=API)
+    app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
+    app.include_router(naming_pages(catalogue), include_in_schema=False)
     app.include_router(page_routes(catalogue, compare), include_in_schema=False)
+    app.add_exception_handler(SeveralWorks, several)
     app.add_exception_handler(OperatorError, _refused)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)

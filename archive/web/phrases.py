@@ -149,6 +149,11 @@ CHINESE: dict[str, str] = {
     "No canonical text holds this. Try fewer words, or OR between them.": (
         "没有定本含有这些词。可减少词数，或在词间加 OR。"
     ),
+    "Several works": "多篇作品",
+    "{n} works go by this name.": "有 {n} 篇作品以此为名。",
+    "This work was split. What it held stands in these {n} works.": (
+        "此作品已拆分，其内容见于下列 {n} 篇。"
+    ),
     "This is version {n}, which is no longer the newest.": "这是第 {n} 版，已非最新。",
     "To the newest": "看最新版",
     "Origin": "原出处",
