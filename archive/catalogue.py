@@ -28,16 +28,12 @@ from archive.decisions import (
 )
 from archive.folding import number_key, title_key
 from archive.lookup import chunks
+from archive.moments import instant as instant
 from archive.paging import PageBreak
 from archive.records import Document, Work
 from archive.search import index_work, unindex_work
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
-
-
-def instant(moment: datetime) -> str:
-    """A time as the catalogue writes it: UTC, to the microsecond, always one width."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Catalogue:

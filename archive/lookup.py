@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from archive import schema
 from archive.addresses import address
 from archive.decisions import BrokenRecord, PartEntry, decode, part_of
+from archive.moments import instant
 from archive.paging import PageBreak
 from archive.records import (
     CanonicalVersion,
     Document,
     Origin,
+    Original,
+    Outcome,
     Part,
     Relation,
     Reprint,
@@ -68,6 +71,22 @@ class Lookup:
             .limit(1)
         )
         return decode(Document, body.encode(), url) if body else None
+
+    def outcome_of(self, original: Original) -> tuple[Outcome, str | None] | None:
+        """What became of the capture that a revisit refers to, and the document it gave;
+        None where the record has no such capture."""
+        table = schema.CAPTURE
+        query = sa.select(table.c.outcome, table.c.document_id).where(
+            (table.c.address == address(original.target_uri))
+            & (table.c.outcome != Outcome.UNRESOLVED.value)
+        )
+        if original.payload_digest:
+            query = query.where(table.c.payload_digest == original.payload_digest)
+        else:
+            moment = instant(original.captured_at) if original.captured_at else ""
+            query = query.where(table.c.captured_at == moment)
+        row = self._connection.execute(query.order_by(table.c.captured_at.desc())).first()
+        return (Outcome(row.outcome), row.document_id) if row else None
 
     def documents_at(self, addresses: Iterable[str]) -> dict[str, Document]:
         """Every document of the pages at those addresses (as `archive.addresses.address`

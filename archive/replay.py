@@ -1,7 +1,8 @@
 """Replaying WARC files as a web: a loopback proxy that answers for the recorded hosts.
 
 A client that uses `ReplayWeb.proxy` asks for real addresses and gets the recorded status,
-headers and bytes. Addresses are asked for in absolute form (RFC 9112, 3.2.2) whatever
+headers and bytes; one that asks whether a page changed is told so by the recorded ETag or
+Last-Modified. Addresses are asked for in absolute form (RFC 9112, 3.2.2) whatever
 their scheme, because a tunnel (CONNECT) would end at a host that is not there and is
 answered with 501. For https either the address says so (`GET https://host/ HTTP/1.1`)
 or, where a client cannot do that, the header `X-Forwarded-Proto: https` does.
@@ -13,7 +14,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -37,6 +40,12 @@ _HOP_BY_HOP = frozenset(
         "transfer-encoding",
         "upgrade",
     }
+)
+
+
+# what a 304 says again (RFC 9110, 15.4.5)
+_KEPT_WHEN_UNCHANGED = frozenset(
+    {"cache-control", "content-location", "date", "etag", "expires", "last-modified", "vary"}
 )
 
 
@@ -94,6 +103,28 @@ def _address(uri: str) -> str:
     return str(canonicalize_url(uri))
 
 
+def _unchanged(answer: HttpAnswer, asked: Message) -> bool:
+    """Whether a conditional request is answered with 304 (RFC 9110, 13.2.2): its entity
+    tags decide where it names some, else its date. Tags are compared weakly (13.1.2)."""
+    stated = {key.lower(): value.strip() for key, value in answer.headers}
+    tags = asked.get_all("If-None-Match")
+    if tags is not None:
+        given = {tag.strip().removeprefix("W/") for value in tags for tag in value.split(",")}
+        own = stated.get("etag", "").removeprefix("W/")
+        return "*" in given or (own != "" and own in given)
+    since = _http_date(asked.get("If-Modified-Since", ""))
+    modified = _http_date(stated.get("last-modified", ""))
+    return since is not None and modified is not None and modified <= since
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
@@ -124,6 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.answer(uri)
         if answer is None:
             self._send(HTTPStatus.NOT_FOUND, "Not Recorded", (), b"not recorded\n")
+        elif answer.status == 200 and _unchanged(answer, self.headers):
+            kept = [pair for pair in answer.headers if pair[0].lower() in _KEPT_WHEN_UNCHANGED]
+            self._send(HTTPStatus.NOT_MODIFIED, "Not Modified", kept, b"")
         else:
             self._send(answer.status, answer.reason, answer.headers, answer.body)
 

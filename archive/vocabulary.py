@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     UNDECODABLE = "rejected:undecodable"
     FAILED_STATUS = "failed:status"
     FAILED_ERROR = "failed:error"
+    UNRESOLVED = "failed:unresolved"
 
 
 class Flag(StrEnum):

@@ -19,7 +19,7 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeadersParser
 
 from archive.http_answer import HttpAnswer, sha1_digest
-from archive.records import Capture, WarcLocation
+from archive.records import Capture, Original, WarcLocation
 from archive.warc_records import WarcDamaged, WarcRecord, record_at, scan
 from archive.warc_writing import WarcWriter, salvage
 
@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _SHA1 = re.compile(r"sha1:(?:([A-Z2-7]{32})|([0-9a-f]{40}))\Z", re.IGNORECASE)
+_VIA = re.compile(rb"^via:[ \t]*(\S[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 _UNCHANGED = b"HTTP/1.1 304 Not Modified\n\n"  # what a revisit without a block says
 
 
@@ -44,13 +45,13 @@ def read_captures(path: Path, key: str = "") -> Iterator[Capture]:
 
     `key` is the object key the file is stored under, for the captures' locations (the
     file's name without one). A revisit is given the payload of the record it refers to;
-    when that lies in another file its payload is empty and its digest tells which it is.
+    when that lies in another file its payload is empty and it names its `original`.
 
     Raises WarcDamaged, after everything that can be read, when anything could not be.
     """
     originals: dict[object, int] = {}
     with path.open("rb") as stream:
-        for answer, record in _answers(stream, path):
+        for answer, record, via in _answers(stream, path):
             at = None
             names = (_digest(record, answer), (answer.target_uri, answer.captured_at))
             if record.kind == "response":
@@ -59,7 +60,8 @@ def read_captures(path: Path, key: str = "") -> Iterator[Capture]:
             else:
                 at = originals.get(names[0], originals.get(_refers_to(record)))
             original = None if at is None else _at(stream, at, path)[0]
-            yield _capture(answer, record, key or path.name, original)
+            capture = _capture(answer, record, key or path.name, original)
+            yield replace(capture, via=via) if via else capture
 
 
 def read_capture(source: bytes | BinaryIO, location: WarcLocation) -> Capture:
@@ -75,12 +77,12 @@ def read_capture(source: bytes | BinaryIO, location: WarcLocation) -> Capture:
     return replace(_capture(answer, record, location.key), location=location)
 
 
-def read_answers(path: Path) -> Iterator[tuple[HttpAnswer, WarcRecord]]:
+def read_answers(path: Path, *, revisits: bool = False) -> Iterator[tuple[HttpAnswer, WarcRecord]]:
     """Every answer with the record it is in, content coding left as sent; revisits, which
-    hold no body, are left out. Raises WarcDamaged as `read_captures` does."""
+    hold no body, are left out unless asked for. Raises WarcDamaged as `read_captures` does."""
     with path.open("rb") as stream:
-        for answer, record in _answers(stream, path):
-            if record.kind == "response":
+        for answer, record, _ in _answers(stream, path):
+            if revisits or record.kind == "response":
                 yield answer, record
 
 
@@ -115,16 +117,22 @@ def answer_of(record: WarcRecord) -> HttpAnswer | None:
     return HttpAnswer(target, moment, int(code), reason, tuple(head.headers), body)
 
 
-def _answers(stream: BinaryIO, path: Path) -> Iterator[tuple[HttpAnswer, WarcRecord]]:
+def _answers(stream: BinaryIO, path: Path) -> Iterator[tuple[HttpAnswer, WarcRecord, str | None]]:
+    """Every answer, its record, and the page it came by where a metadata record before it
+    says so."""
     damage: WarcDamaged | None = None
+    came_by: dict[str, str] = {}
     for record in scan(stream, path):
+        if record.kind == "metadata" and (via := _VIA.search(record.block)):
+            came_by[record.header("WARC-Concurrent-To")] = via[1].decode("utf-8", "replace")
+            continue
         try:
             answer = answer_of(record)
         except WarcDamaged as error:
             damage = damage or error
             continue
         if answer is not None:
-            yield answer, record
+            yield answer, record, came_by.pop(record.header("WARC-Record-ID"), None)
     if damage is not None:
         raise damage
 
@@ -143,6 +151,8 @@ def _capture(
     """A record as a capture; `original` is the answer that a revisit refers to. One that
     was answered with 304 has no headers of its own to speak of: the original's stand in."""
     seen = original if original and answer.status == 304 else answer
+    digest = _digest(record, answer)
+    unresolved = record.kind == "revisit" and original is None
     return Capture(
         target_uri=answer.target_uri,
         answered_uri=answer.target_uri,
@@ -150,9 +160,17 @@ def _capture(
         status=seen.status,
         headers=seen.headers,
         payload=(original or answer).payload(),
-        payload_digest=_digest(record, answer),
+        payload_digest=digest,
         location=WarcLocation(key, record.offset, record.length),
+        original=_original(answer, record, digest) if unresolved else None,
     )
+
+
+def _original(answer: HttpAnswer, record: WarcRecord, digest: str) -> Original:
+    """What a revisit stands for, as far as its record says."""
+    target, moment = _refers_to(record)
+    stated = bool(_SHA1.match(record.header("WARC-Payload-Digest")))
+    return Original(target or answer.target_uri, moment, digest if stated else "")
 
 
 def _refers_to(record: WarcRecord) -> tuple[str, datetime | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from string import punctuation
@@ -16,11 +16,11 @@ from typing import Self
 from urllib.parse import quote
 
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
 from archive.http_answer import HttpAnswer
-from archive.records import WarcLocation
+from archive.records import Original, WarcLocation
 from archive.warc_records import WarcDamaged, scan
 
 OPEN_SUFFIX = ".open"
@@ -66,22 +66,52 @@ class WarcWriter:
         """How many bytes the file holds by now."""
         return self._length
 
-    def write(self, answer: HttpAnswer) -> WarcLocation:
-        """Add a response record; where it lies, under the file's sealed name."""
+    def write(
+        self, answer: HttpAnswer, *, original: Original | None = None, via: str | None = None
+    ) -> WarcLocation:
+        """Add an answer; where it lies, under the file's sealed name.
+
+        With an `original` it is a revisit record without a body: of the profile that says
+        so where the server did (304), else of identical payloads. `via` is the page that
+        led to it, kept as Heritrix does: in a metadata record, which comes just before.
+        """
         fields = {
-            "WARC-Date": answer.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "WARC-Date": _date(answer.captured_at),
             "WARC-IP-Address": answer.ip_address,
             "WARC-Truncated": answer.truncated,
         }
+        if via is not None:
+            fields["WARC-Record-ID"] = self._write_via(answer, via)
+        if original is not None:
+            fields |= _reference(answer, original)
+        body = b"" if original else answer.body
         record = self._records.create_warc_record(
             quote(answer.target_uri, safe=punctuation),
-            "response",
-            payload=BytesIO(answer.body),
-            length=len(answer.body),
+            "revisit" if original else "response",
+            payload=BytesIO(body),
+            length=len(body),
             http_headers=_HeadAsSent(answer),
             warc_headers_dict={key: value for key, value in fields.items() if value},
         )
         return self._append(record)
+
+    def _write_via(self, answer: HttpAnswer, via: str) -> str:
+        """Add the metadata record of an answer that comes next; the answer's record id."""
+        record_id = str(StatusAndHeadersParser.make_warc_id())
+        told = f"via: {_one_line(via)}\r\n".encode()
+        record = self._records.create_warc_record(
+            quote(answer.target_uri, safe=punctuation),
+            "metadata",
+            payload=BytesIO(told),
+            length=len(told),
+            warc_content_type="application/warc-fields",
+            warc_headers_dict={
+                "WARC-Date": _date(answer.captured_at),
+                "WARC-Concurrent-To": record_id,
+            },
+        )
+        self._append(record)
+        return record_id
 
     def seal(self) -> Path:
         """Make the file durable and give it its name; nothing can be added afterwards."""
@@ -136,6 +166,21 @@ class _HeadAsSent(StatusAndHeaders):  # type: ignore[misc]
 
     def to_ascii_bytes(self, filter_func: Callable[..., object] | None = None) -> bytes:
         return str(self.to_str(filter_func)).encode("latin-1", "replace") + b"\r\n"
+
+
+def _reference(answer: HttpAnswer, original: Original) -> dict[str, str | None]:
+    """What a revisit record says of its original (WARC 1.1, 6.7)."""
+    profile = "server-not-modified" if answer.status == 304 else "identical-payload-digest"
+    return {
+        "WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}",
+        "WARC-Payload-Digest": original.payload_digest,
+        "WARC-Refers-To-Target-URI": quote(original.target_uri, safe=punctuation),
+        "WARC-Refers-To-Date": _date(original.captured_at) if original.captured_at else None,
+    }
+
+
+def _date(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _one_line(text: str) -> str:

@@ -9,7 +9,16 @@ from archive import keys
 from archive.addresses import address, host_of
 from archive.decisions import CaptureEntry
 from archive.lookup import Lookup
-from archive.records import Capture, Document, Flag, Outcome, Rejection, Role, Site
+from archive.records import (
+    Capture,
+    Document,
+    Flag,
+    Original,
+    Outcome,
+    Rejection,
+    Role,
+    Site,
+)
 from pipelines.extract import extract
 from pipelines.extract.workers import PAGE_SECONDS, Reading, read_pages
 
@@ -38,13 +47,22 @@ class _Pages:
     record: Lookup
     fresh: dict[str, Document] = field(default_factory=dict)
     newest: dict[str, Document] = field(default_factory=dict)
+    ended: dict[tuple[str, str], tuple[Outcome, str | None]] = field(default_factory=dict)
 
     def known(self, capture: Capture) -> bool:
-        """Whether the document of these bytes at that address is there: no need to read."""
+        """Whether there is no need to read: the document of these bytes at that address is
+        there, or nothing came but word of an earlier capture."""
+        if capture.original is not None:
+            return True
         return self.holds(keys.document_id(capture.target_uri, capture.payload_digest))
 
     def holds(self, document_id: str) -> bool:
         return document_id in self.fresh or self.record.holds(document_id)
+
+    def before(self, original: Original) -> tuple[Outcome, str | None] | None:
+        """What became of an earlier capture, of this run or of the record."""
+        own = self.ended.get((address(original.target_uri), original.payload_digest))
+        return own or self.record.outcome_of(original)
 
     def stored(self, url: str) -> Document | None:
         return self.newest.get(address(url)) or self.record.page_at(url)
@@ -81,13 +99,18 @@ def admit(
 def _admitted(
     capture: Capture, reading: Reading | None, hosts: Mapping[str, Site], pages: _Pages
 ) -> CaptureEntry:
-    document_id = keys.document_id(capture.target_uri, capture.payload_digest)
-    if reading is None or pages.holds(document_id):
+    own_id = keys.document_id(capture.target_uri, capture.payload_digest)
+    document_id: str | None = own_id
+    if capture.original is not None:
+        outcome, detail, document_id = _as_before(capture, capture.original, pages)
+    elif reading is None or pages.holds(own_id):
         outcome, detail = Outcome.UNCHANGED, ""
     else:
         outcome, detail = _outcome(reading, pages)
         if isinstance(reading, Document) and outcome is Outcome.ARCHIVED:
             pages.add(reading)
+    if outcome is not Outcome.UNRESOLVED:
+        pages.ended[address(capture.target_uri), capture.payload_digest] = (outcome, document_id)
     return CaptureEntry(
         target_uri=capture.target_uri,
         captured_at=capture.captured_at,
@@ -99,6 +122,24 @@ def _admitted(
         detail=detail,
         document_id=document_id if outcome in CARRIED else None,
     )
+
+
+def _as_before(
+    capture: Capture, original: Original, pages: _Pages
+) -> tuple[Outcome, str, str | None]:
+    """What becomes of a revisit: what became of the capture that it refers to.
+
+    One that gave a document is unchanged; one that was turned down still is. Without that
+    capture nobody knows what the page says, and an address that never was archived has not
+    been now.
+    """
+    told = f"nothing changed since {original.captured_at or 'a capture'} of {original.target_uri}"
+    same_page = address(original.target_uri) == address(capture.target_uri)
+    before = pages.before(original) if same_page else None
+    if before is None:
+        return Outcome.UNRESOLVED, f"{told}, which the archive does not hold", None
+    outcome, document_id = before
+    return Outcome.UNCHANGED if outcome in CARRIED else outcome, told, document_id
 
 
 def site_of(url: str, hosts: Mapping[str, Site]) -> Site:

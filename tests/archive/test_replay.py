@@ -109,3 +109,41 @@ def test_a_file_that_is_no_warc_is_refused_before_anything_is_served(tmp_path: P
     (tmp_path / "x.warc.gz").write_bytes(b"no")
     with pytest.raises(WarcDamaged, match="not a WARC"), replay([tmp_path / "x.warc.gz"]):
         pass
+
+
+TAGGED = {"ETag": 'W/"a1"', "Last-Modified": "Mon, 02 Jan 2023 03:04:05 GMT", "X-Own": "1"}
+
+
+@pytest.mark.parametrize(
+    ("asked_with", "status"),
+    [
+        ({}, 200),
+        ({"If-None-Match": '"a1"'}, 304),
+        ({"If-None-Match": '"b", W/"a1"'}, 304),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-None-Match": '"b"'}, 200),
+        ({"If-Modified-Since": TAGGED["Last-Modified"]}, 304),
+        ({"If-Modified-Since": "Tue, 03 Jan 2023 00:00:00 GMT"}, 304),
+        ({"If-Modified-Since": "Sun, 01 Jan 2023 00:00:00 GMT"}, 200),
+        ({"If-Modified-Since": "yesterday"}, 200),
+        # a tag that differs decides, whatever the date says (RFC 9110, 13.1.3)
+        ({"If-None-Match": '"b"', "If-Modified-Since": TAGGED["Last-Modified"]}, 200),
+    ],
+    ids=str,
+)
+def test_a_conditional_request_is_answered_by_what_was_recorded(
+    tmp_path: Path, asked_with: dict[str, str], status: int
+) -> None:
+    with WarcWriter(tmp_path / "w.warc.gz", {}) as writer:
+        writer.write(recorded("http://t.example/", b"tagged", **TAGGED))
+        path = writer.seal()
+    with replay([path]) as running:
+        response, body = asked(running, "http://t.example/", **asked_with)
+    assert (response.status, body) == (status, b"" if status == 304 else b"tagged")
+    assert response.headers["ETag"] == TAGGED["ETag"]
+    assert response.headers["X-Own"] == (None if status == 304 else "1")
+
+
+def test_what_has_no_validator_is_always_given_whole(web: ReplayWeb) -> None:
+    conditions = {"If-None-Match": '"a1"', "If-Modified-Since": TAGGED["Last-Modified"]}
+    assert asked(web, "http://a.example/", **conditions)[1] == b"new"

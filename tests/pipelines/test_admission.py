@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from archive.catalogue import open_catalogue
 from archive.lookup import Lookup
-from archive.records import Capture, Outcome, Role, Site, WarcLocation
+from archive.records import Capture, Original, Outcome, Role, Site, WarcLocation
 from pipelines.admission import Admission, admit
 from pipelines.extract import extract
 from pipelines.extract.workers import Reading
@@ -143,3 +144,51 @@ def test_what_carries_no_text_is_counted_for_what_it_is(
     found = admitted(tmp_path, capture(payload, status=status))
     assert outcomes(found) == [outcome]
     assert found.documents == ()
+
+
+def revisit(of: Capture, *, night: int, digest: str | None = None) -> Capture:
+    """A capture that brought nothing but the word that the page did not change."""
+    digest = of.payload_digest if digest is None else digest
+    original = Original(of.target_uri, of.captured_at, digest)
+    return replace(
+        of,
+        captured_at=NIGHT + timedelta(days=night),
+        status=304,
+        payload=b"",
+        payload_digest=digest or "sha1:EMPTY",
+        original=original,
+    )
+
+
+def test_a_revisit_of_a_document_is_unchanged_and_stands_behind_it(tmp_path: Path) -> None:
+    first = capture(page(SENTENCES))
+    found = admitted(tmp_path, first, revisit(first, night=2))
+    assert outcomes(found) == [Outcome.ARCHIVED, Outcome.UNCHANGED]
+    assert {entry.document_id for entry in found.captures} == {found.documents[0].document_id}
+
+
+def test_a_revisit_of_what_was_turned_down_is_turned_down_again(tmp_path: Path) -> None:
+    first = capture(b"<html><body><p>nothing</p></body></html>")
+    found = admitted(tmp_path, first, revisit(first, night=2))
+    assert outcomes(found)[0] is outcomes(found)[1]
+    assert outcomes(found)[1] not in (Outcome.UNCHANGED, Outcome.UNRESOLVED)
+
+
+def test_a_revisit_without_its_original_is_unresolved_and_no_empty_page(tmp_path: Path) -> None:
+    first = capture(page(SENTENCES))
+    found = admitted(
+        tmp_path,
+        revisit(first, night=2),
+        revisit(first, night=3),
+        revisit(first, night=4, digest=""),
+    )
+    assert outcomes(found) == [Outcome.UNRESOLVED] * 3
+    assert {entry.document_id for entry in found.captures} == {None}
+    assert found.documents == ()
+    assert "the archive does not hold" in found.captures[0].detail
+
+
+def test_a_revisit_of_another_page_is_not_taken_for_this_one(tmp_path: Path) -> None:
+    first = capture(page(SENTENCES))
+    elsewhere = replace(revisit(first, night=2), target_uri=URL + "?copy")
+    assert outcomes(admitted(tmp_path, first, elsewhere))[1] is Outcome.UNRESOLVED
