@@ -13,10 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive import schema
-from archive.catalogue import HOME_ZONE, instant
+from archive.catalogue import HOME_ZONE
 from archive.decisions import decode
 from archive.errors import NothingFound
 from archive.figure_pairs import same
+from archive.moments import instant
 from archive.reading import resolve_work
 from archive.records import CanonicalVersion, Flag, Kind, Origin, Verdict, Witness
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -28,7 +28,7 @@ from archive.decisions import (
 )
 from archive.folding import number_key, title_key
 from archive.lookup import chunks
-from archive.moments import instant as instant
+from archive.moments import instant
 from archive.paging import PageBreak
 from archive.records import Document, Work
 from archive.search import index_work, unindex_work

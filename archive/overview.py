@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive import schema
-from archive.catalogue import HOME_ZONE, instant
+from archive.catalogue import HOME_ZONE
 from archive.decisions import Committed, decode
 from archive.errors import NothingFound
+from archive.moments import instant
 from archive.records import Kind, Witness
 
 CHANGES_SHOWN = 20
