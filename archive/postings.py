@@ -123,14 +123,16 @@ class Postings:
             sizes[own] = segment.sizes[numbers[own] - segment.first]
         return sizes
 
-    def find(self, keys: NDArray[np.uint64]) -> Found:
-        """Every posting of `keys` (uint64, any order), by the key's place in the question."""
+    def find(self, keys: NDArray[np.uint64], order: NDArray[np.intp] | None = None) -> Found:
+        """Every posting of `keys` (uint64, any order), by the key's place in the question. `order`
+        is that in which they rise, where it is at hand."""
         if not self._segments:
             return combined([])
-        order = ascending(keys)
+        order = ascending(keys) if order is None else order
+        ranked = keys[order]
         found = []
         for segment in self._segments:
-            found.append(segment.find(keys[order], order))
+            found.append(segment.find(ranked, order))
             segment.release()
         return combined(found)
 
@@ -147,8 +149,8 @@ class Postings:
         """
         if not part_ids:
             return
-        owned = np.bincount(self.find(keys).question, minlength=len(keys))
         order = ascending(keys)
+        owned = np.bincount(self.find(keys, order).question, minlength=len(keys))
         ranked = keys[order]
         begins = np.ones(len(ranked), dtype=bool)
         begins[1:] = ranked[1:] != ranked[:-1]

@@ -116,8 +116,9 @@ class PassageIndex:
         if not asked:
             return []
         keys, askers, positions = _keys(asked)
-        found = self._postings.find(keys)
-        asking, owning = _within(keys, askers, found.question, len(known))
+        order = ascending(keys)
+        found = self._postings.find(keys, order)
+        asking, owning = _within(keys, order, askers, found.question, len(known))
         numbers = np.array([own[each.part_id] for each in asked], dtype=np.int64)
         question = np.concatenate([found.question, asking])
         shared = _Shared(
@@ -211,34 +212,35 @@ def _band_keys(signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
 
 def _within(
     keys: NDArray[np.uint64],
+    order: NDArray[np.intp],
     askers: NDArray[np.uint32],
     owned: NDArray[np.intp],
     known: int,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Postings that the batch itself would own: pairs (asking, owning) of indices into `keys`.
+    """Postings that the batch itself would own: pairs (asking, owning) of indices into `keys`,
+    which rise in `order`.
 
     A key has room for what its owners in the index leave; parts that are in the index already
-    own there or nowhere.
+    own there or nowhere. Of two texts of the batch the later asks: it is in a smaller batch the
+    one that would, and what it holds with an owner, that owner holds too.
     """
     taken = np.bincount(owned, minlength=len(keys))
-    order = ascending(keys)
     ranked = keys[order]
     again = ranked[1:] == ranked[:-1]
     held = np.append(False, again) | np.append(again, False)  # most keys only one text holds
     order, begins = order[held], ~np.append(False, again)[held]
     if not len(order):
         return order, order
-    group: NDArray[np.intp] = np.cumsum(begins) - 1
     start = np.flatnonzero(begins)
     sizes = np.diff(np.append(start, len(order)))
     fresh = askers[order] >= known
     fresh_before: NDArray[np.intp] = np.cumsum(fresh) - fresh
-    rank: NDArray[np.intp] = fresh_before - fresh_before[start][group]
+    rank: NDArray[np.intp] = fresh_before - np.repeat(fresh_before[start], sizes)
     owning = np.flatnonzero(fresh & (rank + taken[order] < OWNERS))
-    spread = sizes[group[owning]]
-    offset = np.arange(int(spread.sum())) - np.repeat(np.cumsum(spread) - spread, spread)
-    asking = order[np.repeat(start[group[owning]], spread) + offset]
-    return asking, order[np.repeat(owning, spread)]
+    later = np.repeat(start + sizes, sizes)[owning] - owning - 1
+    offset = np.arange(int(later.sum())) - np.repeat(np.cumsum(later) - later, later)
+    asking = order[np.repeat(owning + 1, later) + offset]
+    return asking, order[np.repeat(owning, later)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,15 +266,10 @@ class _Counted:
 
 
 def _counted(shared: _Shared) -> _Counted:
-    """Count what each pair has in common.
-
-    Of two texts of one batch either may own what both hold, so such a pair is counted both ways;
-    the later text's counts are the larger, and they are those that a smaller batch would have
-    seen.
-    """
+    """Count what each pair has in common."""
     apart = shared.left != shared.right
     pair = (shared.left << 32 | shared.right)[apart]
-    order = ascending(pair.view(np.uint64))
+    order = ascending(_raised(pair))
     ranked = pair[order]
     begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]
     starts, place = np.flatnonzero(begins), np.cumsum(begins) - 1
@@ -288,6 +285,14 @@ def _counted(shared: _Shared) -> _Counted:
         together=_together(place[several], line[several], len(starts)),
         bands=sizes - passages,
     )
+
+
+def _raised(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Pairs (number << 32 | number) as keys of the same order, in their highest bits, so that
+    `ascending` finds the lowest ones free."""
+    width = int((pairs >> 32 | pairs & _LOW).max(initial=0)).bit_length()
+    joined = (pairs >> 32) << width | pairs & _LOW
+    return joined.view(np.uint64) << np.uint64(min(64 - 2 * width, 63))
 
 
 def _together(place: NDArray[np.intp], line: NDArray[np.int64], pairs: int) -> NDArray[np.intp]:

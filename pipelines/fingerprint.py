@@ -178,16 +178,17 @@ def winnow(hashes: Keys) -> tuple[Keys, NDArray[np.uint32]]:
 
 def _passed_over(hashes: Keys) -> NDArray[np.bool_]:
     ranked = np.sort(hashes)
-    doubles = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
-    if not len(doubles):
+    again = ranked[1:] == ranked[:-1]
+    if not again.any():
         return np.zeros(len(hashes), dtype=bool)
+    doubles = np.unique(ranked[1:][again])
     place = np.minimum(np.searchsorted(doubles, hashes), len(doubles) - 1)
     doubled: NDArray[np.bool_] = doubles[place] == hashes
     if 2 * np.count_nonzero(doubled) <= len(hashes):
         return doubled
-    again = np.ones(len(hashes), dtype=bool)
-    again[np.unique(hashes, return_index=True)[1]] = False
-    return again
+    later = np.ones(len(hashes), dtype=bool)
+    later[np.unique(hashes, return_index=True)[1]] = False
+    return later
 
 
 def _sliding(values: NDArray[np.uint32], extreme: np.ufunc) -> NDArray[np.uint32]:
