@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,8 @@ from archive import audit as auditing
 from archive import tables
 from archive import verbs as readers
 from archive.errors import NothingFound, OperatorError
+from archive.lease import NightLease
+from archive.logs import kept_log
 from archive.opening import opened_catalogue
 from archive.options import Home, Json
 from archive.records import RunReport
@@ -167,11 +170,13 @@ def schedule_(
     zone: Annotated[str, typer.Option(help="Whose hours.")] = "Asia/Shanghai",
 ) -> None:
     """Run a night every day at that hour, until stopped."""
-    settings = load_settings(home)
+    nights, settings = schedule.Nights.at_hour(at, zone), load_settings(home)
     command = [sys.executable, str(Path(__file__).resolve()), "night", "--home", str(settings.home)]
     command += ["--sites", str(sites.resolve())] if sites else []
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    schedule.keep_nights(settings.home / "schedule.sqlite", schedule.hour(at), zone, command)
+    with kept_log(settings.home, "schedule"), closing(NightLease(settings.catalogue)) as lease:
+        if schedule.keep_nights(schedule.NightKeeper(nights, lease, command)):
+            raise typer.Exit(INTERRUPTED)
 
 
 def _night(

@@ -28,16 +28,49 @@ def connect(url: str, *, renew: bool = False) -> sa.Engine:
     `renew` empties a catalogue that another version made. Raises `OtherVersion` without
     it, and `CatalogueUnavailable` where the URL names no database that can be opened.
     """
-    try:
-        target = make_url(url)
-        if target.drivername == "postgresql":
-            target = target.set(drivername="postgresql+psycopg")
-        if target.drivername.startswith("sqlite") and target.database:
-            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(target)
-        if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _set_pragmas)
+    with _openable(url):
+        engine = _engine(url)
         _open(engine, renew=renew)
+    return engine
+
+
+def beside(url: str, tables: sa.MetaData) -> sa.Engine:
+    """The same database for tables that are no part of the catalogue, made where they are
+    missing: what they hold outlives a catalogue that is made again on a server.
+
+    Raises `CatalogueUnavailable`.
+    """
+    with _openable(url):
+        engine = _engine(url)
+        try:
+            with engine.begin() as connection:
+                if connection.dialect.name == "postgresql":  # two may be first at once
+                    connection.execute(sa.text("SELECT pg_advisory_xact_lock(20260101)"))
+                for table in tables.sorted_tables:
+                    connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+        except sa.exc.SQLAlchemyError:
+            engine.dispose()
+            raise
+    return engine
+
+
+def _engine(url: str) -> sa.Engine:
+    target = make_url(url)
+    if target.drivername == "postgresql":
+        target = target.set(drivername="postgresql+psycopg")
+    if target.drivername.startswith("sqlite") and target.database:
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(target)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _set_pragmas)
+    return engine
+
+
+@contextmanager
+def _openable(url: str) -> Iterator[None]:
+    """A database that cannot be opened ends in one line, without the address's password."""
+    try:
+        yield
     except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError, ValueError) as error:
         shown = url.partition(":")[0].partition("+")[0]
         # an address that cannot be read is not repeated: it may hold a password
@@ -47,7 +80,6 @@ def connect(url: str, *, renew: bool = False) -> sa.Engine:
             f"the {shown} catalogue cannot be opened: {reason}; check catalogue_url, "
             "or make it again with `dingben rebuild`"
         ) from error
-    return engine
 
 
 def discard(url: str) -> None:

@@ -10,15 +10,19 @@ from pathlib import Path
 
 import structlog
 
-LOG = Path("log") / "dingben.log"
+FOLDER = "log"
 SIZE = 10 << 20
 KEPT = 5
 
 
 @contextmanager
-def kept_log(home: Path) -> Iterator[Path]:
-    """Write what the rooms log to the home's log for as long as a command works on it."""
-    path = home / LOG
+def kept_log(home: Path, name: str = "dingben") -> Iterator[Path]:
+    """Write what the rooms log to the home's log for as long as a command works on it.
+
+    `name` is the log's: commands that run side by side keep one each, because a log that
+    is full is renamed by its one writer.
+    """
+    path = home / FOLDER / f"{name}.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
     handler.setFormatter(
@@ -26,6 +30,7 @@ def kept_log(home: Path) -> Iterator[Path]:
             foreign_pre_chain=[
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
+                structlog.stdlib.ExtraAdder(),
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
             ],
             processors=[

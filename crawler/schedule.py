@@ -1,7 +1,8 @@
 """Every night at its hour: APScheduler keeps the time, a process of its own runs the night.
 
-The next night is written down beside the archive, so that a night that was missed while
-nobody was running is made up for, once, when the scheduler is back.
+Each night is run under the catalogue's lease, so that of several schedulers one runs it.
+The lease is also the memory of which night was run last: a night that was due while nobody
+was running is made up for, once, when a scheduler is back, and so is one that was cut off.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ import signal
 import subprocess
 import threading
 from collections.abc import Sequence
-from datetime import time
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from archive.database import CatalogueUnavailable
 from archive.errors import OperatorError
+from archive.lease import Claim, NightLease
 
 log = logging.getLogger(__name__)
 
@@ -26,55 +31,183 @@ JOB = "night"
 # A night that is late by less than a day is still run; APScheduler's default of one
 # second would drop it without a word.
 GRACE_SECONDS = 24 * 3600
+AGAIN_SECONDS = 60.0
+"""How often the lease is renewed, and what is in a night's way is looked at again."""
+STOP_PATIENCE = 60.0
+"""Seconds a night may take to end in good order once the scheduler was told to stop."""
+LOCKED = 11
+INTERRUPTED = 130
 
 
 class NotAnHour(OperatorError):
-    """What was given as the hour of the night is none. Raised by `hour`."""
+    """What was given as the hour of the night is none. Raised by `Nights.at_hour`."""
 
     exit_code = 2
 
 
-def hour(text: str) -> time:
-    """An hour of the day as `HH:MM` says it. Raises `NotAnHour`."""
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:
-        raise NotAnHour(f"{text!r} is no hour: write it as HH:MM, like 02:00") from error
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """When a night is due: every day at an hour of a zone."""
+
+    at: time
+    zone: ZoneInfo
+
+    @classmethod
+    def at_hour(cls, text: str, zone: str) -> Nights:
+        """The hour as `HH:MM` says it, and its zone by name. Raises `NotAnHour`."""
+        try:
+            return cls(time.fromisoformat(text), ZoneInfo(zone))
+        except ZoneInfoNotFoundError as error:
+            raise NotAnHour(f"{zone!r} is no time zone: write it like Asia/Shanghai") from error
+        except ValueError as error:
+            raise NotAnHour(f"{text!r} is no hour: write it as HH:MM, like 02:00") from error
+
+    def due(self, now: datetime) -> date:
+        """The day whose night was due last."""
+        today = now.astimezone(self.zone).date()
+        moment = datetime.combine(today, self.at, self.zone).astimezone(UTC)
+        return today if moment <= now else today - timedelta(days=1)
+
+    @property
+    def trigger(self) -> CronTrigger:
+        """The same for APScheduler."""
+        return CronTrigger(hour=self.at.hour, minute=self.at.minute, timezone=self.zone)
 
 
-def run_night(command: Sequence[str]) -> int:
-    """Run one night as a command of its own, so that its end is only its own; its exit code."""
-    code = subprocess.run(command, check=False).returncode  # noqa: S603
-    log.log(logging.INFO if code == 0 else logging.WARNING, "night ended with exit code %d", code)
-    return code
+class NightKeeper:
+    """Runs `command` once for every night that is due."""
+
+    def __init__(
+        self,
+        nights: Nights,
+        lease: NightLease,
+        command: Sequence[str],
+        again: float = AGAIN_SECONDS,
+    ) -> None:
+        """`again` are the seconds between two looks at what is in a night's way."""
+        self._nights = nights
+        self._lease = lease
+        self._command = list(command)
+        self._again = again
+        self._stopping = threading.Event()
+        self._running: subprocess.Popen[bytes] | None = None
+        self._scheduler = BackgroundScheduler(timezone=nights.zone)
+        self.interrupted = False
+
+    def start(self) -> None:
+        """Wait for the next night, or begin at once with one that is owed."""
+        now = datetime.now(UTC)
+        last = self._lease.begin(self._nights.due(now))
+        owed = now if last < self._nights.due(now) else None
+        if owed is None and (left := self._lease.unfinished()) is not None:
+            owed = max(now, left[1] + timedelta(seconds=1))
+        self._scheduler.add_listener(self._overlapped, EVENT_JOB_MAX_INSTANCES)
+        self._scheduler.add_job(
+            self.run_due,
+            self._nights.trigger,
+            id=JOB,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=GRACE_SECONDS,
+            **({"next_run_time": owed} if owed else {}),
+        )
+        self._scheduler.start()
+        log.info("next night: %s", self.next_night)
+
+    @property
+    def next_night(self) -> datetime:
+        """When the next night begins."""
+        moment: datetime = self._scheduler.get_job(JOB).next_run_time
+        return moment
+
+    def stop(self) -> None:
+        """End in good order: a night in progress finishes its pages in flight, and is gone
+        on with by the next scheduler."""
+        self._stopping.set()
+        running = self._running
+        if running is not None:
+            with suppress(ProcessLookupError):
+                running.terminate()
+        self._scheduler.shutdown(wait=True)
+
+    def run_due(self) -> None:
+        """Run the night that is due, unless somebody else has it."""
+        night = self._nights.due(datetime.now(UTC))
+        claim = self._claimed(night)
+        if claim is Claim.OVERLAP:
+            log.warning("night %s skipped: an earlier one is not over", night)
+        if claim is not Claim.GRANTED:
+            log.info("night %s: %s", night, claim or "no lease")
+            return
+        code = self._run()
+        while code == LOCKED and not self._stopping.wait(self._again) and self._lease.renew():
+            log.warning("night %s waits: another run has the home", night)
+            code = self._run()
+        if self._stopping.is_set() and (code < 0 or code in (INTERRUPTED, LOCKED)):
+            self.interrupted = True
+            self._lease.let_go()
+            log.warning("night %s interrupted: the next scheduler goes on with it", night)
+            return
+        self._lease.end(night, code)
+        log.log(
+            logging.INFO if code == 0 else logging.WARNING,
+            "night %s ended with exit code %d",
+            night,
+            code,
+        )
+
+    def _claimed(self, night: date) -> Claim | None:
+        """The lease's answer; None where the database gave none until the next night."""
+        while self._nights.due(datetime.now(UTC)) == night:
+            try:
+                return self._lease.claim(night)
+            except CatalogueUnavailable as error:
+                log.warning("night %s waits for its lease: %s", night, error)
+            if self._stopping.wait(self._again):
+                break
+        return None
+
+    def _run(self) -> int:
+        """Run one night as a command of its own, so that its end is only its own, and hold
+        the lease meanwhile; its exit code, or the signal that killed it, negative."""
+        with subprocess.Popen(self._command, start_new_session=True) as process:  # noqa: S603
+            self._running = process
+            if self._stopping.is_set():
+                process.terminate()
+            patience = STOP_PATIENCE
+            while process.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(min(self._again, STOP_PATIENCE))
+                    break
+                if self._stopping.is_set():
+                    patience -= min(self._again, STOP_PATIENCE)
+                    if patience <= 0:
+                        process.kill()
+                elif not self._still_ours():
+                    process.terminate()
+            self._running = None
+        return process.returncode
+
+    def _still_ours(self) -> bool:
+        try:
+            return self._lease.renew()
+        except CatalogueUnavailable as error:
+            log.warning("the lease cannot be renewed now: %s", error)
+            return True
+
+    def _overlapped(self, event: JobSubmissionEvent) -> None:
+        """APScheduler drops a night whose predecessor runs; it is noted as skipped."""
+        night = self._nights.due(datetime.now(UTC))
+        if event.job_id == JOB and self._claimed(night) is Claim.OVERLAP:
+            log.warning("night %s skipped: an earlier one is not over", night)
 
 
-def open_scheduler(state: Path, at: time, zone: str, command: Sequence[str]) -> BackgroundScheduler:
-    """A running scheduler that holds the nightly job. `state` is the file of its clock;
-    a job that it remembers with the same hour and command keeps its due time."""
-    state.parent.mkdir(parents=True, exist_ok=True)
-    scheduler = BackgroundScheduler(
-        jobstores={"default": SQLAlchemyJobStore(url=f"sqlite:///{state}")},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
-        timezone=zone,
-    )
-    scheduler.start(paused=True)
-    trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=zone)
-    known = scheduler.get_job(JOB)
-    same = known is not None and str(known.trigger) == str(trigger)
-    if not same or list(known.args[0]) != list(command):
-        scheduler.add_job(run_night, trigger, [list(command)], id=JOB, replace_existing=True)
-    scheduler.resume()
-    return scheduler
-
-
-def keep_nights(state: Path, at: time, zone: str, command: Sequence[str]) -> None:
-    """Run `command` every day at that hour until SIGTERM or SIGINT; a night in progress
-    is let finish."""
+def keep_nights(keeper: NightKeeper) -> bool:
+    """Keep nights until SIGTERM or SIGINT; whether one was interrupted by that."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    scheduler = open_scheduler(state, at, zone, command)
-    log.info("next night: %s", scheduler.get_job(JOB).next_run_time)
+    keeper.start()
     stopped.wait()
-    scheduler.shutdown(wait=True)
+    keeper.stop()
+    return keeper.interrupted

@@ -2,69 +2,290 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time as clock
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.schedule import JOB, open_scheduler
+from archive.database import CatalogueUnavailable
+from archive.lease import Claim, NightLease
+from crawler.schedule import NightKeeper, Nights, NotAnHour
 
-SHANGHAI = "Asia/Shanghai"
-
-
-def command(log: Path) -> list[str]:
-    return [sys.executable, "-c", f"open({str(log)!r}, 'a').write('night\\n')"]
-
-
-def wait_for(log: Path, seconds: float = 10.0) -> str:
-    end = clock.monotonic() + seconds
-    while clock.monotonic() < end and not log.exists():
-        clock.sleep(0.05)
-    clock.sleep(0.2)
-    return log.read_text() if log.exists() else ""
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BERLIN = ZoneInfo("Europe/Berlin")
+NIGHTS = Nights(time(2, 0), SHANGHAI)
+DAY = timedelta(days=1)
 
 
-def test_the_night_is_due_at_its_hour_in_china(tmp_path: Path) -> None:
-    scheduler = open_scheduler(tmp_path / "s.sqlite", time(2, 0), SHANGHAI, ["true"])
-    due = scheduler.get_job(JOB).next_run_time
-    scheduler.shutdown()
-    assert (due.hour, due.minute, due.utcoffset()) == (2, 0, timedelta(hours=8))
+def tonight() -> date:
+    return NIGHTS.due(datetime.now(UTC))
 
 
-def die_owing_a_night(state: Path, missed: datetime, owed: list[str]) -> None:
-    """A scheduler process that is gone before its night's hour."""
-    script = (
-        "import os, sys; from datetime import datetime, time; from pathlib import Path\n"
-        "from crawler.schedule import JOB, open_scheduler\n"
-        "s = open_scheduler(Path(sys.argv[1]), time(2, 0), 'Asia/Shanghai', sys.argv[3:])\n"
-        "s.pause(); s.get_job(JOB).modify(next_run_time=datetime.fromisoformat(sys.argv[2]))\n"
-        "os._exit(0)"
+def python(script: str) -> list[str]:
+    return [sys.executable, "-c", script]
+
+
+def one_line(log: Path) -> list[str]:
+    """A night that leaves a line behind."""
+    return python(f"open({str(log)!r}, 'a').write('night\\n')")
+
+
+def waits(log: Path) -> list[str]:
+    """A night that goes on until it is told to stop, and then ends as a night does."""
+    return python(
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))\n"
+        f"open({str(log)!r}, 'a').write('night\\n')\n"
+        "time.sleep(60)"
     )
-    arguments = [str(state), missed.isoformat(), *owed]
-    subprocess.run([sys.executable, "-c", script, *arguments], check=True)
 
 
-@pytest.mark.parametrize("days_down", [0, 3])
-def test_nights_missed_while_down_are_made_up_for_once(tmp_path: Path, days_down: int) -> None:
-    log, state = tmp_path / "nights", tmp_path / "s.sqlite"
-    missed = datetime.now(ZoneInfo(SHANGHAI)) - timedelta(days=days_down, hours=3)
-    die_owing_a_night(state, missed, command(log))
-    after = open_scheduler(state, time(2, 0), SHANGHAI, command(log))
-    ran = wait_for(log)
-    due = after.get_job(JOB).next_run_time
-    after.shutdown()
-    assert ran == "night\n"
-    assert due > datetime.now(ZoneInfo(SHANGHAI))
+def until(done: Callable[[], object], seconds: float = 20.0) -> None:
+    end = clock.monotonic() + seconds
+    while not done():
+        assert clock.monotonic() < end, "it did not come to that"
+        clock.sleep(0.02)
 
 
-def test_another_hour_replaces_the_one_remembered(tmp_path: Path) -> None:
-    state = tmp_path / "s.sqlite"
-    open_scheduler(state, time(2, 0), SHANGHAI, ["true"]).shutdown()
-    scheduler = open_scheduler(state, time(4, 30), SHANGHAI, ["true"])
-    due = scheduler.get_job(JOB).next_run_time
-    scheduler.shutdown()
-    assert (due.hour, due.minute) == (4, 30)
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/catalogue.sqlite"
+
+
+@pytest.fixture
+def lease(url: str) -> Iterator[NightLease]:
+    with closing(NightLease(url, "a")) as lease:
+        yield lease
+
+
+@contextmanager
+def kept(lease: NightLease, command: list[str]) -> Iterator[NightKeeper]:
+    """A scheduler for as long as the block runs."""
+    keeper = NightKeeper(NIGHTS, lease, command, again=0.05)
+    keeper.start()
+    try:
+        yield keeper
+    finally:
+        keeper.stop()
+
+
+def ended(lease: NightLease) -> list[tuple[date, str, int | None]]:
+    return [(one.night, one.what, one.exit_code) for one in lease.nights(10)]
+
+
+def test_the_night_is_due_at_its_hour_in_china(lease: NightLease, tmp_path: Path) -> None:
+    with kept(lease, one_line(tmp_path / "nights")) as keeper:
+        due = keeper.next_night
+    assert (due.hour, due.minute, due.utcoffset()) == (2, 0, timedelta(hours=8))
+    assert not (tmp_path / "nights").exists()
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "now", "due"),
+    [
+        (SHANGHAI, time(2), datetime(2026, 3, 1, 18, 0, tzinfo=UTC), date(2026, 3, 2)),
+        (SHANGHAI, time(2), datetime(2026, 3, 1, 17, 59, tzinfo=UTC), date(2026, 3, 1)),
+        # 02:30 is not on the clock of that day; it is on the one before and after
+        (BERLIN, time(2, 30), datetime(2026, 3, 29, 0, 59, tzinfo=UTC), date(2026, 3, 28)),
+        (BERLIN, time(2, 30), datetime(2026, 3, 29, 1, 30, tzinfo=UTC), date(2026, 3, 29)),
+        # 02:30 is on the clock twice: the night of that day is the same one both times
+        (BERLIN, time(2, 30), datetime(2026, 10, 25, 0, 30, tzinfo=UTC), date(2026, 10, 25)),
+        (BERLIN, time(2, 30), datetime(2026, 10, 25, 1, 30, tzinfo=UTC), date(2026, 10, 25)),
+    ],
+    ids=["at two", "before two", "not yet skipped", "skipped", "first of two", "second of two"],
+)
+def test_which_night_is_due(zone: ZoneInfo, at: time, now: datetime, due: date) -> None:
+    assert Nights(at, zone).due(now) == due
+
+
+@pytest.mark.parametrize("days_down", [1, 3])
+def test_nights_missed_while_down_are_made_up_for_once(
+    lease: NightLease, tmp_path: Path, days_down: int
+) -> None:
+    log = tmp_path / "nights"
+    lease.begin(tonight() - days_down * DAY)
+    with kept(lease, one_line(log)) as keeper:
+        until(lambda: ended(lease))
+        assert keeper.next_night > datetime.now(UTC)
+    assert log.read_text() == "night\n"
+    assert ended(lease) == [(tonight(), "ended", 0)]
+    with kept(lease, one_line(log)):
+        pass
+    assert log.read_text() == "night\n"
+
+
+SCHEDULER = """
+import sys, time
+from datetime import UTC, datetime, time as hour
+from zoneinfo import ZoneInfo
+from archive.lease import NightLease
+from crawler.schedule import NightKeeper, Nights
+lease = NightLease(sys.argv[1])
+keeper = NightKeeper(Nights(hour(2), ZoneInfo("Asia/Shanghai")), lease, sys.argv[2:], again=0.05)
+print("ready", flush=True)
+sys.stdin.readline()
+keeper.start()
+print("started", flush=True)
+sys.stdin.readline()
+keeper.stop()
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_scheduler_processes_give_one_night(
+    kind: str, url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    address = url if kind == "sqlite" else request.getfixturevalue("postgres")
+    log = tmp_path / "nights"
+    with closing(NightLease(address, "test")) as lease:
+        lease.begin(tonight() - DAY)
+        two = [
+            subprocess.Popen(
+                [*python(SCHEDULER), address, *one_line(log)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        for said in ("ready\n", "started\n"):
+            for process in two:
+                assert process.stdout is not None
+                assert process.stdout.readline() == said
+            if said == "ready\n":
+                for process in two:
+                    assert process.stdin is not None
+                    process.stdin.write("go\n")
+                    process.stdin.flush()
+        until(lambda: ended(lease))
+        for process in two:
+            process.communicate("stop\n", timeout=30)
+        assert ended(lease) == [(tonight(), "ended", 0)]
+        lease.forget()
+    assert log.read_text() == "night\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [("raise SystemExit(3)", 3), ("import os; os.kill(os.getpid(), 11)", -signal.SIGSEGV)],
+    ids=["failed", "segfault"],
+)
+def test_a_night_that_breaks_is_recorded_and_the_next_one_runs(
+    lease: NightLease, tmp_path: Path, script: str, code: int
+) -> None:
+    lease.begin(tonight() - DAY)
+    with kept(lease, python(script)) as keeper:
+        until(lambda: ended(lease))
+        assert ended(lease) == [(tonight(), "ended", code)]
+        assert keeper.next_night > datetime.now(UTC)
+    assert lease.claim(tonight() + DAY) is Claim.GRANTED
+
+
+def test_a_night_longer_than_a_day_is_not_overlapped_and_the_skip_is_told(
+    lease: NightLease, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(NightLease(url, "long night")) as long:
+        long.begin(tonight() - 2 * DAY)
+        long.claim(tonight() - DAY)
+        with kept(lease, one_line(tmp_path / "nights")):
+            until(lambda: ended(lease))
+    assert ended(lease) == [(tonight(), "skipped", None)]
+    assert not (tmp_path / "nights").exists()
+    assert "skipped: an earlier one is not over" in caplog.text
+
+
+def test_an_interrupted_night_is_gone_on_with_by_the_next_scheduler(
+    lease: NightLease, tmp_path: Path
+) -> None:
+    log = tmp_path / "nights"
+    lease.begin(tonight() - DAY)
+    with kept(lease, waits(log)) as keeper:
+        until(log.exists)
+        until(log.read_text)
+    assert keeper.interrupted
+    assert ended(lease) == []
+    with kept(lease, one_line(log)):
+        until(lambda: ended(lease))
+    assert log.read_text() == "night\n" * 2
+    assert ended(lease) == [(tonight(), "ended", 0)]
+
+
+def test_a_night_waits_for_the_home_that_another_run_has(lease: NightLease, tmp_path: Path) -> None:
+    free = tmp_path / "free"
+    lease.begin(tonight() - DAY)
+    script = f"import os, sys; sys.exit(0 if os.path.exists({str(free)!r}) else 11)"
+    with kept(lease, python(script)):
+        clock.sleep(0.2)
+        assert ended(lease) == []
+        free.touch()
+        until(lambda: ended(lease))
+    assert ended(lease) == [(tonight(), "ended", 0)]
+
+
+def test_a_night_waits_for_a_database_that_is_away(
+    lease: NightLease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Exception | None] = [CatalogueUnavailable("away"), None]
+    claim = lease.claim
+
+    def away_at_first(night: date) -> Claim:
+        if answers and (error := answers.pop(0)) is not None:
+            raise error
+        return claim(night)
+
+    monkeypatch.setattr(lease, "claim", away_at_first)
+    lease.begin(tonight() - DAY)
+    with kept(lease, one_line(tmp_path / "nights")):
+        until(lambda: ended(lease))
+    assert (tmp_path / "nights").read_text() == "night\n"
+
+
+def test_a_night_whose_lease_another_has_taken_is_ended(
+    lease: NightLease, url: str, tmp_path: Path
+) -> None:
+    """As after a machine that slept: two must never run."""
+    log = tmp_path / "nights"
+    lease.begin(tonight() - DAY)
+    with kept(lease, waits(log)):
+        until(log.exists)
+        lease.let_go()
+        with closing(NightLease(url, "b")) as other:
+            assert other.claim(tonight()) is Claim.GRANTED
+            until(lambda: ended(lease))
+            assert other.renew()
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone", "said"),
+    [
+        ("25:00", "Asia/Shanghai", "is no hour: write it as HH:MM"),
+        ("02:00", "Mond/Krater", "is no time zone"),
+    ],
+    ids=["hour", "zone"],
+)
+def test_an_hour_that_is_none_is_told(hour: str, zone: str, said: str) -> None:
+    with pytest.raises(NotAnHour, match=said):
+        Nights.at_hour(hour, zone)
+
+
+def test_the_scheduler_ends_when_it_is_told_to(tmp_path: Path, project: Path) -> None:
+    """As systemd and Kubernetes do it; nothing of a night has been asked yet."""
+    home = tmp_path / "var"
+    with subprocess.Popen(
+        [sys.executable, str(project / "dingben.py"), "schedule", "--home", str(home)],
+        stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env={k: v for k, v in os.environ.items() if not k.startswith("DINGBEN_")},
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "next night" in line:
+                break
+        process.terminate()
+        assert process.wait(20) == 0
+    assert '"event": "next night' in (home / "log" / "schedule.log").read_text()
