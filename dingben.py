@@ -31,6 +31,7 @@ from archive.records import RunReport
 from archive.settings import Settings, load_settings
 from archive.terminal import complain, give
 from archive.web.app import create_app
+from archive.web.bucket import LazyBucket
 from archive.web.serving import serve as serve_room
 from crawler import runs, schedule
 from crawler import sites as declarations
@@ -69,8 +70,9 @@ app = typer.Typer(
 )
 app.add_typer(crawls.sites, name="sites", rich_help_panel=NIGHTS)
 app.command(rich_help_panel=NIGHTS)(crawls.crawl)
-for reader in (readers.search, readers.show, readers.text, readers.audit, engines.explain):
+for reader in (readers.search, readers.show, readers.text, readers.capture, readers.audit):
     app.command(rich_help_panel=READING)(reader)
+app.command(rich_help_panel=READING)(engines.explain)
 for keeper in (readers.status, readers.check):
     app.command(rich_help_panel=KEEPING)(keeper)
 for engine in (engines.pairs, engines.extract):
@@ -157,8 +159,9 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
 ) -> None:
     """The reading room: the archive on pages in a browser, and as JSON under /api/v1."""
-    with opened_catalogue(load_settings(home)) as catalogue:
-        room = create_app(catalogue, compare)
+    settings = load_settings(home)
+    with opened_catalogue(settings) as catalogue, closing(LazyBucket(settings)) as bucket:
+        room = create_app(catalogue, compare, bucket)
         serve_room(room, host, port, lambda address: typer.echo(f"reading room: {address}"))
 
 
@@ -174,7 +177,7 @@ def schedule_(
     command = [sys.executable, str(Path(__file__).resolve()), "night", "--home", str(settings.home)]
     command += ["--sites", str(sites.resolve())] if sites else []
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    with kept_log(settings.home, "schedule"), closing(NightLease(settings.catalogue)) as lease:
+    with kept_log(settings.home, "schedule"), closing(NightLease(settings.lease)) as lease:
         if schedule.keep_nights(schedule.NightKeeper(nights, lease, command)):
             raise typer.Exit(INTERRUPTED)
 

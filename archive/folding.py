@@ -31,6 +31,11 @@ def simplified(text: str) -> str:
     return text.translate(_simplified())
 
 
+def speakable(text: str) -> str:
+    """Text without what no database can be asked for: NUL, and halves of characters."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+
+
 def title_key(title: str) -> str:
     """A title as it is looked up: folded, and one space for any white space."""
     return " ".join(fold(title).split())

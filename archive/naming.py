@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from archive import schema
 from archive.addresses import address
 from archive.errors import NothingFound, OperatorError
-from archive.folding import number_key, title_key
+from archive.folding import number_key, speakable, title_key
 
 MOST_CHOICES = 20
 
@@ -66,7 +66,7 @@ def named_work(connection: sa.Connection, name: str, sequence: int | None = None
 
     Raises `NothingFound`, `SeveralWorks`.
     """
-    name = _speakable(name)
+    name = speakable(name)
     found = _by_id_or_page(connection, name, sequence)
     if found is not None:
         return found
@@ -88,7 +88,7 @@ def resolve_work(connection: sa.Connection, name: str, sequence: int | None = No
 
     Raises `NothingFound`; `SeveralWorks` for the id of a work that was split.
     """
-    found = _by_id_or_page(connection, _speakable(name), sequence)
+    found = _by_id_or_page(connection, speakable(name), sequence)
     if found is None:
         raise NothingFound(f"the archive knows no work {name!r}, and no page at that address")
     return found.work_id
@@ -109,11 +109,6 @@ def split_off(connection: sa.Connection, work_id: str, sequence: int | None = No
     if sequence is not None:
         left = left.where(mine.c.until <= sequence)
     return _works_of(connection, left, sequence)
-
-
-def _speakable(name: str) -> str:
-    """A name without what no database can be asked for: NUL, and halves of characters."""
-    return name.encode("utf-8", "replace").decode().replace("\0", " ")
 
 
 def _by_id_or_page(connection: sa.Connection, name: str, sequence: int | None) -> Named | None:

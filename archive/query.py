@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.errors import OperatorError
-from archive.folding import fold
+from archive.folding import fold, speakable
 
 LONGEST = 1000
 MOST_TERMS = 50
@@ -111,9 +111,8 @@ def holds(query: Query, title: str, text: str) -> bool:
 
 def _tokens(query: str) -> list[_Token]:
     """Words, phrases and signs. A quotation mark that is never closed is nothing."""
-    speakable = query.encode("utf-8", "replace").decode().replace("\0", " ")
     tokens: list[_Token] = []
-    for match in _TOKEN.finditer(speakable):
+    for match in _TOKEN.finditer(speakable(query)):
         straight, curly, bracket, word, _ = match.groups()
         phrase = straight if straight is not None else curly
         if bracket:

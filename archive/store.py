@@ -124,6 +124,17 @@ class ObjectStore:
 
         return self._bucket.call(f"read {key}", read)
 
+    def get_range(self, key: str, offset: int, length: int) -> bytes:
+        """`length` bytes (1 or more) of the object from `offset` on, fewer where it ends before.
+        Raises `NoSuchObject`."""
+        wanted = f"bytes={offset}-{offset + length - 1}"
+
+        def read() -> bytes:
+            answer = self._bucket.client.get_object(Bucket=self._bucket.name, Key=key, Range=wanted)
+            return answer["Body"].read()
+
+        return self._bucket.call(f"read {key}", read)
+
     def get_to_file(self, key: str, path: Path) -> None:
         """Write the object's content to `path`; nothing is left there when it fails.
 

@@ -1,14 +1,16 @@
-"""The verbs that only read the record: `text`, `search`, `show`, `audit`, `check`, `status`."""
+"""The verbs that only read the record, from `text` and `search` to `check` and `status`."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from archive import audit as auditing
 from archive import reading, tables
+from archive.captures import captures_of, newest, read_line
 from archive.errors import NothingFound
 from archive.exports import Format, audit_rows, json_lines
 from archive.fixity import check as check_fixity
@@ -74,6 +76,33 @@ def show(
         with catalogue.reading() as connection:
             answer = reading.show(connection, name, version, sequence)
     give(answer, show_view(answer), as_json=as_json)
+
+
+def capture(
+    url: str,
+    home: Home = None,
+    at: Day = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file for the bytes [standard output].")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The bytes of a page as they were captured last, or as of a day; with `--json`, what is
+    known of every capture instead."""
+    settings = load_settings(home)
+    with opened_catalogue(settings) as catalogue:
+        sequence = None if at is None else catalogue.sequence_at(at.date())
+        with catalogue.reading() as connection:
+            found = captures_of(connection, url, sequence)
+            if as_json:
+                give({"captures": found}, "", as_json=True)
+                return
+            with opened_store(settings) as store:
+                held = read_line(connection, store, newest(found, url))
+    if output is None:
+        sys.stdout.buffer.write(held.payload)
+    else:
+        output.write_bytes(held.payload)
 
 
 def audit(

@@ -26,8 +26,8 @@ SECURITY = {
 
 
 class Guarded:
-    """Adds the security headers to every answer, and answers HEAD as GET without a body
-    (the server leaves the body out)."""
+    """Adds the security headers to every answer that has no stricter ones of its own, and
+    answers HEAD as GET without a body (the server leaves the body out)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -42,7 +42,7 @@ class Guarded:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         method = "GET" if scope["method"] == "HEAD" else scope["method"]

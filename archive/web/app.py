@@ -10,21 +10,35 @@ from starlette.responses import Response
 
 from archive.catalogue import Catalogue
 from archive.database import CatalogueUnavailable
+from archive.embedded import EmbeddedServerError
 from archive.errors import NothingFound, OperatorError
+from archive.memento import BadMoment
 from archive.naming import SeveralWorks
 from archive.query import BadQuery
+from archive.store import StoreError
 from archive.web.answering import Guarded, json_answer
 from archive.web.api import REFUSALS, api_routes
+from archive.web.bucket import LazyBucket
+from archive.web.captures import captures_api, captures_routes, memento_routes
 from archive.web.comparing import Compare
 from archive.web.naming import naming_api, naming_pages, several
 from archive.web.pages import page_routes
 from archive.web.rendering import page
 
 API = "/api/v1"
+STATUSES: tuple[tuple[type[OperatorError], int], ...] = (
+    (NothingFound, 404),
+    (BadQuery, 400),
+    (BadMoment, 400),
+    (CatalogueUnavailable, 503),
+    (StoreError, 503),
+    (EmbeddedServerError, 503),
+)
 
 
-def create_app(catalogue: Catalogue, compare: Compare) -> FastAPI:
-    """The application. It only reads; `catalogue` stays the caller's to close."""
+def create_app(catalogue: Catalogue, compare: Compare, bucket: LazyBucket | None = None) -> FastAPI:
+    """The application. It only reads; `catalogue` and `bucket` stay the caller's to close.
+    Without a bucket it hands out no captures."""
     app = FastAPI(
         title="Dingben 定本",
         description="The canonical text of Chinese government documents, and who reposted what.",
@@ -35,7 +49,10 @@ def create_app(catalogue: Catalogue, compare: Compare) -> FastAPI:
     )
     app.include_router(api_routes(catalogue, compare), prefix=API)
     app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
+    app.include_router(captures_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(naming_pages(catalogue), include_in_schema=False)
+    app.include_router(captures_routes(catalogue, bucket), include_in_schema=False)
+    app.include_router(memento_routes(catalogue), include_in_schema=False)
     app.include_router(page_routes(catalogue, compare), include_in_schema=False)
     app.add_exception_handler(SeveralWorks, several)
     app.add_exception_handler(OperatorError, _refused)
@@ -61,6 +78,5 @@ def _told(error: Exception) -> tuple[int, str]:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"][1:])
         return 400, f"{where}: {first['msg']}"
-    kinds = ((NothingFound, 404), (BadQuery, 400), (CatalogueUnavailable, 503))
-    status = next((code for kind, code in kinds if isinstance(error, kind)), 500)
+    status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
     return status, str(error)
