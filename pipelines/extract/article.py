@@ -23,6 +23,9 @@ _SOME = 40
 # So many linked characters make a line the entry of a list, unless it is labelled.
 _HEADLINE = 12
 _LABELLED = re.compile(r"(?:时间|日期|来源|发布于?|時間|來源)\s{0,3}[:：|｜]")
+# A credit over the title, and how near it must be.
+_CREDITED = re.compile(r"(?:稿件|文章|信息)?(?:来源|來源)\s{0,3}[:：]")
+_OVER = 3
 _NEVER_DATED = frozenset(
     f"container:{rule}" for rule in ("related", "sidebar", "comments", "footer", "pager", "hidden")
 )
@@ -92,12 +95,15 @@ def _dated(
     everything: Sequence[Line], first: int, away: Mapping[int, str], titles: Sequence[str]
 ) -> tuple[str, ...]:
     """The lines above the text that may date it: those after its title, or the nearest few
-    where the title is not on the page. Entries of lists, which are linked, never do."""
+    where the title is not on the page; a credit over the title counts. Entries of lists, which
+    are linked, never do."""
     plain = set(map(_plain, titles)) - {""}
     start = max(0, first - _NEAR)
     for index in range(max(0, first - 3 * _ABOVE), first):
         if _plain(everything[index].text) in plain:
             start = index
+    if any(_CREDITED.match(line.text) for line in everything[max(0, start - _OVER) : start]):
+        start = max(0, start - _OVER)
     return tuple(
         everything[index].spaced
         for index in range(start, first)

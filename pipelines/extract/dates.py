@@ -29,6 +29,10 @@ _NUMERIC = re.compile(
     r"\s?[:：分]\s?(\d{1,2}))?"
     r"(?:\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?"
 )
+# A date whose parts stand in elements of their own: 2026 | 01 / 09 | 09:30:00.
+_IN_PIECES = re.compile(
+    r"(?<![\d-])((?:19|20)\d{2})\s{1,6}(\d{2})\s{0,4}/\s{0,4}(\d{2})(?=\s{1,6}\d{2}:\d{2}|\s*$)"
+)
 _HAN_DATE = re.compile(
     r"([二一][〇○零Ｏ一二三四五六七八九]{3})\s{0,2}年\s{0,2}([一二三四五六七八九十]{1,2})\s{0,2"
     r"}月\s{0,2}([一二三四五六七八九十]{1,3})\s{0,2}日"
@@ -51,6 +55,10 @@ _OTHER_LABEL = re.compile(
 _VARIABLE = re.compile(
     r"\bvar\s{1,3}(?:ct|createTime|publish_?[tT]ime"
     r"|pub_?[tT]ime)\s{0,3}=\s{0,3}[\"'](?:(1\d{9})|(20\d\d[^\"']{6,20}))[\"']"
+)
+# The class of a <time> that says when a post was published.
+_POSTED = re.compile(
+    r"(?:^|[\s_-])(?:entry-date|published|post-date|pubdate|publish-time)(?:[\s_-]|$)"
 )
 # No Chinese site is older; 1970-01-01 is a clock that was never set.
 _FIRST_SITES = "1993"
@@ -168,7 +176,8 @@ def _finest(sound: Sequence[tuple[str, Evidence]]) -> tuple[str, Evidence]:
 
 def _visible(near: Iterable[str]) -> list[tuple[str, Evidence]]:
     labelled, weak, bare = [], [], []
-    for line in near:
+    for stated in near:
+        line = _IN_PIECES.sub(r"\1-\2-\3", stated)
         for iso, start, end in dates_in(line):
             before = line[max(0, start - 20) : start]
             quote = line[max(0, start - 20) : end + 10]
@@ -206,7 +215,11 @@ def _stated(root: html.HtmlElement, metas: Mapping[str, str]) -> list[tuple[str,
             found.extend(_from_variable(script.text or ""))
     for element in root.iter("time"):
         value = element.get("datetime") or ""
-        if "pubdate" in element.attrib or element.get("itemprop") == "datePublished":
+        if (
+            "pubdate" in element.attrib
+            or element.get("itemprop") == "datePublished"
+            or _POSTED.search(element.get("class") or "")
+        ):
             found.extend(
                 (iso, Evidence("published", "time", value[:60]))
                 for iso, _, _ in dates_in(value)[:1]

@@ -61,7 +61,11 @@ RULES: Mapping[str, frozenset[str]] = {
     "disclaimer": words("disclaimer statement shengming mianze mzsm copyrightinfo"),
     "tags": words("tag tags keywords keyword label labels"),
     "editor": words("editor editors zebian bianji zrbj"),
-    "reference": words("reflist references infobox navbox catlinks mbox ambox hatnote editsection"),
+    "reference": words(
+        "reflist references reference infobox basicinfo navbox catlinks mbox ambox hatnote"
+        " editsection"
+    ),
+    "contents": words("toc catalog catalogue mulu"),
     "foreign": words("immersive translate-popup notranslate-popup"),
 }
 _BY_WORD = {word: rule for rule, names in RULES.items() for word in names}

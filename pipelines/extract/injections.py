@@ -21,6 +21,8 @@ _STRAY = re.compile(
 )
 # The page numbers of a printed copy, in mid-sentence: `工作- 12 -措施`.
 _PAGE_NUMBER = re.compile(r"\s?[-—－]\s?\d{1,3}\s?[-—－]\s?(?=[\u3400-\u9fff，。、；：“”]|$)", re.M)
+# What an encyclopaedia sets behind each heading: 历史[编辑].
+_EDIT = re.compile(r"\s?\[\s?(?:编辑|編輯)(?:源代码|原始碼)?(?:\s?[|｜]\s?编辑源代码)?\s?\]$", re.M)
 _HIDDEN = re.compile(r"[（(【\[]?此处隐藏\s?\d{1,7}\s?字[）)】\]]?")
 # So often a token must stand there: an annotated poem has a few pinyin, a spun text dozens.
 _OFTEN = 5
@@ -38,6 +40,7 @@ def without_injections(
     frequent = {token for token, count in strays.items() if count >= _STRAY_OFTEN}
     numbers = _PAGE_NUMBER.findall(whole)
     hidden = _HIDDEN.findall(whole)
+    edits = _EDIT.findall(whole)
     cleaned = dict(texts)
     if len(pinyin) >= _OFTEN:
         cleaned = {index: _PINYIN.sub("", text) for index, text in cleaned.items()}
@@ -55,6 +58,9 @@ def without_injections(
     if len(numbers) >= _STRAY_OFTEN:
         cleaned = {index: _PAGE_NUMBER.sub("", text) for index, text in cleaned.items()}
         removed.append(Removal(" ".join(map(str.strip, numbers)), "page-number"))
+    if len(edits) >= _STRAY_OFTEN:
+        cleaned = {index: _EDIT.sub("", text) for index, text in cleaned.items()}
+        removed.append(Removal(" ".join(map(str.strip, edits)), "edit-mark"))
     if hidden:
         cleaned = {index: _HIDDEN.sub("", text) for index, text in cleaned.items()}
         removed.append(Removal(" ".join(hidden), "hidden-count"))

@@ -52,6 +52,14 @@ _ITEM = re.compile(
     r"\d{1,2}\s?[.、．)）]|[（(]\s?[\d一二三四五六七八九十]|第.步|步骤|[①-⑳]"
     r"|[一二三四五六七八九十]{1,3}、"
 )
+_MORE = re.compile(r"(?:more|更多)\s?[>»›]{0,3}\s?$", re.I)
+_REFERENCES = re.compile(
+    r"(?:参考资料|参考来源|注释和?参考资料|資料來源|參考資料)\s?[:：]?(?:\[?编辑\]?)?"
+)
+_ORDINAL = re.compile(r"[\[(（]?\d{1,3}[\])）.、]?")
+_CONTENTS = re.compile(r"目\s{0,4}录\s?[:：]?|本文目录|文章目录|目錄")
+# So much of a text must stand on a page twice before its second copy is one.
+_COPY = 100
 _SIGNATURE = re.compile(
     r"[（(].{0,40}[)）]|.{0,30}(?:政府|委员会|办公厅|办公室|国务院|厅|局|委|部|院|会|公司|中心|处)|"
     r"[\s\d〇○零一二三四五六七八九十年月日.-]{6,24}"
@@ -74,6 +82,8 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     cut: dict[int, str] = {}
     _cut_links(lines, cut)
     _cut_related(lines, cut)
+    _cut_contents(lines, cut)
+    cut.update(dict.fromkeys(range(said_again(lines), len(lines)), "said-twice"))
     for index, line in enumerate(lines):
         if _ITEM.match(line.text):
             continue
@@ -101,12 +111,65 @@ def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
     prose = 0
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
-        if RELATED_HEADING.fullmatch(line.text) and after <= total * 0.3 and prose <= total * 0.12:
+        small = after <= total * 0.3 and prose <= total * 0.12
+        if (small and _heads_list(line)) or (
+            after <= total * 0.5 and _heads_references(line, lines[index + 1 :])
+        ):
             for later in range(index, len(lines)):
                 cut[later] = "related"
         after += len(line.text)
         if line.link_share < 0.5 and len(line.text) > 60:
             prose += len(line.text)
+
+
+def _heads_list(line: Line) -> bool:
+    """Whether a line heads a list of the site's: 相关阅读, or a heading with a link to more."""
+    if RELATED_HEADING.fullmatch(line.text):
+        return True
+    return line.linked > 0 and len(line.text) <= 24 and bool(_MORE.search(line.text))
+
+
+def _heads_references(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a line heads an encyclopaedia's references: linked, or with the day of reading."""
+    if not _REFERENCES.fullmatch(line.text):
+        return False
+    named = [each for each in below if not _ORDINAL.fullmatch(each.text)]
+    sure = sum(each.linked > 0 or "引用日期" in each.text for each in named)
+    return len(named) > 0 and sure >= 0.6 * len(named)
+
+
+def _cut_contents(lines: Sequence[Line], cut: dict[int, str]) -> None:
+    """A table of contents whose entries link into the page; one that the author typed stays."""
+    for index, line in enumerate(lines):
+        if not _CONTENTS.fullmatch(line.text):
+            continue
+        end = index + 1
+        while end < len(lines) and lines[end].link_share > 0.5 and len(lines[end].text) <= 60:
+            end += 1
+        if end - index > 2:
+            cut.update(dict.fromkeys(range(index, end), "contents"))
+        return
+
+
+def said_again(lines: Sequence[Line]) -> int:
+    """Where a second copy of the text begins (for the printer, for phones): from there on every
+    line was there before. The number of lines where there is none."""
+    first: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        first.setdefault(line.text, index)
+    start = len(lines)
+    reach = length = 0
+    for index in range(len(lines) - 1, 0, -1):
+        before = first[lines[index].text]
+        if before == index:
+            break
+        reach = max(reach, before)
+        length += len(lines[index].text)
+        if reach < index and length >= _COPY:
+            start = index
+    total = sum(len(line.text) for line in lines)
+    again = sum(len(line.text) for line in lines[start:])
+    return start if again >= 0.3 * total else len(lines)
 
 
 def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:

@@ -14,7 +14,9 @@ _SURE = re.compile(
 )
 _DATED = re.compile(r"[《]?[\u4e00-\u9fffA-Za-z]{2,16}(?:网|報|报|社|发布|發布|客户端)[》]?")
 _DAY = re.compile(DATE)
-_CLOCK = re.compile(r"星期.|[周週].|[上下]午|\d{1,2}[:：]\d\d(?:[:：]\d\d)?")
+_CLOCK = re.compile(
+    r"星期.|[周週].|[上下]午|\d{1,2}[:：]\d\d(?:[:：]\d\d)?|发布于\s?[\u4e00-\u9fff]{2,4}"
+)
 # 某某/某报: who wrote it, and for whom.
 _AUTHOR = re.compile(r"^[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4}){0,2}\s?[/／]\s?")
 _AROUND = "“”\"'《》()（）[]【】 ,，、.。:：;；-—|·•/"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree, html
 
@@ -42,7 +43,13 @@ _LIMIT = re.compile(
     r"xcessive depth|use XML_PARSE_HUGE|too long|limit exceeded|out of memory", re.I
 )
 _BREAK = "</p><p>"
+# More linked words than this are no link's: somebody forgot to close it.
+_LONGEST_LINK = 300
+_KEEPS_LINES = re.compile(r"white-space\s{0,3}:\s{0,3}(?:break-spaces|pre)", re.I)
+_INDENT = re.compile(r"(?:\u3000|[ \t\xa0]{2})")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,2000})", re.I)
+# Sites build pages of pieces, and one of them ends the page: what follows is shown all the same.
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -67,7 +74,7 @@ class Line:
 
 def parse(source: str) -> html.HtmlElement | None:
     """The tree of a page's source, or None where there is no element at all."""
-    source = _LONG_TAG.sub(r"<\1>", _CONTROL.sub("", source))
+    source = _LONG_TAG.sub(r"<\1>", _ENDS.sub("", _CONTROL.sub("", source)))
     tree, cut = _parse(source)
     if cut:
         tree, _ = _parse(flattened(source), huge=True)
@@ -161,6 +168,7 @@ class _LineReader:
         self._pieces: list[str] = []
         self._linked = 0
         self._links = 0
+        self._set: list[html.HtmlElement] = []
 
     def enter(self, element: html.HtmlElement) -> bool:
         """Take an element's first words; False where its inside is not to be walked."""
@@ -177,14 +185,18 @@ class _LineReader:
                 text = "\t".join(cells)
                 self.lines.append(Line(text, _linked(element), element, text))
                 return False
-        self._links += tag == "a"
+        self._links += tag == "a" and _leads(element)
+        if tag == "pre" or _KEEPS_LINES.search(element.get("style") or ""):
+            self._set.append(element)
         self._take(element.text)
         return True
 
     def leave(self, element: html.HtmlElement) -> None:
         """Close an element and take the words behind it."""
         tag = element.tag
-        self._links -= tag == "a"
+        self._links -= tag == "a" and _leads(element)
+        if self._set and self._set[-1] is element:
+            self._set.pop()
         if tag in BLOCKS:
             self.flush()
             if tag != "br" and element is not self._root:
@@ -193,9 +205,14 @@ class _LineReader:
             self._take(element.tail)
 
     def _take(self, words: str | None) -> None:
-        if words:
-            self._pieces.append(words)
-            self._linked += len(words.strip()) if self._links else 0
+        if not words:
+            return
+        lines = typed_paragraphs(words) if self._set else [words]
+        for place, line in enumerate(lines):
+            if place:
+                self.flush()
+            self._pieces.append(line)
+            self._linked += len(line.strip()) if self._links else 0
 
     def flush(self) -> None:
         """End the line."""
@@ -207,6 +224,36 @@ class _LineReader:
             self.lines.append(Line(text, min(self._linked, len(text)), self._owner, spaced))
         self._pieces.clear()
         self._linked = 0
+
+
+def typed_paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text that was typed with line breaks of its own: an indented line or
+    one after an empty line begins one; where there are neither, every line is one."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    indented = sum(bool(_INDENT.match(line)) for line in lines)
+    empty = sum(not line.strip() for line in lines[1:-1])
+    if len(lines) < 2 or not (indented > 1 or empty > 1):
+        return lines
+    found: list[str] = [lines[0]]
+    for above, line in pairwise(lines):
+        if not above.strip() or (indented > 1 and _INDENT.match(line)):
+            found.append(line)
+        else:
+            found[-1] += f"\n{line}"
+    return found
+
+
+def _leads(element: html.HtmlElement) -> bool:
+    """Whether an <a> links its words: one that holds half a page was never closed, and one with
+    a name and no address is a mark."""
+    if element.get("name") and not element.get("href"):
+        return False
+    length = 0
+    for words in element.itertext() if len(element) else ():
+        length += len(words.strip())
+        if length > _LONGEST_LINK:
+            return False
+    return True
 
 
 def _cells(row: html.HtmlElement) -> list[str] | None:

@@ -23,8 +23,11 @@ from pipelines.extract import (
 )
 from pipelines.extract.article import Article, read_article
 from pipelines.extract.page import lines_of, parse
+from pipelines.extract.withheld import bring_out
 
-EXTRACTOR = "dingben-text/1"
+EXTRACTOR = "dingben-text/2"
+
+_TEXTLESS = frozenset({Outcome.NO_TEXT, Outcome.TOO_SHORT, Outcome.LISTING})
 
 
 def extract(capture: Capture) -> Document | Rejection:
@@ -88,23 +91,31 @@ def _read_file(capture: Capture) -> Document | Rejection:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A parsed page and what its head says."""
+    """A parsed page and what its head says; `withheld`: where its text was kept from view."""
 
     root: html.HtmlElement
     metas: dict[str, str]
     heading: title.Heading
     decoded: Decoded
+    withheld: str | None
 
 
-def _read(capture: Capture, decoded: Decoded, root: html.HtmlElement) -> Document | Rejection:
+def _read(
+    capture: Capture, decoded: Decoded, root: html.HtmlElement, withheld: str | None = None
+) -> Document | Rejection:
+    """A page that shows no text is read once more with the one it withholds."""
     metas = title.metas_of(root)
     everything = lines_of(root)
     heading = title.find_title(root, metas, everything)
     article = read_article(root, everything, [*heading.raw, heading.title or ""])
     refusal = admission.refused(article.text, article.linked, everything)
-    if refusal:
-        return _rejection(capture, *refusal)
-    return _document(capture, _Page(root, metas, heading, decoded), article)
+    if refusal is None:
+        return _document(capture, _Page(root, metas, heading, decoded, withheld), article)
+    if withheld is None and refusal[0] in _TEXTLESS:
+        place = bring_out(root)
+        if place:
+            return _read(capture, decoded, root, place)
+    return _rejection(capture, *refusal)
 
 
 def _document(capture: Capture, page: _Page, article: Article) -> Document:
@@ -122,6 +133,8 @@ def _document(capture: Capture, page: _Page, article: Article) -> Document:
         article.text, outline, article.around, place[0:2] if place else None
     )
     found = [item[-1] for item in (place, declared, number, authority) if item]
+    if page.withheld:
+        found.append(Evidence("text", "withheld", page.withheld))
     return Document(
         document_id=document_id(capture.target_uri, capture.payload_digest),
         url=capture.target_uri,

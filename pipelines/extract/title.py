@@ -48,6 +48,8 @@ _COLUMN = re.compile(
 )
 # What a script counts (comments, readers) stands behind a title in its own heading.
 _COUNTER = re.compile(r"\s*[（(]?\d{1,7}[)）]?")
+# The column a forum files a thread under stands before its title: [政策] 关于….
+_COLUMN_MARK = re.compile(r"\s*[\[【][^\]】]{1,8}[\]】]\s*")
 _INFO_LINE = re.compile(
     r"(?:发布|发表|时间|日期|来源|發佈|發布|來源)(?:[^。]{0,6}[:：|｜]).{0,60}(?:19|20)\d\d\s?[-年/.]\s?\d"
     r"|(?:19|20)\d\d\s?[-年/.]\s?\d.{0,60}(?:来源|來源|作者|浏览|字体)\s?[:：|｜]"
@@ -98,6 +100,20 @@ def split_site(title: str) -> tuple[str, tuple[str, ...]]:
     return title.strip(" -"), others
 
 
+def _without_columns(
+    title: str, names: tuple[str, ...], lines: Sequence[Line]
+) -> tuple[str, tuple[str, ...]]:
+    """The title without the columns that stand between it and the site's name, a dash before
+    each: what the page's menus link by just that name."""
+    linked = {line.text for line in lines[:_FAR] if line.link_share > 0.9 and len(line.text) <= 12}
+    while names:
+        head, dash, tail = title.rpartition("-")
+        if not dash or len(head.strip()) < 4 or tail.strip() not in linked:
+            break
+        title, names = head.strip(), (tail.strip(), *names)
+    return title, names
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The title of a page, the site's names that stood behind it in <title>, the words the
@@ -117,7 +133,7 @@ def find_title(root: html.HtmlElement, metas: dict[str, str], lines: Sequence[Li
     <title> names the site alone, the line over the one that dates the text; then <title>.
     """
     whole = _POWERED.sub("", head_title(root))
-    own, names = split_site(whole)
+    own, names = _without_columns(*split_site(whole), lines)
     seen = _line_in(whole, root, lines)
     if seen:
         rest = whole.partition(seen)[2]
@@ -150,6 +166,8 @@ def _readings(
     fitting = [text for text in headings if 5 <= len(text) <= _LONGEST]
     if len(fitting) == 1 and not _SITE_WORDS.search(fitting[0]):
         if own and _COUNTER.fullmatch(fitting[0].removeprefix(own)):
+            yield own, "heading:h1", ()
+        if own and _COLUMN_MARK.fullmatch(fitting[0].removesuffix(own)):
             yield own, "heading:h1", ()
         yield fitting[0], "heading:h1", rest
     dated = _over_info_line(lines) if site or not own else None
