@@ -22,6 +22,10 @@ LONGEST = 120
 CONTAINED_AT_LEAST = 0.06
 """Accepted: 100 characters and a fifth of a text, or one span of 120 and a sixteenth."""
 
+SHORT = 50
+MOSTLY = 0.5
+"""Or 50 characters that are half of a text: a news item can be as short."""
+
 TAKEN = 0.05
 FIGURES = 4
 """Or a twentieth, with four figures in it and no other ones in their places."""
@@ -35,9 +39,8 @@ PART = 0.8
 UNCHANGED = 0.998
 """Nothing that is amended shares this much with what it was; the dates are then misread."""
 
-GARBLED = 0.04
-"""Slips a character from which on a text is misread all over. Renumbering every article of a law
-makes one slip in eighty characters."""
+AMENDED = 200
+"""Characters between two edits beyond which nothing was amended."""
 
 OPENING = 20
 """What an order says before what it publishes, its title aside, is longer than this."""
@@ -105,6 +108,8 @@ def _accepted(pair: Pair) -> bool:
         return True
     if pair.longest >= LONGEST and pair.contained >= CONTAINED_AT_LEAST:
         return True
+    if pair.covered >= SHORT and pair.contained >= MOSTLY:
+        return True
     return pair.contained >= PART or _takes_figures(pair)
 
 
@@ -136,8 +141,7 @@ def _named(pair: Pair) -> tuple[Relation, str]:
         return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
     if _quotes(pair):
         return Relation.QUOTATION, "both quote one passage, or stand in one frame"
-    shared = evidence.Shared(pair.covered, pair.contained, pair.spanned)
-    weighed = evidence.weigh(ours, theirs, shared, pair.differences)
+    weighed = _weighed(pair)
     reason = "; ".join(each.words for each in weighed)
     if sum(each.weight for each in weighed) <= 0:
         return (Relation.EDITION if one_law else Relation.TEMPLATE), reason
@@ -146,25 +150,42 @@ def _named(pair: Pair) -> tuple[Relation, str]:
     return _shape(pair), reason
 
 
+def _weighed(pair: Pair) -> list[evidence.Evidence]:
+    shared = evidence.Shared(pair.covered, pair.contained, pair.spanned, pair.both_contained)
+    return evidence.weigh(pair.a.identity, pair.b.identity, shared, pair.differences)
+
+
 def _is_changed(pair: Pair) -> bool:
-    """The texts differ, and not in slips all over, which garble dates as well."""
-    garbled = pair.differences.slips > GARBLED * pair.covered
-    return pair.both_contained < UNCHANGED and not garbled
+    """The texts differ, and not in slips all over, which garble dates as well, nor only by what
+    one leaves out, the date of its last amendment perhaps."""
+    differ = pair.differences
+    garbled = differ.slips > evidence.GARBLED * pair.covered
+    cut = (
+        pair.both_contained < WHOLE < pair.contained
+        and differ.renumbered < 2
+        and differ.edits * AMENDED <= pair.covered
+    )
+    return pair.both_contained < UNCHANGED and not garbled and not cut
 
 
 def _carries(pair: Pair) -> bool:
-    """Only one is an order, a notice or an amendment by its title, and it has words of its own
-    that the other lacks: at its beginning, or so many that it is plainly more than the other."""
+    """Only one is an order, a notice or an amendment by its title, the other is a document too, and
+    the one has words of its own that the other lacks: at its beginning, or so many that it is
+    plainly more than the other. What was only taken from a notice is a copy of some of it."""
     if pair.a.identity.carrier == pair.b.identity.carrier:
         return False
     if pair.a.identity.carrier:
-        carrier, share = pair.a.identity, pair.contained_a
-        begins = min(chain.a_range[0] for chain in pair.chains)
+        carrier, share, carried, its_share = pair.a, pair.contained_a, pair.b, pair.contained_b
+        ranges = [chain.a_range for chain in pair.chains]
     else:
-        carrier, share = pair.b.identity, pair.contained_b
-        begins = min(chain.b_range[0] for chain in pair.chains)
-    title = max((len(title) for title in carrier.titles if title in carrier.head), default=0)
-    return share < WHOLE or begins > title + OPENING
+        carrier, share, carried, its_share = pair.b, pair.contained_b, pair.a, pair.contained_a
+        ranges = [chain.b_range for chain in pair.chains]
+    begins, ends = min(start for start, _ in ranges), max(end for _, end in ranges)
+    to_its_end = its_share >= WHOLE and carrier.length - ends <= EDGE
+    if not (carried.identity.kinds or carried.identity.statute or to_its_end):
+        return False
+    named = [title for title in carrier.identity.titles if title in carrier.identity.head]
+    return share < WHOLE or begins > max(map(len, named), default=0) + OPENING
 
 
 def _one_law(pair: Pair) -> bool:
