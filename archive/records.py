@@ -14,6 +14,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.descent import Credit, Source, TextDefects
 from archive.figure_pairs import FigurePair, FigurePairs
 from archive.paging import Paging
 from archive.vocabulary import Flag, Kind, Outcome, Relation, Role, RunOutcome, Verdict
@@ -282,7 +283,12 @@ class CanonicalVersion:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A page that carries a work, measured against the work's canonical text."""
+    """A page that carries a work, measured against the work's canonical text.
+
+    `defects` are the first of its differences inside passages that the two share,
+    `defects_seen` how many there are. `credit` and `source` are None for a page that is yet
+    to be held against the other witnesses.
+    """
 
     part_id: str
     kind: Kind
@@ -293,6 +299,10 @@ class Witness:
     missing_sections: tuple[str, ...]
     figures: FigurePairs
     decided_by: str
+    defects: TextDefects = ()
+    defects_seen: int = 0
+    credit: Credit | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

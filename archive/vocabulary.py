@@ -99,3 +99,56 @@ class RunOutcome(StrEnum):
     def exit_code(self) -> int:
         """What a verb ends with after such a run, as the front door documents it."""
         return {RunOutcome.SUCCEEDED: 0, RunOutcome.DEGRADED: 3, RunOutcome.FAILED: 1}[self]
+
+
+class DefectKind(StrEnum):
+    """What a copy did to a few characters of the canonical text. The last four come from
+    tools that treat a whole text alike; the others a copyist hands on as he found them."""
+
+    FIGURE = "figure"
+    MISPRINT = "misprint"
+    DROPPED = "dropped"
+    ADDED = "added"
+    REWORDED = "reworded"
+    STRAY = "stray"
+    SIGN_LOST = "sign_lost"
+    LOWER_CASED = "lower_cased"
+    PUNCTUATION = "punctuation"
+    MASKED = "masked"
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether two copies hardly come to it each by itself."""
+        return self not in (
+            DefectKind.SIGN_LOST,
+            DefectKind.LOWER_CASED,
+            DefectKind.PUNCTUATION,
+            DefectKind.MASKED,
+        )
+
+
+class Strength(StrEnum):
+    """How far the evidence goes that one page was copied from another."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+    NONE = "none"
+
+
+class CreditVerdict(StrEnum):
+    """What a page's credit is worth, held against the origin of its text. `own`: the page is
+    the origin's own; `unknown`: the evidence does not say."""
+
+    OWN = "own"
+    TRUE = "true"
+    MISSING = "missing"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+class Met(StrEnum):
+    """Whether a page does what is asked of a repost; `unknown` where its pages do not say."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"

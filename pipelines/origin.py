@@ -7,17 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import Document, Evidence, Origin, Part, Role, Site
+from pipelines.names import alike, names_nobody, place, plain
 
 _EVIDENCE = ("source_line", "meta", "byline", "dateline", "issuer")
 """What can name an origin, the most reliable first: a 来源 line says it outright; an issuer is
 who signed the text, not who first published it."""
 
 _WEIGHT = {Role.GOVERNMENT: 4, Role.PRESS: 3}
-_GENERIC = re.compile(
-    r"人民政府|政府|办公厅|办公室|委员会|门户网站|官方网站|官网|网站|政务网|信息公开|新闻网|网$|\W|_"
-)
-_BELOW = re.compile(r"[市区县旗镇乡]")
-_NOBODY = re.compile(r"网络|互联网|本站|本网|网友|转载|原创|未知|佚名|整理|投稿|管理员|admin", re.I)
 _MASKED_ADDRESS = re.compile(
     r"https?://(?=[^\s\u3000-\u9fff]{0,400}\*)[\w.*:/?&=%#-]{1,400}", re.ASCII
 )
@@ -91,9 +87,9 @@ def _is_own(part: Part, site: Site) -> bool:
     """Whether the site published what it issued itself, as far as the page says."""
     if site.role is not Role.GOVERNMENT:
         return False
-    if part.credited_source is not None and not _alike(part.credited_source, site.name):
+    if part.credited_source is not None and not alike(part.credited_source, site.name):
         return False
-    return part.issuer is None or _alike(part.issuer, site.name) or not _place(site.name)
+    return part.issuer is None or alike(part.issuer, site.name) or not place(site.name)
 
 
 def _testimony(
@@ -103,7 +99,7 @@ def _testimony(
     weight = _WEIGHT.get(site.role if site else Role.UNKNOWN, 2)
     own_name = site.name if site else ""
     source = document.credited_source
-    if source and not _NOBODY.search(source) and _plain(source) != _plain(own_name):
+    if source and not names_nobody(source) and plain(source) != plain(own_name):
         found = next((one for one in document.evidence if one.field == "credited_source"), None)
         kind, quote = _named(found, source)
         yield _Testimony(source, kind, quote, host, weight, elected)
@@ -136,12 +132,12 @@ def _chosen(words: Sequence[_Testimony]) -> Origin | None:
         return None
     behind: dict[str, dict[str, int]] = {}
     for word in words:
-        hosts = behind.setdefault(_plain(word.name), {})
+        hosts = behind.setdefault(plain(word.name), {})
         hosts[word.host] = max(word.weight, hosts.get(word.host, 0))
-    favoured = {_plain(word.name) for word in words if word.elected}
+    favoured = {plain(word.name) for word in words if word.elected}
     best = min(behind, key=lambda name: (-sum(behind[name].values()), name not in favoured, name))
     speaker = min(
-        (word for word in words if _plain(word.name) == best),
+        (word for word in words if plain(word.name) == best),
         key=lambda word: (not word.elected, -word.weight, word.host, word.quote),
     )
     return Origin(speaker.name, speaker.evidence, speaker.quote)
@@ -161,23 +157,3 @@ def _from_address(
                 host = found[0].split("/")[2]
                 return Origin(code[1] if code else host, "masked_address", found[0])
     return None
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two names are of one place or body: 沈阳市大东区人民政府, 大东区政府网."""
-    left, right = _place(one), _place(other)
-    if not left or not right:
-        return False
-    short, long = sorted((left, right), key=len)
-    if long.endswith(short):
-        return True
-    # An office of the place is the place; a district is not its city.
-    return long.startswith(short) and not _BELOW.search(long[len(short) :])
-
-
-def _place(name: str) -> str:
-    return _GENERIC.sub("", _GENERIC.sub("", name))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()

@@ -26,6 +26,7 @@ from archive.records import (
     Work,
 )
 from pipelines.comparison import measure
+from pipelines.crediting import held_together
 from pipelines.elect import Election, elect
 from pipelines.origin import origin
 from pipelines.pages import as_one, running_texts
@@ -170,13 +171,16 @@ def _settle_work(
     election = elect([text.part for text in texts.values()], roles, _between(texts, around))
     elected = texts[election.part_id]
     canonical = elected.part
+    whose = origin(parts, around.documents, sites, canonical.part_id)
+    measured = _witnesses(parts, elected, around.reprints, history.works)
+    by_id = {part.part_id: part for part in parts}
     return Work(
         work_id=name,
         title=canonical.title,
         issuer=canonical.issuer or _most_named(parts),
-        origin=origin(parts, around.documents, sites, canonical.part_id),
+        origin=whose,
         canonical=_version(name, elected, election, history),
-        witnesses=_witnesses(parts, elected, around.reprints, history.works),
+        witnesses=held_together(measured, by_id, around.documents, sites, whose),
     )
 
 

@@ -18,6 +18,7 @@ from archive.records import (
     Verdict,
     Witness,
 )
+from pipelines.defects import text_defects
 from pipelines.figures import compare_figures
 from pipelines.normalise import normalise
 from pipelines.quantities import quantities
@@ -54,6 +55,7 @@ def witness(
     # A page of a paged text never had the sections of the other pages.
     missing = () if kind is Kind.FRAGMENT else missing_sections(canonical.text, copy.text, spans)
     figures = compare_figures(canonical.text, copy.text, spans)
+    seen, defects = text_defects(canonical.text, copy.text, spans)
     flags = {*copy.flags, *_relative_flags(copy, canonical, spans, figures)}
     # An editor's digest reorders what it takes; in a copy, a passage elsewhere is a defect.
     if kind in (Kind.FULL, Kind.PARTIAL) and displaced >= _MOVED:
@@ -73,6 +75,8 @@ def witness(
             for pair in figures
         ),
         decided_by=reprint.reason if decided_by is None else decided_by,
+        defects=defects,
+        defects_seen=seen,
     )
 
 

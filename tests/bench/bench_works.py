@@ -24,28 +24,34 @@ from archive.ledger import commit
 from archive.records import (
     CanonicalVersion,
     Document,
+    Origin,
     Part,
     Reprint,
     Role,
     RunOutcome,
     RunReport,
+    Site,
     Witness,
     Work,
 )
 from archive.store import ObjectStore
 from pipelines.candidates import PassageIndex
+from pipelines.crediting import held_together
 from pipelines.cut import cut
 from pipelines.fingerprint import SCHEME, fingerprint
 from pipelines.ingest import Archive, ingest
 from pipelines.judge import judge
+from pipelines.origin import origin
 from pipelines.witness import canonical_witness, witness
 from pipelines.works import work_id
 from tests.pipelines.nights import FIRST_NIGHT, PORTAL, SITES, Page, sealed
 from tests.pipelines.reports import report
 
 WITNESSES = 5000
+UNDECLARED = Site("undeclared", "", Role.UNKNOWN, ())
 OWNERS = 8  # edges that each has: the index pairs a text with the first few that hold a key
 TEXT = report(7, 1500)
+SLIPPED = TEXT[:300] + "之" + TEXT[301:600] + "乎" + TEXT[601:900] + TEXT[904:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +77,56 @@ def documents(count: int) -> Iterator[Document]:
             url=url,
             captured_at=FIRST_NIGHT,
             payload_digest="sha1:" + "A" * 32,
-            text=f"{TEXT}\n本站第{number}号编辑整理。" if number else TEXT,
+            text=_copied(number),
             title="政府工作报告",
+            published=f"2026-03-{1 + min(number, 27):02}",
         )
+
+
+def _copied(number: int) -> str:
+    """The text as a copy has it; every second one was copied from one with slips."""
+    if not number:
+        return TEXT
+    return f"{SLIPPED if number % 2 else TEXT}\n本站第{number}号编辑整理。"
 
 
 def decided(pages: Sequence[Document], parts: Sequence[Part]) -> Decisions:
     """What the nights that brought those pages would have decided."""
-    first, copy = parts[:2]
-    edge = judge(copy, first)
-    if edge is None:
+    first = parts[0]
+    edges = [one for copy in parts[1:3] if (one := judge(copy, first)) is not None]
+    if len(edges) < 2:
         raise RuntimeError("the copies are no reprints of each other: the benchmark is wrong")
-    measured = witness(copy, first, edge)
-    witnesses = [replace(measured, part_id=part.part_id) for part in parts[1:]]
+    edge = edges[0]
+    measured = [witness(copy, first, one) for copy, one in zip(parts[1:3], edges, strict=True)]
+    by_part = {part.part_id: part for part in parts}
+    known = {page.document_id: page for page in pages}
+    sites = {part.part_id: UNDECLARED if number else PORTAL for number, part in enumerate(parts)}
+    whose = origin(parts, known, sites, first.part_id)
+    witnesses = held_together(
+        [
+            canonical_witness(first),
+            *(
+                replace(measured[number % 2], part_id=part.part_id)
+                for number, part in enumerate(parts[1:])
+            ),
+        ],
+        by_part,
+        known,
+        sites,
+        whose,
+    )
     entries = [
         DocumentEntry(
             document_id=page.document_id,
             object_key=keys.document_key(keys.sha256(encode(page))),
             host=page.url.split("/")[2],
-            site_id="undeclared" if number else PORTAL.site_id,
-            role=Role.UNKNOWN if number else PORTAL.role,
+            site_id=UNDECLARED.site_id if number else PORTAL.site_id,
+            role=UNDECLARED.role if number else PORTAL.role,
             parts=(entry_of(parts[number]),),
         )
         for number, page in enumerate(pages)
     ]
-    work = _work(parts, [canonical_witness(first), *witnesses])
+    work = _work(parts, witnesses, whose)
     return Decisions("filled", SCHEME, (), tuple(entries), tuple(_edges(edge, parts)), (work,))
 
 
@@ -105,7 +136,7 @@ def _edges(edge: Reprint, parts: Sequence[Part]) -> Iterator[Reprint]:
             yield replace(edge, a=part.part_id, b=owner.part_id)
 
 
-def _work(parts: Sequence[Part], witnesses: Sequence[Witness]) -> Work:
+def _work(parts: Sequence[Part], witnesses: Sequence[Witness], whose: Origin | None) -> Work:
     first, name = parts[0], work_id(parts)
     digest = keys.sha256(first.text.encode())
     canonical = CanonicalVersion(
@@ -118,7 +149,7 @@ def _work(parts: Sequence[Part], witnesses: Sequence[Witness]) -> Work:
         decided_by="role",
         supersedes=None,
     )
-    return Work(name, first.title, None, None, canonical, tuple(witnesses))
+    return Work(name, first.title, None, whose, canonical, tuple(witnesses))
 
 
 def fill(archive: Archive, count: int) -> None:
