@@ -33,6 +33,7 @@ from archive.terminal import complain, give
 from archive.web.app import create_app
 from archive.web.bucket import LazyBucket
 from archive.web.serving import serve as serve_room
+from archive.webhook import announced
 from crawler import runs, schedule
 from crawler import sites as declarations
 from crawler import verbs as crawls
@@ -111,7 +112,9 @@ def night(
     if dry_run:
         give_plan(declared, recordings or [], as_json=as_json)
         return
-    report = _night(settings, declared, recordings or [])
+    with announced(settings) as announce:
+        report = _night(settings, declared, recordings or [])
+        announce(report)
     give(report, tables.report_table(report), as_json=as_json)
     raise typer.Exit(report.outcome.exit_code)
 
@@ -124,8 +127,10 @@ def ingest(
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
     sealed = sealed_crawl(runs.find_run(settings.home, run_id))
-    with opened(settings) as archive:
-        report = ingest_run(sealed, archive, declared)
+    with announced(settings) as announce:
+        with opened(settings) as archive:
+            report = ingest_run(sealed, archive, declared)
+        announce(report)
     give(report, tables.report_table(report), as_json=as_json)
     raise typer.Exit(report.outcome.exit_code)
 
@@ -138,8 +143,11 @@ def import_(
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
     sealed = [sealed_file(path, datetime.now(UTC)) for path in files]
-    with opened(settings) as archive:
-        reports = [ingest_run(one, archive, declared) for one in sealed]
+    with announced(settings) as announce:
+        with opened(settings) as archive:
+            reports = [ingest_run(one, archive, declared) for one in sealed]
+        for report in reports:
+            announce(report)
     views = [tables.report_table(report) for report in reports]
     give({"runs": reports}, Group(*views), as_json=as_json)
     raise typer.Exit(max(report.outcome.exit_code for report in reports))
@@ -161,7 +169,7 @@ def serve(
     """The reading room: the archive on pages in a browser, and as JSON under /api/v1."""
     settings = load_settings(home)
     with opened_catalogue(settings) as catalogue, closing(LazyBucket(settings)) as bucket:
-        room = create_app(catalogue, compare, bucket)
+        room = create_app(catalogue, compare, bucket, settings.s3_endpoint)
         serve_room(room, host, port, lambda address: typer.echo(f"reading room: {address}"))
 
 

@@ -24,7 +24,7 @@ from archive.errors import OperatorError
 PREFIX = "DINGBEN_"
 FILE_NAME = "dingben.toml"
 _PATHS = ("home", "sites_dir")
-_SECRETS = ("s3_access_key", "s3_secret_key", "catalogue_url")
+_SECRETS = ("s3_access_key", "s3_secret_key", "catalogue_url", "webhook_url")
 
 
 class ConfigurationError(OperatorError):
@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     catalogue_url: SecretStr | None = None
     sites_dir: Path | None = None
     contact: str | None = None
+    webhook_url: SecretStr | None = None
+    chromium: Path = Path("/usr/bin/chromium")
 
     @field_validator("home", "sites_dir")
     @classmethod
@@ -105,6 +107,20 @@ class Settings(BaseSettings):
             reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
             raise ValueError(f"names the file {path}, which cannot be read: {reason}") from error
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_webhook(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is None:
+            return None
+        try:
+            parts = urlsplit(secret.get_secret_value())
+            sound = parts.scheme in ("http", "https") and parts.hostname
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError("is not an address that begins with http:// or https://")
+        return secret
+
     @model_validator(mode="after")
     def _keys_come_in_pairs(self) -> Settings:
         if (self.s3_access_key is None) != (self.s3_secret_key is None):
@@ -126,6 +142,14 @@ class Settings(BaseSettings):
         if self.catalogue_url is not None:
             return self.catalogue_url.get_secret_value()
         return f"sqlite:///{self.catalogue_file}"
+
+    @property
+    def lease(self) -> str:
+        """Where the lease of the nights lies: beside a catalogue that others may share, else
+        in a file of its own, so that a catalogue can be made again under a scheduler."""
+        if self.catalogue_url is not None:
+            return self.catalogue
+        return f"sqlite:///{self.home / 'schedule.sqlite'}"
 
     @property
     def catalogue_file(self) -> Path:

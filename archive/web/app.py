@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +22,7 @@ from archive.web.api import REFUSALS, api_routes
 from archive.web.bucket import LazyBucket
 from archive.web.captures import captures_api, captures_routes, memento_routes
 from archive.web.comparing import Compare
+from archive.web.health import Measured, health_routes, probe_of
 from archive.web.naming import naming_api, naming_pages, several
 from archive.web.pages import page_routes
 from archive.web.rendering import page
@@ -36,9 +38,16 @@ STATUSES: tuple[tuple[type[OperatorError], int], ...] = (
 )
 
 
-def create_app(catalogue: Catalogue, compare: Compare, bucket: LazyBucket | None = None) -> FastAPI:
+def create_app(
+    catalogue: Catalogue,
+    compare: Compare,
+    bucket: LazyBucket | None = None,
+    endpoint: str | None = None,
+) -> FastAPI:
     """The application. It only reads; `catalogue` and `bucket` stay the caller's to close.
-    Without a bucket it hands out no captures."""
+    Without a bucket it hands out no captures. `endpoint` is the S3 service whose health is
+    told, where one is configured."""
+    registry = CollectorRegistry()
     app = FastAPI(
         title="Dingben 定本",
         description="The canonical text of Chinese government documents, and who reposted what.",
@@ -50,6 +59,8 @@ def create_app(catalogue: Catalogue, compare: Compare, bucket: LazyBucket | None
     app.include_router(api_routes(catalogue, compare), prefix=API)
     app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(captures_api(catalogue), prefix=API, responses=REFUSALS)
+    health = health_routes(catalogue, probe_of(endpoint), registry)
+    app.include_router(health, include_in_schema=False)
     app.include_router(naming_pages(catalogue), include_in_schema=False)
     app.include_router(captures_routes(catalogue, bucket), include_in_schema=False)
     app.include_router(memento_routes(catalogue), include_in_schema=False)
@@ -59,6 +70,7 @@ def create_app(catalogue: Catalogue, compare: Compare, bucket: LazyBucket | None
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_middleware(Guarded)
+    app.add_middleware(Measured, registry=registry)
     return app
 
 
