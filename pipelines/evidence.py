@@ -24,6 +24,10 @@ TORN = 0.5
 WITHIN = 3.0
 """How many times these characters must double where every passage begins and ends within one."""
 
+BEYOND = 0.2
+"""The share of the more contained text that lies beyond its passages, from which on it tells
+something where they end."""
+
 GARBLED = 0.04
 """Slips a character from which on a text is misread all over, and passages end where it is.
 Renumbering every article of a law makes one slip in eighty characters."""
@@ -107,7 +111,9 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
 def _copied(shared: Shared, differences: Differences) -> Evidence:
     between = shared.covered / (differences.edits + 0.5)  # half an edit is yet to come
     readable = max(0.0, min(1.0, 2 - differences.slips / (GARBLED * shared.covered)))
-    torn = WITHIN * differences.torn * readable  # a misread text is torn wherever it is misread
+    beyond = min(1.0, (1 - shared.spanned) / BEYOND)
+    # A misread text is torn wherever it is misread, and all of a text ends somewhere.
+    torn = WITHIN * differences.torn * readable * beyond
     weight = max(-3.0, min(3.0, 1.5 * (math.log2(between / COPIED) - torn)))
     if differences.edits <= TORN and shared.spanned >= 0.8:
         weight = max(weight, 0.5)  # a short text can be no longer than it is

@@ -159,13 +159,16 @@ def _is_changed(pair: Pair) -> bool:
     """The texts differ, and not in slips all over, which garble dates as well, nor only by what
     one leaves out, the date of its last amendment perhaps."""
     differ = pair.differences
-    garbled = differ.slips > evidence.GARBLED * pair.covered
     cut = (
         pair.both_contained < WHOLE < pair.contained
         and differ.renumbered < 2
         and differ.edits * AMENDED <= pair.covered
     )
-    return pair.both_contained < UNCHANGED and not garbled and not cut
+    return pair.both_contained < UNCHANGED and not _is_garbled(pair) and not cut
+
+
+def _is_garbled(pair: Pair) -> bool:
+    return pair.differences.slips > evidence.GARBLED * pair.covered
 
 
 def _carries(pair: Pair) -> bool:
@@ -194,11 +197,11 @@ def _one_law(pair: Pair) -> bool:
 
 def _quotes(pair: Pair) -> bool:
     """Two long texts that share a passage and nothing that is theirs alone, or two texts that
-    share only the top and bottom of their pages."""
+    share only the top and bottom of their pages, which nobody misreads."""
     if evidence.same_title(pair.a.identity, pair.b.identity) or pair.spanned >= PART:
         return False
     if all(_is_frame(pair, chain) for chain in pair.chains):
-        return True
+        return not _is_garbled(pair)
     if pair.contained >= CONTAINED or len(pair.chains) > 2 or pair.differences.figures_same > 1:
         return False
     return min(pair.a.length, pair.b.length) >= LONG
