@@ -149,7 +149,12 @@ class Settings(BaseSettings):
         in a file of its own, so that a catalogue can be made again under a scheduler."""
         if self.catalogue_url is not None:
             return self.catalogue
-        return f"sqlite:///{self.home / 'schedule.sqlite'}"
+        return f"sqlite:///{self.lease_file}"
+
+    @property
+    def lease_file(self) -> Path:
+        """Where the lease lies in the home, unless the catalogue lies elsewhere."""
+        return self.home / "schedule.sqlite"
 
     @property
     def catalogue_file(self) -> Path:

@@ -23,6 +23,7 @@ from archive.search import search as search_texts
 from archive.settings import load_settings
 from archive.show_view import show_view
 from archive.spreadsheet import audit_csv
+from archive.status import status_of, status_view
 from archive.store import opened as opened_store
 from archive.terminal import give
 
@@ -150,7 +151,8 @@ def status(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
     as_json: Json = False,
 ) -> None:
-    """The last runs and what became of them."""
-    with opened_catalogue(load_settings(home)) as catalogue:
-        found = catalogue.runs(limit)
-    give({"runs": found}, tables.status_table(found), as_json=as_json)
+    """The last runs, the newest one's problems by site, and nights that were not run well."""
+    settings = load_settings(home)
+    with opened_catalogue(settings) as catalogue:
+        found = status_of(settings, catalogue, limit)
+    give(found, status_view(found), as_json=as_json)

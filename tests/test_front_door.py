@@ -131,7 +131,8 @@ def test_a_file_that_is_no_warc_is_refused_whole(content: bytes, home: Path) -> 
     ended = dingben("import", "bad.warc.gz", home=home, code=1)
     assert one_line(ended.err), ended.err
     assert "bad.warc.gz" in ended.err
-    assert dingben("status", "--json", home=home).json == {"runs": []}
+    nothing = {"runs": [], "problems": {}, "nights": []}
+    assert dingben("status", "--json", home=home).json == nothing
 
 
 def test_a_truncated_warc_gives_what_can_be_read_of_it(home: Path) -> None:
