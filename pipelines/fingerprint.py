@@ -2,7 +2,8 @@
 
 Passages: every run of 12 characters is hashed, and of each 16 neighbouring hashes the smallest
 is kept (winnowing: Schleimer, Wilkerson and Aiken, 2003), so any shared run of 27 characters
-shares a key, and a text keeps two keys in seventeen. MinHash is datasketch's own; the hash
+shares a key, and a text keeps two keys in seventeen; a short one, which has few to be found by,
+keeps more of them. MinHash is datasketch's own; the hash
 values and permutations are only computed faster, in numpy, and handed to it.
 """
 
@@ -26,10 +27,14 @@ SHINGLE = 5
 SAMPLING = 8  # one shingle in eight is signed: the estimate stays, the time does not
 PASSAGE = 12
 WINDOW = 16
+SHORTER = ((150, 4), (270, 8))
+"""Windows of texts of fewer characters than these: none of them keeps more than some 60 keys. The
+smallest of 16 is the smallest of the fewer around it, so long texts share all their keys with it.
+"""
 
 SCHEME = (
     f"datasketch-affine32:seed={SEED}:permutations={PERMUTATIONS}:shingle={SHINGLE}/{SAMPLING}"
-    f":passage={PASSAGE}:window={WINDOW}:{forms.VERSION}"
+    f":passage={PASSAGE}:window={WINDOW}/8<270/4<150:{forms.VERSION}"
 )
 """What two fingerprints must have in common to be compared, and an index to take them."""
 
@@ -56,7 +61,7 @@ def fingerprint(part: Part) -> Fingerprint:
         whole = np.array([_whole(part.text)], dtype=np.uint64)
         passages, positions, shingles = whole, np.zeros(1, dtype=np.uint32), whole
     else:
-        passages, positions = winnow(gram_hashes(codes, PASSAGE))
+        passages, positions = winnow(gram_hashes(codes, PASSAGE), _window(len(codes)))
         shingles = gram_hashes(codes, SHINGLE)
     return _made(part, len(codes), _signature(_scattered(sampled(shingles))), passages, positions)
 
@@ -79,7 +84,7 @@ def fingerprints(parts: Sequence[Part]) -> list[Fingerprint]:
 def _together(parts: list[Part]) -> list[Fingerprint]:
     """Fingerprints of texts laid end to end; runs of characters over an edge count for none."""
     codes, edges = forms.han([part.text for part in parts])
-    if len(codes) < WINDOW + PASSAGE:
+    if len(codes) < SHORTER[-1][0]:
         return [fingerprint(part) for part in parts]
     grams, shingles = _grams(codes, (PASSAGE, SHINGLE))
     chosen = _winnowed(grams, edges)
@@ -95,7 +100,7 @@ def _together(parts: list[Part]) -> list[Fingerprint]:
     )
     made = []
     for part, (start, end, first, last, lowest, highest) in zip(parts, bounds, strict=True):
-        if end - start < WINDOW + PASSAGE or lowest >= highest:
+        if end - start < SHORTER[-1][0] or lowest >= highest:
             made.append(fingerprint(part))
             continue
         places = chosen[first:last]
@@ -158,8 +163,12 @@ def _composed(rungs: list[tuple[int, np.uint64, Keys]], size: int, length: int) 
     return rungs[0][2] if result is None else result
 
 
-def winnow(hashes: Keys) -> tuple[Keys, NDArray[np.uint32]]:
-    """The smallest hash of every window of 16, and where each stands.
+def _window(length: int) -> int:
+    return next((window for below, window in SHORTER if length < below), WINDOW)
+
+
+def winnow(hashes: Keys, window: int = WINDOW) -> tuple[Keys, NDArray[np.uint32]]:
+    """The smallest hash of every `window` (a power of two), and where each stands.
 
     A gram that occurs twice says little about where a text comes from and is passed over,
     unless most do: a page that prints its text twice must still be found, so there the first
@@ -167,11 +176,11 @@ def winnow(hashes: Keys) -> tuple[Keys, NDArray[np.uint32]]:
     """
     ranks = (hashes >> _HIGH).astype(np.uint32)
     ranks[_passed_over(hashes)] = _NOTHING
-    smallest = _sliding(ranks, np.minimum)
-    reach = np.empty(len(smallest) + 2 * WINDOW - 2, dtype=np.uint32)
-    reach[: WINDOW - 1], reach[-WINDOW + 1 :] = smallest[0], smallest[-1]
-    reach[WINDOW - 1 : -WINDOW + 1] = smallest
-    chosen = (_sliding(reach, np.maximum)[: len(ranks)] == ranks) & (ranks != _NOTHING)
+    smallest = _sliding(ranks, np.minimum, window)
+    reach = np.empty(len(smallest) + 2 * window - 2, dtype=np.uint32)
+    reach[: window - 1], reach[-window + 1 :] = smallest[0], smallest[-1]
+    reach[window - 1 : -window + 1] = smallest
+    chosen = (_sliding(reach, np.maximum, window)[: len(ranks)] == ranks) & (ranks != _NOTHING)
     positions = np.flatnonzero(chosen)
     return hashes[positions], positions.astype(np.uint32)
 
@@ -191,13 +200,15 @@ def _passed_over(hashes: Keys) -> NDArray[np.bool_]:
     return later
 
 
-def _sliding(values: NDArray[np.uint32], extreme: np.ufunc) -> NDArray[np.uint32]:
-    """The extreme of every window of 16 (a power of two, reached by doubling); of all of
-    them where there are fewer."""
-    if len(values) < WINDOW:
+def _sliding(
+    values: NDArray[np.uint32], extreme: np.ufunc, window: int = WINDOW
+) -> NDArray[np.uint32]:
+    """The extreme of every window (a power of two, reached by doubling); of all of them where
+    there are fewer."""
+    if len(values) < window:
         return extreme.reduce(values, keepdims=True)  # type: ignore[no-any-return]
     width = 1
-    while width < WINDOW:
+    while width < window:
         values = extreme(values[:-width], values[width:])
         width *= 2
     return values

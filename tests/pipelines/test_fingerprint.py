@@ -121,7 +121,18 @@ def test_a_page_that_prints_its_text_twice_is_still_found() -> None:
     once = "\n".join(LINES[::7])
     shared = set(fingerprint(part(once)).passages.tolist())
     twice = set(fingerprint(part(once + "\n" + once)).passages.tolist())
-    assert len(shared & twice) >= 0.9 * len(shared)
+    assert len(shared & twice) >= 0.9 * len(twice)
+    assert len(shared & twice) >= 0.6 * len(shared)
+
+
+def test_a_short_text_keeps_more_of_its_keys_and_all_that_a_long_one_has_of_it() -> None:
+    short, rest = "".join(LINES[:4]), "".join(LINES[13:48:5])
+    keys = fingerprint(part(short)).passages.tolist()
+    inside = fingerprint(part(short + rest)).passages.tolist()
+    assert len(keys) >= 30
+    assert len(set(keys) & set(inside)) >= 10
+    few = winnow(gram_hashes(code_points(normalise(short).text), PASSAGE))[0].tolist()
+    assert set(few) < set(keys)
 
 
 @pytest.mark.parametrize("text", ["", "GB/T 42147-2022", "定本", "。，"])
