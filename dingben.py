@@ -23,6 +23,7 @@ from archive import audit as auditing
 from archive import tables
 from archive import verbs as readers
 from archive.errors import NothingFound, OperatorError
+from archive.interchange.verbs import export
 from archive.lease import NightLease
 from archive.logs import kept_log
 from archive.opening import opened_catalogue
@@ -74,6 +75,7 @@ app.command(rich_help_panel=NIGHTS)(crawls.crawl)
 for reader in (readers.search, readers.show, readers.text, readers.capture, readers.audit):
     app.command(rich_help_panel=READING)(reader)
 app.command(rich_help_panel=READING)(engines.explain)
+app.command(rich_help_panel=READING)(export)
 for keeper in (readers.status, readers.check):
     app.command(rich_help_panel=KEEPING)(keeper)
 for engine in (engines.pairs, engines.extract):

@@ -75,16 +75,22 @@ def search(
     Raises `BadQuery`.
     """
     parsed = parse(query)
-    wanted = terms(parsed)
-    kept = _kept(filters or Filters())
-    match = _full_text_query(parsed) if connection.dialect.name == "sqlite" else None
-    found = (
-        _scanned(connection, parsed, wanted, kept)
-        if match is None
-        else _matched(connection, match, kept)
-    )
+    found = _found(connection, parsed, filters or Filters())
     ids = [text_id for text_id, _ in found[offset : offset + limit]]
-    return SearchAnswer(query, len(found), tuple(_hits(connection, ids, wanted)))
+    return SearchAnswer(query, len(found), tuple(_hits(connection, ids, terms(parsed))))
+
+
+def matching(
+    connection: sa.Connection, query: str | None, filters: Filters | None = None
+) -> list[str]:
+    """All works that answer `query`, best first; without one, those that `filters` leave, by
+    their ids. Raises `BadQuery`."""
+    table = schema.CANONICAL_TEXT
+    if query is None:
+        kept = sa.select(table.c.work_id).where(*_kept(filters or Filters()))
+        return list(connection.scalars(kept.order_by(table.c.work_id)))
+    names = dict(connection.execute(sa.select(table.c.text_id, table.c.work_id)).all())
+    return [names[text_id] for text_id, _ in _found(connection, parse(query), filters or Filters())]
 
 
 def index_work(connection: sa.Connection, work: Work) -> None:
@@ -149,6 +155,15 @@ def refold(connection: sa.Connection) -> int:
             )
         )
     return len(stale)
+
+
+def _found(connection: sa.Connection, parsed: Query, filters: Filters) -> list[tuple[int, float]]:
+    """Row ids and ranks, best first."""
+    kept = _kept(filters)
+    match = _full_text_query(parsed) if connection.dialect.name == "sqlite" else None
+    if match is None:
+        return _scanned(connection, parsed, terms(parsed), kept)
+    return _matched(connection, match, kept)
 
 
 def _full_text(

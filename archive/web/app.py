@@ -22,6 +22,7 @@ from archive.web.api import REFUSALS, api_routes
 from archive.web.bucket import LazyBucket
 from archive.web.captures import captures_api, captures_routes, memento_routes
 from archive.web.comparing import Compare
+from archive.web.exporting import export_routes
 from archive.web.health import Measured, health_routes, probe_of
 from archive.web.naming import naming_api, naming_pages, several
 from archive.web.pages import page_routes
@@ -64,6 +65,7 @@ def create_app(
     app.include_router(naming_pages(catalogue), include_in_schema=False)
     app.include_router(captures_routes(catalogue, bucket), include_in_schema=False)
     app.include_router(memento_routes(catalogue), include_in_schema=False)
+    app.include_router(export_routes(catalogue))
     app.include_router(page_routes(catalogue, compare), include_in_schema=False)
     app.add_exception_handler(SeveralWorks, several)
     app.add_exception_handler(OperatorError, _refused)

@@ -45,12 +45,13 @@ def commit(
     *,
     documents: Sequence[Document] = (),
     works: Sequence[Work] = (),
+    known: Sequence[Document] = (),
 ) -> None:
     """Put a WARC into the bucket and a run that captured it into the catalogue; a capture of
-    a document's address is what gave that document."""
+    a document's address is what gave that document, be it new or `known`."""
     key = keys.warc_key(keys.sha256(warc.read_bytes()))
     store.put_file_if_absent(key, warc)
-    by_url = {one.url: one.document_id for one in documents}
+    by_url = {one.url: one.document_id for one in (*documents, *known)}
     committed, decisions, held = samples.run(sequence, documents, works)
     entries = tuple(
         CaptureEntry(

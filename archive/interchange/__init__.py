@@ -1,0 +1,1 @@
+"""The archive for other programs: every list in every form, and captures as WARC."""

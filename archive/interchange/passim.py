@@ -1,0 +1,54 @@
+"""The witnesses as passim reads them: one JSON line a text, with `id`, `series` and `text`.
+
+passim (https://github.com/dasmiq/passim) finds text reuse between series, not within one; a
+site is a series here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from archive import schema
+from archive.catalogue import HOME_ZONE
+from archive.decisions import PartEntry, decode, part_of
+from archive.interchange.rows import Row
+from archive.records import Document
+
+
+def passim_lines(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
+    """Every text that a page carries of those works, work by work. `date` is the day that the
+    page states, or else that of its capture in China."""
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    for work_id in work_ids:
+        query = (
+            sa.select(
+                witness.c.part_id,
+                part.c.body.label("entry"),
+                document.c.body,
+                document.c.site_id,
+                document.c.captured_at,
+            )
+            .join(part, part.c.part_id == witness.c.part_id)
+            .join(document, document.c.document_id == part.c.document_id)
+            .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+            .order_by(witness.c.part_id)
+        )
+        for row in connection.execute(query):
+            held = decode(Document, row.body.encode(), row.part_id)
+            carried = part_of(held, decode(PartEntry, row.entry.encode(), row.part_id))
+            yield {
+                "id": row.part_id,
+                "series": row.site_id,
+                "text": carried.text,
+                "date": (held.published or _day(row.captured_at))[:10],
+                "title": carried.title,
+                "url": held.url,
+                "work": work_id,
+            }
+
+
+def _day(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(HOME_ZONE).date().isoformat()

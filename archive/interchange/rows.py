@@ -1,0 +1,289 @@
+"""Every list of the archive as flat rows: what JSON Lines, CSV and Parquet hold alike.
+
+A cell is text, a number, or a list of texts; nothing is nested, and no column is left out of
+a row. The lists are read in one order, so that two exports of one archive are equal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from archive import overview, schema
+from archive.audit import AuditAnswer, audit
+from archive.decisions import Committed, decode
+from archive.exports import audit_rows
+from archive.naming import resolve_work
+from archive.records import CanonicalVersion, Origin
+from archive.search import Filters, matching
+
+Row = dict[str, object]
+
+
+class Listing(StrEnum):
+    """What can be exported."""
+
+    WORKS = "works"
+    WITNESSES = "witnesses"
+    CAPTURES = "captures"
+    SITES = "sites"
+    RUNS = "runs"
+
+
+class Cell(StrEnum):
+    """What a column holds; any may be empty."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    REAL = "real"
+    TEXTS = "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list: what it is of, its columns in order, and its rows, which can be read once."""
+
+    listing: Listing
+    columns: Mapping[str, Cell]
+    rows: Iterable[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What narrows a list. `query` and `filters` choose works by search, `work` is one work's
+    name; `host`, `since` and `single` mean what they mean to `archive.audit.audit`."""
+
+    query: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    work: str | None = None
+    host: str | None = None
+    since: date | None = None
+    single: bool = True
+
+
+def rows_of(connection: sa.Connection, listing: Listing, asked: Asked | None = None) -> Rows:
+    """One of the lists. Raises `NothingFound` for a work that is none, `BadQuery`."""
+    given = asked or Asked()
+    if listing is Listing.WORKS:
+        return work_rows(connection, chosen_works(connection, given))
+    if listing is Listing.WITNESSES:
+        return witness_rows(_audited(connection, given))
+    if listing is Listing.CAPTURES:
+        return Rows(listing, _CAPTURE, _captures(connection))
+    if listing is Listing.SITES:
+        return Rows(listing, _SITE, _sites(connection))
+    return Rows(listing, _RUN, _runs(connection))
+
+
+def work_rows(connection: sa.Connection, work_ids: Sequence[str]) -> Rows:
+    """Those works with their canonical texts, in that order."""
+    return Rows(Listing.WORKS, _WORK, _works(connection, work_ids))
+
+
+def witness_rows(answer: AuditAnswer) -> Rows:
+    """An audit, a row a witness."""
+    rows = [_flat(row) for row in audit_rows(answer)]
+    return Rows(Listing.WITNESSES, _columns(rows), rows)
+
+
+def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
+    """The works that are asked for: those that answer the query, best first; else all."""
+    if asked.work is not None:
+        return [resolve_work(connection, asked.work)]
+    if asked.query is not None or asked.filters != Filters():
+        return matching(connection, asked.query, asked.filters)
+    table = schema.CANONICAL_TEXT
+    return list(connection.scalars(sa.select(table.c.work_id).order_by(table.c.work_id)))
+
+
+_WORK = {
+    "work_id": Cell.TEXT,
+    "title": Cell.TEXT,
+    "issuer": Cell.TEXT,
+    "document_number": Cell.TEXT,
+    "origin": Cell.TEXT,
+    "origin_evidence": Cell.TEXT,
+    "version": Cell.WHOLE,
+    "decided_by": Cell.TEXT,
+    "url": Cell.TEXT,
+    "host": Cell.TEXT,
+    "site_id": Cell.TEXT,
+    "role": Cell.TEXT,
+    "published": Cell.TEXT,
+    "flags": Cell.TEXTS,
+    "text_sha256": Cell.TEXT,
+    "object_key": Cell.TEXT,
+    "text": Cell.TEXT,
+}
+_CAPTURE = {
+    "target_uri": Cell.TEXT,
+    "captured_at": Cell.TEXT,
+    "status": Cell.WHOLE,
+    "payload_digest": Cell.TEXT,
+    "site_id": Cell.TEXT,
+    "outcome": Cell.TEXT,
+    "detail": Cell.TEXT,
+    "document_id": Cell.TEXT,
+    "warc_key": Cell.TEXT,
+    "warc_offset": Cell.WHOLE,
+    "warc_length": Cell.WHOLE,
+}
+_SITE = {
+    "site_id": Cell.TEXT,
+    "role": Cell.TEXT,
+    "hosts": Cell.TEXTS,
+    "pages": Cell.WHOLE,
+    "shared": Cell.WHOLE,
+}
+_RUN = {
+    "sequence": Cell.WHOLE,
+    "run_id": Cell.TEXT,
+    "outcome": Cell.TEXT,
+    "started_at": Cell.TEXT,
+    "finished_at": Cell.TEXT,
+    "captures": Cell.WHOLE,
+    "works_new": Cell.WHOLE,
+    "works_changed": Cell.WHOLE,
+    "versions_new": Cell.WHOLE,
+    "problems": Cell.TEXTS,
+    "code_version": Cell.TEXT,
+}
+
+
+def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
+    text, state = schema.CANONICAL_TEXT, schema.WORK
+    for start in range(0, len(work_ids), 200):
+        some = work_ids[start : start + 200]
+        query = (
+            sa.select(text, state.c.issuer.label("issued_by"), state.c.origin)
+            .join(state, (state.c.work_id == text.c.work_id) & state.c.until.is_(None))
+            .where(text.c.work_id.in_(some))
+        )
+        found = {row.work_id: row for row in connection.execute(query)}
+        versions = _versions(connection, some)
+        for work_id in some:
+            row, version = found[work_id], versions[work_id]
+            origin = decode(Origin, row.origin.encode(), work_id) if row.origin else None
+            yield {
+                "work_id": work_id,
+                "title": row.title or None,
+                "issuer": row.issued_by,
+                "document_number": row.document_number or None,
+                "origin": origin.name if origin else None,
+                "origin_evidence": origin.evidence if origin else None,
+                "version": version.version,
+                "decided_by": version.decided_by,
+                "url": row.url,
+                "host": row.host,
+                "site_id": row.site_id,
+                "role": row.role,
+                "published": row.published,
+                "flags": row.flags.split(),
+                "text_sha256": version.text_sha256,
+                "object_key": version.object_key,
+                "text": row.text,
+            }
+
+
+def _versions(connection: sa.Connection, work_ids: Sequence[str]) -> dict[str, CanonicalVersion]:
+    """The newest canonical version of each work."""
+    table = schema.CANONICAL
+    query = (
+        sa.select(table.c.work_id, table.c.body)
+        .where(table.c.work_id.in_(work_ids))
+        .order_by(table.c.work_id, table.c.version)
+    )
+    return {
+        work_id: decode(CanonicalVersion, body.encode(), work_id)
+        for work_id, body in connection.execute(query)
+    }
+
+
+def _audited(connection: sa.Connection, asked: Asked) -> AuditAnswer:
+    """The audit that is asked for; of works that a search chose, in its order."""
+    narrowed = {"host": asked.host, "since": asked.since, "single": asked.single}
+    if asked.work is not None:
+        return audit(connection, work=asked.work)
+    whole = audit(connection, **narrowed)  # type: ignore[arg-type]
+    if asked.query is None and asked.filters == Filters():
+        return whole
+    by_id = {work.work_id: work for work in whole.works}
+    wanted = chosen_works(connection, asked)
+    return AuditAnswer(tuple(by_id[work_id] for work_id in wanted if work_id in by_id))
+
+
+def _captures(connection: sa.Connection) -> Iterator[Row]:
+    table = schema.CAPTURE
+    columns = [table.c[name] for name in _CAPTURE]
+    query = sa.select(*columns).order_by(table.c.sequence, table.c.number)
+    for row in connection.execute(query.execution_options(yield_per=1000)):
+        yield dict(row._mapping)
+
+
+def _sites(connection: sa.Connection) -> Iterator[Row]:
+    for site in overview.sites(connection):
+        yield {
+            "site_id": site.site_id,
+            "role": site.role,
+            "hosts": list(site.hosts),
+            "pages": site.pages,
+            "shared": site.shared,
+        }
+
+
+def _runs(connection: sa.Connection) -> Iterator[Row]:
+    table = schema.RUN
+    query = sa.select(table.c.sequence, table.c.committed).order_by(table.c.sequence)
+    for sequence, body in connection.execute(query):
+        report = decode(Committed, body.encode(), "run").report
+        yield {
+            "sequence": sequence,
+            "run_id": report.run_id,
+            "outcome": report.outcome.value,
+            "started_at": report.started_at.astimezone(UTC).isoformat(),
+            "finished_at": report.finished_at.astimezone(UTC).isoformat(),
+            "captures": report.captures,
+            "works_new": report.works_new,
+            "works_changed": report.works_changed,
+            "versions_new": report.versions_new,
+            "problems": list(report.problems),
+            "code_version": report.code_version,
+        }
+
+
+def _flat(row: Mapping[str, object]) -> Row:
+    """A row whose cells are what a cell may be; anything else is its JSON."""
+    return {name: _cell(value) for name, value in row.items()}
+
+
+def _cell(value: object) -> object:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _columns(rows: Sequence[Row]) -> dict[str, Cell]:
+    """The columns of rows that somebody else made, by what their cells hold; `_EMPTY` where
+    there are none."""
+    if not rows:
+        return dict.fromkeys(_EMPTY, Cell.TEXT)
+    return {name: _kind(row[name] for row in rows) for name in rows[0]}
+
+
+_EMPTY = ("work_id", "title", "kind", "url")
+
+
+def _kind(values: Iterable[object]) -> Cell:
+    seen = {type(value) for value in values if value is not None}
+    if list in seen:
+        return Cell.TEXTS
+    if seen and seen <= {int, bool}:
+        return Cell.WHOLE
+    return Cell.REAL if seen and seen <= {int, float} else Cell.TEXT

@@ -1,0 +1,78 @@
+"""`dingben export`: any list in any form, and a work's captures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import sqlalchemy as sa
+import typer
+
+from archive.errors import OperatorError
+from archive.interchange.forms import Form, json_line, write
+from archive.interchange.passim import passim_lines
+from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
+from archive.interchange.work_warc import write_work
+from archive.opening import opened_catalogue
+from archive.options import Day, Home
+from archive.search import Filters
+from archive.settings import Settings, load_settings
+from archive.store import opened as opened_store
+
+
+class NotExported(OperatorError):
+    """An export that does not say enough. Raised by `export`."""
+
+    exit_code = 2
+
+
+def export(
+    form: Form,
+    home: Home = None,
+    what: Annotated[Listing, typer.Option(help="Which list.")] = Listing.WITNESSES,
+    query: Annotated[str | None, typer.Option(help="Works that answer this search.")] = None,
+    work: Annotated[str | None, typer.Option(help="One work, by id or page address.")] = None,
+    site: Annotated[str | None, typer.Option(help="Canonical texts on that site.")] = None,
+    host: Annotated[str | None, typer.Option(help="Witnesses: works this host carries.")] = None,
+    since: Day = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write [standard output].")
+    ] = None,
+) -> None:
+    """A list for other programs: JSON Lines, CSV, Parquet, or passim's lines; or, as `warc`,
+    the captures of one work."""
+    settings = load_settings(home)
+    asked = Asked(query, Filters(site=site), work, host, since and since.date())
+    if output is None and form in (Form.WARC, Form.PARQUET):
+        raise NotExported(f"{form} is no text for a terminal: name a file with --output")
+    if form is Form.WARC and work is None:
+        raise NotExported("a WARC is of one work: name it with --work")
+    with opened_catalogue(settings) as catalogue, catalogue.reading() as connection:
+        if output is None:
+            _write(connection, form, what, asked, sys.stdout.buffer)
+        elif form is Form.WARC:
+            _write_warc(connection, settings, work or "", output)
+        else:
+            aside = output.with_name(f"{output.name}.part")
+            try:
+                with aside.open("wb") as file:
+                    _write(connection, form, what, asked, file)
+                aside.replace(output)
+            finally:
+                aside.unlink(missing_ok=True)
+
+
+def _write_warc(connection: sa.Connection, settings: Settings, work: str, output: Path) -> None:
+    with opened_store(settings) as store:
+        write_work(connection, store, work, output)
+
+
+def _write(
+    connection: sa.Connection, form: Form, what: Listing, asked: Asked, out: BinaryIO
+) -> None:
+    if form is Form.PASSIM:
+        for row in passim_lines(connection, chosen_works(connection, asked)):
+            out.write(json_line(row).encode("utf-8", "replace"))
+    else:
+        write(rows_of(connection, what, asked), form, out)

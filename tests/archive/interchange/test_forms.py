@@ -1,0 +1,152 @@
+"""One list in every form holds the same rows."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+from dataclasses import replace
+from io import BytesIO, StringIO
+from typing import Any
+
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.catalogue import Catalogue
+from archive.interchange import forms
+from archive.interchange.forms import Form, ParquetMissing, joined, write
+from archive.interchange.passim import passim_lines
+from archive.interchange.rows import Asked, Cell, Listing, Rows, chosen_works, rows_of
+from archive.records import Origin
+from archive.search import Filters
+from archive.spreadsheet import FORMULA, cell
+from tests.archive import samples
+
+REPORT = samples.document("press", "青禾区政府工作报告，\n“完成投资”十亿元。", "=报告,甲\n乙")
+COPY = samples.document("library", "青禾区政府工作报告，\n“完成投资”十亿元。", "+报告")
+OTHER = samples.document("forum", "沿江新区公报。", "公报")
+
+
+@pytest.fixture
+def filled(catalogue: Catalogue) -> Catalogue:
+    """A work of two pages, whose title is a formula, and a work of one."""
+    work = samples.work([REPORT, COPY], work_id="w1")
+    named = replace(work, origin=Origin("云川日报", "source_line", "来源：云川日报"))
+    works = [named, samples.work([OTHER], work_id="w2")]
+    catalogue.apply(*samples.run(1, [REPORT, COPY, OTHER], works))
+    return catalogue
+
+
+def written(
+    catalogue: Catalogue, listing: Listing, form: Form, asked: Asked | None = None
+) -> bytes:
+    out = BytesIO()
+    with catalogue.reading() as connection:
+        write(rows_of(connection, listing, asked), form, out)
+    return out.getvalue()
+
+
+def read_lines(body: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in body.decode().splitlines()]
+
+
+def read_csv(body: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(body.decode("utf-8-sig"), newline="")))
+
+
+def as_csv(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{name: cell(joined(name, value)) for name, value in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize("listing", list(Listing), ids=str)
+def test_a_list_has_the_same_rows_in_every_form(filled: Catalogue, listing: Listing) -> None:
+    lines = read_lines(written(filled, listing, Form.JSON_LINES))
+    assert lines
+    assert read_csv(written(filled, listing, Form.CSV)) == as_csv(lines)
+    table = pyarrow.parquet.read_table(BytesIO(written(filled, listing, Form.PARQUET)))
+    assert table.to_pylist() == lines
+    assert table.schema.metadata[b"dingben.list"] == listing.value.encode()
+    assert table.schema.metadata[b"dingben.schema"] == b"1"
+
+
+def test_a_list_of_what_a_query_finds(filled: Catalogue) -> None:
+    asked = Asked(query="青禾")
+    for listing, count in ((Listing.WORKS, 1), (Listing.WITNESSES, 2)):
+        lines = read_lines(written(filled, listing, Form.JSON_LINES, asked))
+        assert {line["work_id"] for line in lines} == {"w1"}
+        assert len(lines) == count
+        table = pyarrow.parquet.read_table(BytesIO(written(filled, listing, Form.PARQUET, asked)))
+        assert table.to_pylist() == lines
+    with filled.reading() as connection:
+        assert chosen_works(connection, Asked(filters=Filters(host="forum.example"))) == ["w2"]
+
+
+def test_an_empty_list_is_written_in_every_form(catalogue: Catalogue) -> None:
+    for listing in Listing:
+        assert written(catalogue, listing, Form.JSON_LINES) == b""
+        assert read_csv(written(catalogue, listing, Form.CSV)) == []
+        table = pyarrow.parquet.read_table(BytesIO(written(catalogue, listing, Form.PARQUET)))
+        assert table.num_rows == 0
+
+
+def test_no_cell_of_a_csv_is_a_formula_while_json_keeps_the_words(filled: Catalogue) -> None:
+    for listing in Listing:
+        for row in read_csv(written(filled, listing, Form.CSV)):
+            assert not [value for value in row.values() if value.startswith(FORMULA)]
+    [work, _] = read_lines(written(filled, Listing.WORKS, Form.JSON_LINES))
+    assert work["title"] == "=报告,甲\n乙"
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "said": st.none() | TEXTS,
+                "counted": st.none() | st.integers(-(2**63), 2**63 - 1),
+                "shared": st.none() | st.floats(allow_nan=False),
+                "flags": st.lists(TEXTS, max_size=3),
+            }
+        ),
+        max_size=5,
+    )
+)
+def test_any_cells_come_back_from_parquet_and_json(rows: list[dict[str, object]]) -> None:
+    columns = {
+        "said": Cell.TEXT, "counted": Cell.WHOLE, "shared": Cell.REAL, "flags": Cell.TEXTS,
+    }  # fmt: skip
+    for form in (Form.PARQUET, Form.JSON_LINES, Form.CSV):
+        out = BytesIO()
+        assert write(Rows(Listing.WORKS, columns, iter(rows)), form, out) == len(rows)
+        if form is Form.PARQUET:
+            assert pyarrow.parquet.read_table(BytesIO(out.getvalue())).to_pylist() == rows
+        elif form is Form.JSON_LINES:
+            lines = out.getvalue().decode().split("\n")[:-1]
+            assert [json.loads(line) for line in lines] == rows
+
+
+def test_passim_gets_a_text_a_line_and_its_series(filled: Catalogue) -> None:
+    with filled.reading() as connection:
+        lines = list(passim_lines(connection, ["w1", "w2"]))
+    assert [line["work"] for line in lines] == ["w1", "w1", "w2"]
+    assert {line["series"]: line["text"] for line in lines} == {
+        "press": REPORT.text, "library": COPY.text, "forum": OTHER.text,
+    }  # fmt: skip
+    assert len({line["id"] for line in lines}) == 3
+    assert {line["date"] for line in lines} == {"2026-02-27"}
+
+
+def test_without_its_library_parquet_says_what_to_install(
+    filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> object:
+        raise ModuleNotFoundError(name)
+
+    assert importlib.util.find_spec("pyarrow")
+    monkeypatch.setattr(forms.importlib, "import_module", missing)
+    with pytest.raises(ParquetMissing, match=r"pip install 'dingben\[parquet\]'"):
+        written(filled, Listing.WORKS, Form.PARQUET)

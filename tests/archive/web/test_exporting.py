@@ -1,0 +1,54 @@
+"""Every list can be fetched as a file, and holds what the verb writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO, StringIO
+
+import pyarrow.parquet
+import pytest
+
+from archive.catalogue import open_catalogue
+from archive.interchange.rows import Listing
+from archive.web.app import create_app
+from pipelines.comparison import compare
+from tests.archive import samples
+from tests.archive.web.rooms import ReadingRoom, opened_room
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
+    """A room over one work of two pages."""
+    folder = tmp_path_factory.mktemp("exports")
+    pages = [samples.document(name, "青禾区公报。", "=公报") for name in ("a", "b")]
+    with closing(open_catalogue(f"sqlite:///{folder}/c.sqlite")) as catalogue:
+        catalogue.apply(*samples.run(1, pages, [samples.work(pages)]))
+        with opened_room(create_app(catalogue, compare)) as opened:
+            yield opened
+
+
+@pytest.mark.parametrize("listing", list(Listing), ids=str)
+def test_a_list_is_the_same_in_every_form(room: ReadingRoom, listing: Listing) -> None:
+    asked = "?q=公报&all=1" if listing is Listing.WORKS else ""
+    lines = room.ask(f"/export/{listing}.jsonl{asked}")
+    rows = [json.loads(line) for line in lines.text.splitlines()]
+    assert rows
+    assert lines.headers["content-disposition"].startswith("attachment")
+    table = pyarrow.parquet.read_table(BytesIO(room.ask(f"/export/{listing}.parquet{asked}").body))
+    assert table.to_pylist() == rows
+    sheet = room.ask(f"/export/{listing}.csv{asked}").body.decode("utf-8-sig")
+    assert len(list(csv.reader(StringIO(sheet, newline="")))) == len(rows) + 1
+
+
+def test_the_texts_of_all_witnesses_come_as_passim_reads_them(room: ReadingRoom) -> None:
+    lines = [json.loads(line) for line in room.ask("/export/witnesses.passim").text.splitlines()]
+    assert {line["series"] for line in lines} == {"a", "b"}
+
+
+def test_a_form_or_a_list_that_is_none_is_refused(room: ReadingRoom) -> None:
+    assert room.ask("/export/works.xlsx").status == 400
+    assert room.ask("/export/secrets.csv").status == 400
+    assert room.ask("/export/works.csv?q=" + "(" * 40).status == 400
