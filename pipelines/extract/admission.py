@@ -41,8 +41,11 @@ _FOOTER = re.compile(
     r"|建议使用.{0,30}(?:浏览器|分辨率)|(?:未经.{0,8}(?:授权|许可|同意)).{0,20}(?:转载|复制)"
     r"|违法和?不良信息举报"
 )
-# Below this many Chinese characters a page is no document; short notices have some 60.
+# Below this many Chinese characters a page is no document; short notices have some 60. One
+# sentence under a title and a date is a notice from half of that on.
 SHORTEST = 50
+_SHORTEST_DATED = 25
+_SENTENCE = re.compile(r"[。！？；][”）)]?$")
 # Longer texts are no notices of a firewall or a missing page.
 _PLAIN = 160
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -94,17 +97,19 @@ def readable(texts: Iterable[str]) -> int:
 
 
 def refused(
-    text: Sequence[str], linked: int, everything: Sequence[Line]
+    text: Sequence[str], linked: int, everything: Sequence[Line], *, dated: bool = False
 ) -> tuple[Outcome, str] | None:
-    """Why a page that was read is no document; None where it is one."""
+    """Why a page that was read is no document; None where it is one. `dated`: it has a title
+    and, under that, a date."""
     size = readable(line for line in text if not _FOOTER.search(line))
     size = size if size < _PLAIN else readable(text)
     page = [line.text for line in everything]
     if size < _PLAIN:
-        notice = _notice(page)
-        if notice:
-            return notice
-    if size < SHORTEST:
+        said = _notice(page)
+        if said:
+            return said
+    notice = dated and any(_SENTENCE.search(line) for line in text)
+    if size < (_SHORTEST_DATED if notice else SHORTEST):
         return _stub(page, size, everything)
     return _listing(text, linked, everything)
 

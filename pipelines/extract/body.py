@@ -11,7 +11,7 @@ from lxml.etree import tostring
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
-from pipelines.extract.furniture import Furniture, prose_by_element, weighed
+from pipelines.extract.furniture import Furniture, prose_by_element, summaries, weighed
 from pipelines.extract.page import BLOCKS, Line, words
 
 # Containers that Chinese publishing systems put an article's words into: TRS, the State
@@ -41,7 +41,12 @@ def choose(root: html.HtmlElement, lines: Sequence[Line], furniture: Furniture) 
     densest element, else, where prose is scattered, the element trafilatura points at."""
     weights = prose_by_element(lines)
     if weights.get(root, 0) < _LITTLE_PROSE:
-        weights = weighed(line for line in lines if line.link_share < 0.5)
+        streamed = summaries(lines)
+        weights = weighed(
+            line
+            for index, line in enumerate(lines)
+            if line.link_share < 0.5 and index not in streamed
+        )
     total = weights.get(root, 0)
     container = known_container(weights, total)
     if container is None:

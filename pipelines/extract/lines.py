@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import Removal
-from pipelines.extract.furniture import summaries
 from pipelines.extract.injections import without_injections
+from pipelines.extract.lists import attached, cut_lists
 from pipelines.extract.outlets import outlet_alone
 from pipelines.extract.page import Line
 from pipelines.extract.rules import (
@@ -22,7 +22,6 @@ from pipelines.extract.rules import (
     HEAD,
     INFO_WORDS,
     LABEL,
-    RELATED_HEADING,
     SENTENCE_PROMPT,
     TAIL,
 )
@@ -30,7 +29,6 @@ from pipelines.extract.rules import (
 _HEAD_REACH = 14
 # An outlet's name alone is a credit where it stands first.
 _FIRST = 3
-_DAY = re.compile(rf"\s?[\[(（]?{DATE}[\])）]?\s?")
 _PROMPT_REACH = 500
 # What a lead calls itself; one that says what the text does not is the text's own.
 LEAD = re.compile(
@@ -38,9 +36,6 @@ LEAD = re.compile(
     r"|编者按)[】\]]?\s?[:：]?"
 )
 _SENTENCE_END = re.compile(r"[。！？!?”）】]\s?|\s")
-_ATTACHMENT = re.compile(
-    r"附件|附：|附表|.{0,120}\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)[)）]?", re.I
-)
 _INFO = re.compile(rf"{LABEL}\s?[:：|]|加入收藏|{DATE}|预计阅读|分享")
 # Lines that look like labels but are the document's own words.
 _STATEMENT = re.compile(
@@ -52,14 +47,7 @@ _ITEM = re.compile(
     r"\d{1,2}\s?[.、．)）]|[（(]\s?[\d一二三四五六七八九十]|第.步|步骤|[①-⑳]"
     r"|[一二三四五六七八九十]{1,3}、"
 )
-_MORE = re.compile(r"(?:more|更多)\s?[>»›]{0,3}\s?$", re.I)
-_REFERENCES = re.compile(
-    r"(?:参考资料|参考来源|注释和?参考资料|資料來源|參考資料)\s?[:：]?(?:\[?编辑\]?)?"
-)
-_ORDINAL = re.compile(r"[\[(（]?\d{1,3}[\])）.、]?")
-_CONTENTS = re.compile(r"目\s{0,4}录\s?[:：]?|本文目录|文章目录|目錄")
-# So much of a text must stand on a page twice before its second copy is one.
-_COPY = 100
+_INFO_RULES = tuple(rule for rule in HEAD if rule.name == "info-line")
 _SIGNATURE = re.compile(
     r"[（(].{0,40}[)）]|.{0,30}(?:政府|委员会|办公厅|办公室|国务院|厅|局|委|部|院|会|公司|中心|处)|"
     r"[\s\d〇○零一二三四五六七八九十年月日.-]{6,24}"
@@ -80,10 +68,7 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     """Cut the furniture from the lines of a text. `titles`: the title in its forms, page mark
     on and off."""
     cut: dict[int, str] = {}
-    _cut_links(lines, cut)
-    _cut_related(lines, cut)
-    _cut_contents(lines, cut)
-    cut.update(dict.fromkeys(range(said_again(lines), len(lines)), "said-twice"))
+    cut_lists(lines, cut)
     for index, line in enumerate(lines):
         if _ITEM.match(line.text):
             continue
@@ -104,114 +89,19 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     return Trimmed(kept, cut, (*removed, *injected))
 
 
-def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
-    """From a heading like 相关阅读 on, when what follows is a small part, mostly links."""
-    total = sum(len(line.text) for line in lines)
-    after = 0
-    prose = 0
-    for index in range(len(lines) - 1, -1, -1):
-        line = lines[index]
-        small = after <= total * 0.3 and prose <= total * 0.12
-        if (small and _heads_list(line)) or (
-            after <= total * 0.5 and _heads_references(line, lines[index + 1 :])
-        ):
-            for later in range(index, len(lines)):
-                cut[later] = "related"
-        after += len(line.text)
-        if line.link_share < 0.5 and len(line.text) > 60:
-            prose += len(line.text)
-
-
-def _heads_list(line: Line) -> bool:
-    """Whether a line heads a list of the site's: 相关阅读, or a heading with a link to more."""
-    if RELATED_HEADING.fullmatch(line.text):
-        return True
-    return line.linked > 0 and len(line.text) <= 24 and bool(_MORE.search(line.text))
-
-
-def _heads_references(line: Line, below: Sequence[Line]) -> bool:
-    """Whether a line heads an encyclopaedia's references: linked, or with the day of reading."""
-    if not _REFERENCES.fullmatch(line.text):
-        return False
-    named = [each for each in below if not _ORDINAL.fullmatch(each.text)]
-    sure = sum(each.linked > 0 or "引用日期" in each.text for each in named)
-    return len(named) > 0 and sure >= 0.6 * len(named)
-
-
-def _cut_contents(lines: Sequence[Line], cut: dict[int, str]) -> None:
-    """A table of contents whose entries link into the page; one that the author typed stays."""
-    for index, line in enumerate(lines):
-        if not _CONTENTS.fullmatch(line.text):
-            continue
-        end = index + 1
-        while end < len(lines) and lines[end].link_share > 0.5 and len(lines[end].text) <= 60:
-            end += 1
-        if end - index > 2:
-            cut.update(dict.fromkeys(range(index, end), "contents"))
-        return
-
-
-def said_again(lines: Sequence[Line]) -> int:
-    """Where a second copy of the text begins (for the printer, for phones): from there on every
-    line was there before. The number of lines where there is none."""
-    first: dict[str, int] = {}
-    for index, line in enumerate(lines):
-        first.setdefault(line.text, index)
-    start = len(lines)
-    reach = length = 0
-    for index in range(len(lines) - 1, 0, -1):
-        before = first[lines[index].text]
-        if before == index:
-            break
-        reach = max(reach, before)
-        length += len(lines[index].text)
-        if reach < index and length >= _COPY:
-            start = index
-    total = sum(len(line.text) for line in lines)
-    again = sum(len(line.text) for line in lines[start:])
-    return start if again >= 0.3 * total else len(lines)
-
-
-def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:
-    """Streams of linked headlines with their summaries, and runs of three linked headlines."""
-    total = sum(len(line.text) for line in lines)
-    for index in summaries(lines):
-        cut[index - 1] = cut[index] = "stream"
-    run: list[int] = []
-    for index in range(len(lines) + 1):
-        line = lines[index] if index < len(lines) else None
-        if line and _headline(line) and not _attached(line):
-            run.append(index)
-            continue
-        if len(run) >= 3 and sum(len(lines[entry].text) for entry in run) <= 0.3 * total:
-            cut.update(dict.fromkeys(run, "link-list"))
-        run = []
-
-
-def _headline(line: Line) -> bool:
-    """A linked headline, the day it is of beside it or not."""
-    words = _DAY.sub("", line.text)
-    return 6 <= len(words) <= 60 and line.linked >= 0.8 * len(words)
-
-
-def _attached(line: Line) -> bool:
-    """Links to a document's attachments are the document's own."""
-    return _ATTACHMENT.match(line.text) is not None
-
-
 def _cut_head(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]) -> None:
-    for index, line in enumerate(lines[:_HEAD_REACH]):
-        if index in cut:
-            continue
+    left = [index for index in range(len(lines)) if index not in cut]
+    for place, index in enumerate(left[:_HEAD_REACH]):
+        line = lines[index]
         text = line.text
         rule = next((rule.name for rule in HEAD if rule.fits(text)), None)
         if rule and not _STATEMENT.match(text):
             cut[index] = rule
-        elif index < _FIRST and outlet_alone(text):
+        elif place < _FIRST and outlet_alone(text):
             cut[index] = "source-line"
         elif _is_info(text):
             cut[index] = "info-line"
-        elif _bare(text) in titles and _is_page_heading(line):
+        elif _bare(text) in titles and (_is_page_heading(line) or _over_info(lines, index)):
             cut[index] = "title"
         elif len(text) > 60 or (len(text) > 20 and text.endswith(("。", "！", "？", "：", ":"))):
             return
@@ -232,6 +122,15 @@ def _is_page_heading(line: Line) -> bool:
         re.search(
             r"tit|headline|subject", f"{line.element.get('class')} {line.element.get('id')}", re.I
         )
+    )
+
+
+def _over_info(lines: Sequence[Line], index: int) -> bool:
+    """Whether the next line, or the one after it, is the page's info line."""
+    below = [line.text for line in lines[index + 1 : index + 3]]
+    return any(
+        _is_info(text) or outlet_alone(text) or any(rule.fits(text) for rule in _INFO_RULES)
+        for text in below
     )
 
 
@@ -260,7 +159,7 @@ def _tail_rule(line: Line) -> str | None:
     rule = next((rule.name for rule in TAIL if rule.fits(line.text)), None)
     if rule == "source-line" and line.text[0] in "（(" and re.search("作者|记者", line.text):
         return None  # a credit set into the text, with who its author is
-    if rule is None and line.link_share > 0.8 and len(line.text) < 60 and not _attached(line):
+    if rule is None and line.link_share > 0.8 and len(line.text) < 60 and not attached(line):
         return "tail-link"
     return rule
 

@@ -45,6 +45,9 @@ _LIMIT = re.compile(
 _BREAK = "</p><p>"
 # More linked words than this are no link's: somebody forgot to close it.
 _LONGEST_LINK = 300
+# A cell of more than one block and more characters than this lays the page out.
+_LONGEST_CELL = 120
+_NO_FIGURES = ("table", "script", "ul", "form", "h1", "h2", "h3")
 _KEEPS_LINES = re.compile(r"white-space\s{0,3}:\s{0,3}(?:break-spaces|pre)", re.I)
 _INDENT = re.compile(r"(?:\u3000|[ \t\xa0]{2})")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,2000})", re.I)
@@ -264,9 +267,11 @@ def _cells(row: html.HtmlElement) -> list[str] | None:
     texts = []
     for cell in cells:
         blocks = sum(1 for inner in cell.iterdescendants() if inner.tag in BLOCKS)
-        if blocks > 4 or any(True for _ in cell.iterdescendants("table", "script", "ul", "form")):
+        if blocks > 4 or any(True for _ in cell.iterdescendants(*_NO_FIGURES)):
             return None
         texts.append(text_of(cell))
+        if blocks > 1 and len(texts[-1]) > _LONGEST_CELL:
+            return None
     if sum(map(len, texts)) > 1500 or not any(texts):
         return None
     while texts and not texts[-1]:

@@ -108,7 +108,10 @@ def _read(
     everything = lines_of(root)
     heading = title.find_title(root, metas, everything)
     article = read_article(root, everything, [*heading.raw, heading.title or ""])
-    refusal = admission.refused(article.text, article.linked, everything)
+    dated = heading.title is not None and any(
+        map(dates.dates_in, [*article.dated, *article.between])
+    )
+    refusal = admission.refused(article.text, article.linked, everything, dated=dated)
     if refusal is None:
         return _document(capture, _Page(root, metas, heading, decoded, withheld), article)
     if withheld is None and refusal[0] in _TEXTLESS:

@@ -1,0 +1,140 @@
+"""Lists among the lines of a text that are the site's: headlines of other pages, references, the
+page's own table of contents, a second copy of the text. Each is cut whole, and recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extract.furniture import is_prose, summaries
+from pipelines.extract.page import Line
+from pipelines.extract.rules import DATE, RELATED_HEADING
+
+_MORE = re.compile(r"(?:more|更多)\s?[>»›]{0,3}\s?$", re.I)
+_REFERENCES = re.compile(
+    r"(?:参考资料|参考来源|注释和?参考资料|資料來源|參考資料)\s?[:：]?(?:\[?编辑\]?)?"
+)
+_ORDINAL = re.compile(r"[\[(（]?\d{1,3}[\])）.、]?")
+_CONTENTS = re.compile(r"目\s{0,4}录\s?[:：]?|本文目录|文章目录|目錄")
+# So much of a text must stand on a page twice before its second copy is one.
+_COPY = 100
+# What stands beside the headlines of a list: their day, their rank.
+_BESIDE = re.compile(
+    r"[\[(（]?(?:\d{1,4}[-/.年月])?\d{1,2}[-/.月]\d{1,2}日?[\])）]?|\d{1,3}|[·•>»]"
+)
+_STOPS = ("。", "！", "？", "；", "”", "）")
+_DAY = re.compile(rf"\s?[\[(（]?{DATE}[\])）]?\s?")
+_ATTACHMENT = re.compile(
+    r"附件|附：|附表|.{0,120}\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)[)）]?", re.I
+)
+
+
+def cut_lists(lines: Sequence[Line], cut: dict[int, str]) -> None:
+    """Note in `cut`, by index, the lines that belong to a list, with the rule."""
+    _cut_links(lines, cut)
+    _cut_related(lines, cut)
+    _cut_contents(lines, cut)
+    cut.update(dict.fromkeys(range(said_again(lines), len(lines)), "said-twice"))
+
+
+def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:
+    """Streams of linked headlines with their summaries, and runs of three linked headlines:
+    small ones, or any beside a sentence of the page's own."""
+    total = sum(len(line.text) for line in lines)
+    for index in summaries(lines):
+        cut[index - 1] = cut[index] = "stream"
+    written = any(
+        is_prose(line) and line.text.endswith(_STOPS) and index not in cut
+        for index, line in enumerate(lines)
+    )
+    run: list[int] = []
+    for index in range(len(lines) + 1):
+        line = lines[index] if index < len(lines) else None
+        if line and (
+            (_headline(line) and not attached(line)) or (run and _BESIDE.fullmatch(line.text))
+        ):
+            run.append(index)
+            continue
+        small = sum(len(lines[entry].text) for entry in run) <= 0.3 * total
+        if sum(lines[entry].linked > 0 for entry in run) >= 3 and (small or written):
+            cut.update(dict.fromkeys(run, "link-list"))
+        run = []
+
+
+def _headline(line: Line) -> bool:
+    """A linked headline, the day it is of beside it or not."""
+    words = _DAY.sub("", line.text)
+    return 6 <= len(words) <= 60 and line.linked >= 0.8 * len(words)
+
+
+def attached(line: Line) -> bool:
+    """Links to a document's attachments are the document's own."""
+    return _ATTACHMENT.match(line.text) is not None
+
+
+def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
+    """From a heading like 相关阅读 on, when what follows is a small part, mostly links."""
+    total = sum(len(line.text) for line in lines)
+    after = 0
+    prose = 0
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        small = after <= total * 0.3 and prose <= total * 0.12
+        if (small and _heads_list(line)) or (
+            after <= total * 0.5 and _heads_references(line, lines[index + 1 :])
+        ):
+            for later in range(index, len(lines)):
+                cut[later] = "related"
+        after += len(line.text)
+        if line.link_share < 0.5 and len(line.text) > 60:
+            prose += len(line.text)
+
+
+def _heads_list(line: Line) -> bool:
+    """Whether a line heads a list of the site's: 相关阅读, or a heading with a link to more."""
+    if RELATED_HEADING.fullmatch(line.text):
+        return True
+    return line.linked > 0 and len(line.text) <= 24 and bool(_MORE.search(line.text))
+
+
+def _heads_references(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a line heads an encyclopaedia's references: linked, or with the day of reading."""
+    if not _REFERENCES.fullmatch(line.text):
+        return False
+    named = [each for each in below if not _ORDINAL.fullmatch(each.text)]
+    sure = sum(each.linked > 0 or "引用日期" in each.text for each in named)
+    return len(named) > 0 and sure >= 0.6 * len(named)
+
+
+def _cut_contents(lines: Sequence[Line], cut: dict[int, str]) -> None:
+    """A table of contents whose entries link into the page; one that the author typed stays."""
+    for index, line in enumerate(lines):
+        if not _CONTENTS.fullmatch(line.text):
+            continue
+        end = index + 1
+        while end < len(lines) and lines[end].link_share > 0.5 and len(lines[end].text) <= 60:
+            end += 1
+        if end - index > 2:
+            cut.update(dict.fromkeys(range(index, end), "contents"))
+        return
+
+
+def said_again(lines: Sequence[Line]) -> int:
+    """Where a second copy of the text begins (for the printer, for phones): from there on every
+    line was there before. The number of lines where there is none."""
+    first: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        first.setdefault(line.text, index)
+    start = len(lines)
+    reach = length = 0
+    for index in range(len(lines) - 1, 0, -1):
+        before = first[lines[index].text]
+        if before == index:
+            break
+        reach = max(reach, before)
+        length += len(lines[index].text)
+        if reach < index and length >= _COPY:
+            start = index
+    total = sum(len(line.text) for line in lines)
+    again = sum(len(line.text) for line in lines[start:])
+    return start if again >= 0.3 * total else len(lines)
