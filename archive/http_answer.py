@@ -13,7 +13,8 @@ from archive.content_coding import decode, split_codings
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
     """One answer. `body` has its transfer coding (chunks) undone and its content coding
-    as sent; header values are Latin-1, so that their bytes can be had again."""
+    as sent; header values are Latin-1, so that their bytes can be had again. `notes` are
+    what its WARC metadata says of how it was had, beside the page that led to it."""
 
     target_uri: str
     captured_at: datetime
@@ -23,6 +24,7 @@ class HttpAnswer:
     body: bytes
     ip_address: str | None = None
     truncated: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     def payload(self) -> bytes:
         """The body with its content coding undone, as far as that can be done."""

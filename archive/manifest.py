@@ -59,7 +59,8 @@ class SiteTally:
 
 @dataclass(frozen=True, slots=True)
 class CrawlManifest:
-    """One finished crawl: its sites as they were declared, its files, its counts."""
+    """One finished crawl: its sites as they were declared, its files, its counts. `remarks`
+    are exceptions that were made on purpose (a server that was not verified)."""
 
     run_id: str
     started_at: datetime
@@ -68,6 +69,7 @@ class CrawlManifest:
     warcs: tuple[SealedWarc, ...]
     tallies: tuple[SiteTally, ...]
     finished: bool = True
+    remarks: tuple[str, ...] = ()
 
     @property
     def requests(self) -> int:
@@ -133,6 +135,7 @@ def _to_json(manifest: CrawlManifest) -> dict[str, Any]:
         "started_at": manifest.started_at.isoformat(),
         "finished_at": manifest.finished_at.isoformat(),
         "finished": manifest.finished,
+        "remarks": list(manifest.remarks),
         "requests": manifest.requests,
         "outcomes": manifest.outcomes,
         "sites": [
@@ -171,6 +174,7 @@ def _from_json(content: dict[str, Any]) -> CrawlManifest:
         started_at=datetime.fromisoformat(content["started_at"]),
         finished_at=datetime.fromisoformat(content["finished_at"]),
         finished=content["finished"],
+        remarks=tuple(content["remarks"]),
         sites=tuple(
             Site(
                 site_id=site["id"],

@@ -329,7 +329,8 @@ class SiteCount:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did. `problems` are the lines an operator must read."""
+    """What a run did. `problems` are the lines an operator must read, `remarks` exceptions
+    that were made on purpose."""
 
     run_id: str
     outcome: RunOutcome
@@ -343,3 +344,4 @@ class RunReport:
     problems: tuple[str, ...]
     code_version: str
     scheme: str
+    remarks: tuple[str, ...] = ()

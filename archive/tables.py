@@ -37,7 +37,8 @@ def report_table(report: RunReport) -> RenderableType:
         f"{report.works_changed} works changed · {report.versions_new} canonical versions"
     )
     problems = [Text(f"! {printable(problem)}", style="yellow") for problem in report.problems]
-    return Group(table, total, *problems)
+    remarks = [Text(f"· {printable(remark)}") for remark in report.remarks]
+    return Group(table, total, *problems, *remarks)
 
 
 def status_table(runs: Iterable[Committed]) -> RenderableType:

@@ -7,7 +7,7 @@ reaches it in one write, so a kill leaves at most one torn record, which `salvag
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -73,15 +73,17 @@ class WarcWriter:
 
         With an `original` it is a revisit record without a body: of the profile that says
         so where the server did (304), else of identical payloads. `via` is the page that
-        led to it, kept as Heritrix does: in a metadata record, which comes just before.
+        led to it, kept as Heritrix does: in a metadata record, which comes just before and
+        holds the answer's `notes` as well.
         """
         fields = {
             "WARC-Date": _date(answer.captured_at),
             "WARC-IP-Address": answer.ip_address,
             "WARC-Truncated": answer.truncated,
         }
-        if via is not None:
-            fields["WARC-Record-ID"] = self._write_via(answer, via)
+        if via is not None or answer.notes:
+            told = (("via", via or ""), *answer.notes)
+            fields["WARC-Record-ID"] = self._write_metadata(answer, told)
         if original is not None:
             fields |= _reference(answer, original)
         body = b"" if original else answer.body
@@ -95,10 +97,11 @@ class WarcWriter:
         )
         return self._append(record)
 
-    def _write_via(self, answer: HttpAnswer, via: str) -> str:
+    def _write_metadata(self, answer: HttpAnswer, fields: Iterable[tuple[str, str]]) -> str:
         """Add the metadata record of an answer that comes next; the answer's record id."""
         record_id = str(StatusAndHeadersParser.make_warc_id())
-        told = f"via: {_one_line(via)}\r\n".encode()
+        lines = (f"{name}: {_one_line(value)}\r\n" for name, value in fields if value)
+        told = "".join(lines).encode()
         record = self._records.create_warc_record(
             quote(answer.target_uri, safe=punctuation),
             "metadata",

@@ -32,6 +32,7 @@ from archive.manifest import (
     read_manifest,
     write_manifest,
 )
+from crawler.certificates import remarks
 from crawler.job import INTERRUPTED, CrawlJob, CrawlProgress
 from crawler.sites import SiteDeclaration
 
@@ -228,6 +229,7 @@ def _manifest(job: CrawlJob, finished: dict[str, Any]) -> CrawlManifest:
         finished_at=datetime.now(UTC),
         sites=tuple(site.site for site in job.sites),
         warcs=tuple(SealedWarc(*warc) for warc in finished["warcs"]),
+        remarks=tuple(remarks(job.sites)),
         tallies=tuple(
             TypeAdapter(SiteTally).validate_python(tally) for tally in finished["tallies"]
         ),

@@ -3,16 +3,27 @@ a recording is asked for https."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.certificates import SiteCertificates
 from crawler.night_run import run_of
 from crawler.tally import Refused
 
 
 class SiteDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's handler for http and https."""
+    """Scrapy's handler for http and https, with each site's certificates."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """As Scrapy makes it."""
+        super().__init__(crawler)
+        sites = run_of(crawler).job.sites
+        policy: Any = SiteCertificates(self._contextFactory, sites)
+        self._contextFactory = policy
 
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises Refused for a request that stood in its host's queue while

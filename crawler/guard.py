@@ -15,10 +15,11 @@ from collections.abc import Collection, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.resolver import CachingHostnameResolver
+from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.base import ReactorBase
-from twisted.internet.defer import Deferred
-from twisted.internet.error import DNSLookupError
+from twisted.internet.interfaces import IHostResolution, IResolutionReceiver
+from zope.interface.declarations import implementer
 
 ALLOW_SETTING = "DINGBEN_ALLOWED_ADDRESSES"
 """The Scrapy setting that lists addresses (or names) inside which may be connected to."""
@@ -96,17 +97,36 @@ def _is_trap(path: str, query: str) -> bool:
     return any(n > MAX_REPEATS for n in segments.values()) or query.count("&") >= MAX_PARAMETERS
 
 
-class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, which gives no address inside unless the list allows it.
+@implementer(IResolutionReceiver)
+class _Judging:
+    """Passes on what a name resolves to, but for addresses inside."""
 
-    Twisted connects to the address this returns, and asks it for spelled addresses too.
+    def __init__(self, receiver: Any, resolver: GuardedResolver, name: str) -> None:
+        self._receiver = receiver
+        self._resolver = resolver
+        self._name = name
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 (Twisted's name)
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: IPv4Address | IPv6Address) -> None:  # noqa: N802
+        if self._resolver.admits(address.host, self._name):
+            self._receiver.addressResolved(address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self._receiver.resolutionComplete()
+
+
+class GuardedResolver(CachingHostnameResolver):
+    """Scrapy's resolver for IPv4 and IPv6, which gives no address inside unless the list
+    allows it.
+
+    Twisted connects to the addresses this gives, and asks it for spelled addresses too.
     `refused` holds the names that resolved to an address inside.
     """
 
-    def __init__(
-        self, reactor: ReactorBase, cache_size: int, timeout: float, allow: Sequence[str]
-    ) -> None:
-        super().__init__(reactor, cache_size, timeout)
+    def __init__(self, reactor: ReactorBase, cache_size: int, allow: Sequence[str] = ()) -> None:
+        super().__init__(reactor, cache_size)
         self.refused: set[str] = set()
         self._allow = frozenset(allow)
 
@@ -114,22 +134,24 @@ class GuardedResolver(CachingThreadedResolver):
     def from_crawler(cls, crawler: Any, reactor: ReactorBase) -> Self:
         """As Scrapy makes it; `crawler` is anything with settings."""
         settings = crawler.settings
-        return cls(
-            reactor,
-            settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0,
-            settings.getfloat("DNS_TIMEOUT"),
-            settings.getlist(ALLOW_SETTING),
-        )
+        size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
+        return cls(reactor, size, settings.getlist(ALLOW_SETTING))
 
-    def getHostByName(  # noqa: N802 (Twisted's name)
-        self, name: str, timeout: Sequence[int] = ()
-    ) -> Deferred[str]:
-        """The address of a name. Fails with DNSLookupError when it lies inside."""
-        found: Deferred[str] = super().getHostByName(name, timeout)
-        return found.addCallback(self._judge, name)
-
-    def _judge(self, address: str, name: str) -> str:
+    def admits(self, address: str, name: str) -> bool:
+        """Whether a connection may go to an address that a name resolved to."""
         if is_inside(address) and self._allow.isdisjoint((address, name)):
             self.refused.add(name)
-            raise DNSLookupError(f"{name} resolves to {address}, an address inside")
-        return address
+            return False
+        return True
+
+    def resolveHostName(  # noqa: N802 (Twisted's name)
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        *rest: Any,
+        **named: Any,
+    ) -> IHostResolution:
+        """Resolve a name to the addresses that may be connected to; to none, where all of
+        them lie inside, which fails as a name that does not exist."""
+        judging: Any = _Judging(resolutionReceiver, self, hostName)
+        return super().resolveHostName(judging, hostName, *rest, **named)

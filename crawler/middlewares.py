@@ -14,6 +14,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.http_answer import HttpAnswer
 from crawler.blocking import BLOCKED_STATUSES
+from crawler.certificates import exception_of
 from crawler.guard import refusal
 from crawler.night_run import HOPS, SITE, NightRun, run_of
 from crawler.tally import Refused, answered, unanswered
@@ -116,14 +117,15 @@ class RecordMiddleware(_Middleware):
         if RECORDED in response.flags:
             return response
         try:
-            self.run.spool.write(_answer(request, response))
+            excepted = exception_of(self.run.site_for(request), request.url)
+            self.run.spool.write(_answer(request, response, excepted))
         except OSError as error:
             self.run.fail(f"the crawl cannot be written: {error.strerror}")
             raise IgnoreRequest("not recorded") from error
         return response
 
 
-def _answer(request: Request, response: Response) -> HttpAnswer:
+def _answer(request: Request, response: Response, excepted: str | None) -> HttpAnswer:
     try:
         reason = HTTPStatus(response.status).phrase
     except ValueError:
@@ -142,6 +144,7 @@ def _answer(request: Request, response: Response) -> HttpAnswer:
         headers=tuple(pairs),
         body=response.body,
         ip_address=_address_of(response, request.meta),
+        notes=(("tls", excepted),) if excepted else (),
         truncated="disconnect" if cut else None,
     )
 

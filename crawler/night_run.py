@@ -151,7 +151,7 @@ class NightRun:
         """Whether the request's host has a name for an address inside."""
         from twisted.internet import reactor  # noqa: PLC0415 (installed by Scrapy by now)
 
-        refused: set[str] = getattr(getattr(reactor, "resolver", None), "refused", set())
+        refused: set[str] = getattr(getattr(reactor, "nameResolver", None), "refused", set())
         return (urlsplit(request.url).hostname or "") in refused
 
     def drain(self) -> None:

@@ -33,6 +33,11 @@ _FAILURES: Mapping[type[Exception], str] = {
 }
 
 
+_TLS = ("SSL", "VerificationError")
+"""What the reason of a failed connection says when it was the certificate: of OpenSSL, and of
+service_identity for a certificate that is another host's."""
+
+
 class Refused(IgnoreRequest):
     """A request that one of our own rules forbids; `rule` names it."""
 
@@ -54,7 +59,7 @@ def unanswered(error: Exception) -> str:
     """The outcome of a request that was not answered."""
     if isinstance(error, Refused):
         return f"refused:{error.rule}"
-    if isinstance(error, DownloadFailedError) and "SSL" in str(error):
+    if isinstance(error, DownloadFailedError) and any(mark in str(error) for mark in _TLS):
         return "failed:tls"
     return next(
         (name for kind, name in _FAILURES.items() if isinstance(error, kind)), "failed:other"

@@ -55,6 +55,7 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
         problems=tuple(found),
         code_version=code_version(),
         scheme=decisions.scheme,
+        remarks=run.remarks,
     )
 
 

@@ -30,7 +30,8 @@ class SealedRun:
     """A run's captures, complete and unchanging.
 
     `warcs` maps each file to its SHA-256; `sites` are those that were asked for pages;
-    `problems` are what already went wrong on the way, `tallies` the crawl's counts.
+    `problems` are what already went wrong on the way, `tallies` the crawl's counts,
+    `remarks` the exceptions that it made on purpose.
     """
 
     run_id: str
@@ -39,6 +40,7 @@ class SealedRun:
     sites: tuple[Site, ...] = ()
     problems: tuple[str, ...] = ()
     tallies: tuple[SiteTally, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def sealed_crawl(folder: Path) -> SealedRun:
@@ -51,6 +53,7 @@ def sealed_crawl(folder: Path) -> SealedRun:
         sites=manifest.sites,
         problems=tuple(_problems(manifest)),
         tallies=manifest.tallies,
+        remarks=manifest.remarks,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from functools import cached_property
+from ssl import SSLError, create_default_context
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from archive.records import Expectations, Role, Site
 
+_PEM_END = "-----END CERTIFICATE-----"
 _ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*\Z")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+(?::\d{1,5})?\Z")
 _NIGHT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)\Z")
@@ -175,6 +177,35 @@ class Limits(_Strict):
     seconds: float = Field(default=60, gt=0, le=600)
 
 
+class Tls(_Strict):
+    """Whom this site's servers may be vouched for by, where it is not everybody's authorities.
+
+    `ca` holds certificates (PEM) that alone are believed, for a server with one of its own;
+    `verify: false` believes anybody. Either is an exception: it says why, and stands in the
+    record of every capture that was had by it.
+    """
+
+    verify: bool = True
+    ca: str | None = None
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_an_exception(self) -> Self:
+        if self.verify == (self.ca is None):
+            raise ValueError("say either `verify: false`, or give certificates with `ca`")
+        if self.ca is not None:
+            try:
+                create_default_context(cadata="".join(self.certificates) or "none")
+            except (SSLError, ValueError):
+                raise ValueError("`ca` is not a list of PEM certificates") from None
+        return self
+
+    @property
+    def certificates(self) -> tuple[str, ...]:
+        """The certificates of `ca`, each by itself."""
+        return tuple(f"{one}{_PEM_END}\n" for one in (self.ca or "").split(_PEM_END) if one.strip())
+
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -203,6 +234,7 @@ class SiteDeclaration(_Strict):
 
     `verified` is the day somebody last saw the declaration work on the live site, or
     null; `enabled: false` declares a site that is not crawled (no host known yet).
+    `render: browser` has its pages made by a browser's scripts (extra `browser`).
     """
 
     id: SiteId
@@ -212,6 +244,8 @@ class SiteDeclaration(_Strict):
     verified: date | None
     enabled: bool = True
     robots: Literal["obey", "ignore"] = "obey"
+    tls: Tls | None = None
+    render: Literal["none", "browser"] = "none"
     discovery: Discovery | None = None
     politeness: Politeness = Politeness()
     limits: Limits = Limits()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socket import socket
+from socket import AF_INET6, socket
 from ssl import SSLContext
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,6 +71,10 @@ class _Server(ThreadingHTTPServer):
         """A client that was killed is part of the test."""
 
 
+class _SixServer(_Server):
+    address_family = AF_INET6
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
@@ -103,10 +107,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(
-    pages: Mapping[str, Page], address: str = "127.0.0.1", tls: SSLContext | None = None
+    pages: Mapping[str, Page],
+    address: str = "127.0.0.1",
+    tls: SSLContext | None = None,
+    port: int = 0,
 ) -> Iterator[LoopbackWeb]:
     """Serve the pages until the block ends."""
-    server = _Server((address, 0), _Handler)
+    server = (_SixServer if ":" in address else _Server)((address, port), _Handler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.web = LoopbackWeb(pages, server.server_address[1])

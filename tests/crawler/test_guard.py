@@ -7,17 +7,18 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from scrapy.resolver import dnscache
-from twisted.internet.base import ReactorBase
-from twisted.internet.error import DNSLookupError
+from twisted.internet.address import IPv4Address, IPv6Address
 
 from crawler.crawl import crawl
 from crawler.guard import GuardedResolver, is_inside, refusal, spelled_address
 from crawler.job import CrawlJob
 from tests.crawler.loopback import Page, a_site, linking, serving
+from tests.crawler.names import name_server
 
 
 @pytest.mark.parametrize(
@@ -118,29 +119,45 @@ def test_an_address_inside_is_asked_only_by_explicit_leave() -> None:
     assert refusal("http://127.0.0.1:22/", ["127.0.0.1:8080"], allow=["127.0.0.1"]) == "offsite"
 
 
-def resolved(name: str, address: str, allow: Sequence[str] = ()) -> list[Any]:
-    """What the guarded resolver says of a name that the name server gives this address."""
-    resolver = GuardedResolver(ReactorBase.__new__(ReactorBase), 10, 1.0, allow)
-    said: list[Any] = []
-    dnscache[name] = address
+def resolved(name: str, addresses: Sequence[str], allow: Sequence[str] = ()) -> list[str]:
+    """What the guarded resolver gives of a name that the name server gives these addresses."""
+    reactor: Any = SimpleNamespace(nameResolver=None)  # all names are in the cache
+    resolver = GuardedResolver(reactor, 10, allow)
+    given: list[str] = []
+
+    class Receiver:
+        def resolutionBegan(self, resolution: object) -> None:  # noqa: N802
+            pass
+
+        def addressResolved(self, address: IPv4Address | IPv6Address) -> None:  # noqa: N802
+            given.append(address.host)
+
+        def resolutionComplete(self) -> None:  # noqa: N802
+            pass
+
+    kinds = [IPv6Address if ":" in one else IPv4Address for one in addresses]
+    dnscache[name] = [kind("TCP", one, 0) for kind, one in zip(kinds, addresses, strict=True)]
     try:
-        resolver.getHostByName(name).addCallbacks(
-            said.append, lambda failure: said.append(failure.check(DNSLookupError))
-        )
+        resolver.resolveHostName(Receiver(), name, 80)
     finally:
         del dnscache[name]
-    assert (name in resolver.refused) == (said == [DNSLookupError])
-    return said
+    assert (name in resolver.refused) == (len(given) < len(addresses))
+    return given
 
 
 def test_a_name_that_turns_to_an_address_inside_is_not_resolved() -> None:
-    assert resolved("rebound.example", "203.0.112.7") == ["203.0.112.7"]
-    assert resolved("rebound.example", "10.0.0.7") == [DNSLookupError]
-    assert resolved("rebound.example", "10.0.0.7", ["10.0.0.7"]) == ["10.0.0.7"]
-    assert resolved("proxy.example", "10.0.0.7", ["proxy.example"]) == ["10.0.0.7"]
+    public, inner = "203.0.112.7", "10.0.0.7"
+    assert resolved("rebound.example", [public]) == [public]
+    assert resolved("rebound.example", [inner]) == []
+    assert resolved("rebound.example", [inner], [inner]) == [inner]
+    assert resolved("proxy.example", [inner], ["proxy.example"]) == [inner]
+    assert resolved("mixed.example", [inner, public, "::1"]) == [public]
+    assert resolved("six.example", ["2606:4700::1111"]) == ["2606:4700::1111"]
 
 
-def test_a_crawl_connects_to_nothing_inside(tmp_path: Path) -> None:
+def test_a_crawl_connects_to_nothing_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A site's own server, allowed by name, redirects to and lists a server that is not;
     the other sites' names resolve to that server."""
     with serving({}, "127.0.0.2") as inner, serving({}) as outer:
@@ -160,14 +177,9 @@ def test_a_crawl_connects_to_nothing_inside(tmp_path: Path) -> None:
             sites=(a_site("own", own), inner_site, a_site("spelled", secret)),
             allow=("127.0.0.1",),
         )
-        # as if the name server gave an address inside for the site's name
-        script = (
-            "import sys\n"
-            "from scrapy.resolver import dnscache\n"
-            "dnscache['inner.example'] = '127.0.0.2'\n"
-            "from crawler.process import main\n"
-            "sys.exit(main())\n"
-        )
+        # the name server gives an address inside for the site's name
+        name_server(monkeypatch, tmp_path / "names", {"inner.example": [["127.0.0.2"]]})
+        script = "import sys; from crawler.process import main; sys.exit(main())"
         process = subprocess.Popen(
             [sys.executable, "-c", script],
             stdin=subprocess.PIPE,

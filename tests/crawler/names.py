@@ -1,0 +1,46 @@
+"""A name server for the crawl process: what names resolve to, one answer after the other."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+_SITE = """
+import json, socket
+answers = json.loads({told!r})
+usual = socket.getaddrinfo
+def getaddrinfo(host, port, *rest, **named):
+    name = host.decode() if isinstance(host, bytes) else host
+    if ":" in name or name.replace(".", "").isdigit():
+        return usual(host, port, *rest, **named)
+    if name not in answers:
+        raise socket.gaierror(socket.EAI_NONAME, "nobody knows it")
+    turns = answers[name]
+    turn = turns.pop(0) if len(turns) > 1 else turns[0]
+    found = []
+    for one in turn:
+        family = socket.AF_INET6 if ":" in one else socket.AF_INET
+        where = (one, port, 0, 0) if ":" in one else (one, port)
+        found.append((family, socket.SOCK_STREAM, 6, "", where))
+    return found
+socket.getaddrinfo = getaddrinfo
+"""
+
+
+def name_server(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, answers: Mapping[str, Sequence[Sequence[str]]]
+) -> None:
+    """Have every process started from here on resolve these names and no other.
+
+    Each name has its answers in turn, and each of those is a list of addresses; the last
+    answer stands. Python runs a `sitecustomize` when it starts, so it is no part of what
+    is tested.
+    """
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(_SITE.format(told=json.dumps(answers)))
+    path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
