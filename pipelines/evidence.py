@@ -21,8 +21,10 @@ titles: of texts of two years, cities or subjects 98 in 100 stay below 70."""
 TORN = 0.5
 """Edits that the two ends of a text may seem to be, cut within a sentence."""
 
-WITHIN = 3.0
-"""How many times these characters must double where every passage begins and ends within one."""
+WITHIN = 1.0
+WITHIN_LAW = 3.0
+"""How many times these characters must double where every passage begins and ends within one; an
+editor may take half sentences, but nobody reprints half sentences of a law."""
 
 BEYOND = 0.2
 """The share of the more contained text that lies beyond its passages, from which on it tells
@@ -72,7 +74,7 @@ def weigh(a: Identity, b: Identity, shared: Shared, differences: Differences) ->
     """All evidence on whether two texts are one text."""
     covered, contained = shared.covered, shared.contained
     pieces = [
-        _copied(shared, differences),
+        _copied(shared, differences, WITHIN_LAW if a.statute or b.statute else WITHIN),
         _contained(covered, contained),
         _taken(shared),
         _figures(covered, differences),
@@ -108,12 +110,12 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
     return None
 
 
-def _copied(shared: Shared, differences: Differences) -> Evidence:
+def _copied(shared: Shared, differences: Differences, within: float) -> Evidence:
     between = shared.covered / (differences.edits + 0.5)  # half an edit is yet to come
     readable = max(0.0, min(1.0, 2 - differences.slips / (GARBLED * shared.covered)))
     beyond = min(1.0, (1 - shared.spanned) / BEYOND)
     # A misread text is torn wherever it is misread, and all of a text ends somewhere.
-    torn = WITHIN * differences.torn * readable * beyond
+    torn = within * differences.torn * readable * beyond
     weight = max(-3.0, min(3.0, 1.5 * (math.log2(between / COPIED) - torn)))
     if differences.edits <= TORN and shared.spanned >= 0.8:
         weight = max(weight, 0.5)  # a short text can be no longer than it is

@@ -22,6 +22,9 @@ LONGEST = 120
 CONTAINED_AT_LEAST = 0.06
 """Accepted: 100 characters and a fifth of a text, or one span of 120 and a sixteenth."""
 
+FEW = 3
+"""Or so many passages, if they are plainly copied."""
+
 SHORT = 50
 MOSTLY = 0.5
 """Or 50 characters that are half of a text: a news item can be as short."""
@@ -45,7 +48,7 @@ AMENDED = 200
 OPENING = 20
 """What an order says before what it publishes, its title aside, is longer than this."""
 
-LONG = 1000
+LONG = 500
 """Two texts of this length that share a passage or two, and no figures, quote a third."""
 
 FRAME = 250
@@ -73,8 +76,7 @@ def _judged(a: Reading, b: Reading) -> Reprint | None:
     if a.is_foreign or b.is_foreign:
         return _exact(a.part, b.part)
     pair = Pair(a, b)
-    accepted = _accepted(pair)
-    relation, reason = _named(pair) if accepted else (_slight(pair), "too little for a copy")
+    relation, reason = _named(pair) if _accepted(pair) else _slight(pair)
     if relation is None:
         return None
     shared = f"{pair.covered} characters shared"
@@ -122,12 +124,19 @@ def _takes_figures(pair: Pair) -> bool:
     return differ.figures_same >= FIGURES and differ.figures_other * 5 <= differ.figures_same
 
 
-def _slight(pair: Pair) -> Relation | None:
-    """What texts are that share less than a copy would."""
+def _slight(pair: Pair) -> tuple[Relation | None, str]:
+    """What texts are that share less than a copy would, and why. Sentences taken here and there
+    are a copy still; stock phrases never look like that."""
+    many = pair.covered >= COVERED and pair.contained >= CONTAINED_AT_LEAST
+    if many and len(pair.chains) >= FEW and not pair.both_statutes:
+        relation, reason = _named(pair)
+        if relation is Relation.DIGEST:
+            return relation, reason
+    reason = "too little for a copy"
     if pair.longest < QUOTED:
-        return None
+        return None, reason
     rewritten = pair.contained >= TAKEN and _one_law(pair)
-    return Relation.EDITION if rewritten else Relation.QUOTATION
+    return Relation.EDITION if rewritten else Relation.QUOTATION, reason
 
 
 def _named(pair: Pair) -> tuple[Relation, str]:
@@ -202,7 +211,7 @@ def _quotes(pair: Pair) -> bool:
         return False
     if all(_is_frame(pair, chain) for chain in pair.chains):
         return not _is_garbled(pair)
-    if pair.contained >= CONTAINED or len(pair.chains) > 2 or pair.differences.figures_same > 1:
+    if pair.contained >= CONTAINED or len(pair.chains) >= FEW or pair.differences.figures_same > 1:
         return False
     return min(pair.a.length, pair.b.length) >= LONG
 

@@ -54,15 +54,18 @@ def test_a_tenth_of_a_long_text_is_less_of_a_sign_than_of_a_short_one() -> None:
 
 
 def test_passages_that_begin_and_end_within_sentences_are_stock_phrases() -> None:
-    sentences, phrases = (Differences(0, 0, 9, 0, (), torn=torn) for torn in (0.1, 0.7))
+    sentences, phrases = (Differences(0, 0, 9, 0, (), torn=torn) for torn in (0.1, 0.9))
     shared = Shared(1000, 0.5, 0.5)
-    assert total(shared, sentences) > 0 > total(shared, phrases)
+    assert total(shared, sentences) > total(shared, phrases) > 0
+    law = named(text=LAW)
+    assert total(shared, sentences, law) > 0 > total(shared, phrases, law)
 
 
 def test_a_misread_copy_is_torn_where_it_is_misread() -> None:
     shared = Shared(1000, 0.85, 0.85)
-    clean, misread = (Differences(0, 0, 9, slips, (), torn=0.7) for slips in (5, 90))
-    assert total(shared, clean) < 0 < total(shared, misread)
+    clean, misread = (Differences(0, 0, 9, slips, (), torn=0.9) for slips in (5, 90))
+    law = named(text=LAW)
+    assert total(shared, clean, law) < 0 < total(shared, misread, law)
 
 
 def test_most_of_one_and_little_of_the_other_was_taken_from_it() -> None:
@@ -70,8 +73,8 @@ def test_most_of_one_and_little_of_the_other_was_taken_from_it() -> None:
     assert total(Shared(120, 0.7, 0.7, 0.05), differ) > 0 > total(Shared(120, 0.7, 0.7), differ)
 
 
-def total(shared: Shared, differ: Differences) -> float:
-    return sum(piece.weight for piece in weigh(named(), named(), shared, differ))
+def total(shared: Shared, differ: Differences, text: Identity | None = None) -> float:
+    return sum(piece.weight for piece in weigh(text or named(), named(), shared, differ))
 
 
 def test_other_figures_all_through_outweigh_whole_passages() -> None:
