@@ -8,19 +8,16 @@ character that another covers already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from archive.records import Span
-from archive.segments import ascending
-from pipelines.diagonal import ANCHOR, LONE, WORD, Block, straight
-from pipelines.fingerprint import gram_hashes
-from pipelines.normalise import Normalised, code_points
+from pipelines.anchors import blocks_in_common
+from pipelines.diagonal import LONE, WORD, Block, straight
+from pipelines.normalise import Normalised
 
 GAP = 120
 INDEL = 12
@@ -29,10 +26,6 @@ INDEL = 12
 GAP_PRICE = 0.2
 """Equal characters that each character of a gap costs."""
 
-COMMON = 6
-"""A run that occurs more often than this in one text anchors nothing."""
-
-_SIEVE = 0xFFFF
 _FREE, _TAKEN = b"\1", b"\0"
 
 
@@ -84,29 +77,64 @@ def spans(a: Normalised, b: Normalised, found: tuple[Chain, ...]) -> tuple[Span,
 def chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
     """The aligned passages as chains of equal blocks, in the order of a. Asked the other way
     round, the same passages are found."""
-    if (len(b.text), b.text) < (len(a.text), a.text):
-        turned = [_turned(chain) for chain in _chains(b, a)]
-        return tuple(sorted(turned, key=lambda chain: chain.a_range))
-    return _chains(a, b)
+    return aligned([(a, b)])[0]
 
 
-def _chains(a: Normalised, b: Normalised) -> tuple[Chain, ...]:
-    if a.text == b.text:  # also where every sentence recurs too often to anchor anything
-        return (Chain((Block(0, 0, len(a.text)),)),) if a.text else ()
-    if (blocks := straight(a.text, b.text)) is not None:
-        return (Chain(tuple(blocks)),)
-    free_a, free_b = bytearray(_FREE * len(a.text)), bytearray(_FREE * len(b.text))
+def aligned(pairs: Sequence[tuple[Normalised, Normalised]]) -> list[tuple[Chain, ...]]:
+    """The `chains` of each of many pairs; together they are found sooner."""
+    turned = [(len(b.text), b.text) < (len(a.text), a.text) for a, b in pairs]
+    texts = [
+        (b.text, a.text) if turn else (a.text, b.text)
+        for (a, b), turn in zip(pairs, turned, strict=True)
+    ]
+    plain = [_plain(a, b) for a, b in texts]
+    mixed = [pair for pair, found in zip(texts, plain, strict=True) if found is None]
+    blocks = iter(blocks_in_common(mixed))
+    return [
+        _turned(found) if turn else found
+        for turn, (a, b), known in zip(turned, texts, plain, strict=True)
+        for found in [_spanned(a, b, next(blocks)) if known is None else known]
+    ]
+
+
+def _plain(a: str, b: str) -> tuple[Chain, ...] | None:
+    """The one passage of two texts that are equal or differ on one diagonal; None for others."""
+    if a == b:  # also where every sentence recurs too often to anchor anything
+        return (Chain((Block(0, 0, len(a)),)),) if a else ()
+    blocks = straight(a, b)
+    return None if blocks is None else (Chain(tuple(blocks)),)
+
+
+def _spanned(a: str, b: str, blocks: list[Block]) -> tuple[Chain, ...]:
+    """Chains of what two texts have in common, none over another."""
+    free_a, free_b = bytearray(_FREE * len(a)), bytearray(_FREE * len(b))
     taken = []
-    for chain in _chained(_diagonals(_anchors(a.text), _hashes(b.text))):
-        left = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
-        for run in _undivided(left, free_a, free_b):
-            if sum(block.length for block in run) < LONE:
-                continue
-            whole = Chain(tuple(_filled(a.text, b.text, run)))
+    for chain in _chained(blocks):
+        for run in _left(chain, free_a, free_b):
+            whole = Chain(tuple(_filled(a, b, run)))
             for free, (start, end) in ((free_a, whole.a_range), (free_b, whole.b_range)):
                 free[start:end] = _TAKEN * (end - start)
             taken.append(whole)
-    return tuple(sorted(taken, key=lambda chain: chain.a_range))
+    return tuple(sorted(taken, key=_begin))
+
+
+def _begin(chain: Chain) -> int:
+    return chain.blocks[0].a
+
+
+def _left(chain: list[Block], free_a: bytearray, free_b: bytearray) -> Iterator[list[Block]]:
+    """What of a chain no better span covers, in runs that none divides."""
+    first, last = chain[0], chain[-1]
+    if (
+        free_a.find(_TAKEN, first.a, last.a + last.length) < 0
+        and free_b.find(_TAKEN, first.b, last.b + last.length) < 0
+    ):
+        yield chain
+        return
+    pieces = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
+    for run in _undivided(pieces, free_a, free_b):
+        if sum(block.length for block in run) >= LONE:
+            yield run
 
 
 def _undivided(blocks: list[Block], free_a: bytearray, free_b: bytearray) -> Iterator[list[Block]]:
@@ -123,63 +151,6 @@ def _undivided(blocks: list[Block], free_a: bytearray, free_b: bytearray) -> Ite
         yield run
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Anchors:
-    """The anchors of one text, ready to be looked up: their hashes, sorted, with their places;
-    `times`: how often the hash at each sorted place occurs from there on; `sieve`: which low bits
-    of a hash occur at all, for most of another text's anchors occur nowhere here."""
-
-    ranked: NDArray[np.uint64]
-    places: NDArray[np.intp]
-    times: NDArray[np.intp]
-    sieve: NDArray[np.bool_]
-
-
-@lru_cache(maxsize=1024)
-def _hashes(text: str) -> NDArray[np.uint64]:
-    return gram_hashes(code_points(text), ANCHOR)
-
-
-@lru_cache(maxsize=256)
-def _anchors(text: str) -> _Anchors:
-    hashes = _hashes(text)
-    places = ascending(hashes)
-    ranked = hashes[places]
-    edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])) if len(ranked) else places
-    sizes = np.diff(np.append(edges, len(ranked)))
-    times = np.repeat(edges + sizes, sizes) - np.arange(len(ranked))
-    sieve = np.zeros(_SIEVE + 1, dtype=bool)
-    sieve[hashes & np.uint64(_SIEVE)] = True
-    return _Anchors(ranked, places, times, sieve)
-
-
-def _diagonals(a: _Anchors, b: NDArray[np.uint64]) -> list[Block]:
-    """Runs of equal characters, at least an anchor long, by where they begin in a."""
-    if not len(a.ranked) or not len(b):
-        return []
-    likely = np.flatnonzero(a.sieve[b & np.uint64(_SIEVE)])
-    wanted = b[likely]
-    left = np.minimum(np.searchsorted(a.ranked, wanted), len(a.ranked) - 1)
-    present = (a.ranked[left] == wanted) & (a.times[left] <= COMMON)
-    left, at_b = left[present], likely[present]
-    rare = np.bincount(left, minlength=len(a.ranked))[left] <= COMMON
-    left, at_b = left[rare], at_b[rare]
-    counts = a.times[left]
-    at_b = np.repeat(at_b, counts)
-    begins = np.repeat(left - (np.cumsum(counts) - counts), counts)
-    at_a = a.places[begins + np.arange(len(at_b))]
-    line = at_b - at_a
-    by_line = np.lexsort((at_a, line))
-    at_a, line = at_a[by_line], line[by_line]
-    starts = np.ones(len(at_a), dtype=bool)
-    starts[1:] = (line[1:] != line[:-1]) | (at_a[1:] != at_a[:-1] + 1)
-    first = np.flatnonzero(starts)
-    lengths = np.diff(np.append(first, len(at_a))) + ANCHOR - 1
-    begin = at_a[first]
-    blocks = zip(begin.tolist(), (begin + line[first]).tolist(), lengths.tolist(), strict=True)
-    return sorted(map(Block._make, blocks))
-
-
 def _chained(blocks: list[Block]) -> list[list[Block]]:
     """Blocks joined into chains that are long enough, the one with the most equal characters
     first.
@@ -191,14 +162,17 @@ def _chained(blocks: list[Block]) -> list[list[Block]]:
     before = [-1] * len(blocks)
     lanes: dict[int, list[int]] = {}  # diagonals so close that blocks on them may be joined
     for index, block in enumerate(blocks):
-        lane = (block.b - block.a) // (INDEL + 1)
+        at_a, at_b, length = block
+        lane = (at_b - at_a) // (INDEL + 1)
         for near in (lane - 1, lane, lane + 1):
             if not (within := lanes.get(near)):
                 continue
-            reach = block.a - GAP
+            reach = at_a - GAP
             if (first := blocks[within[0]]).a + first.length < reach:
                 within = lanes[near] = [e for e in within if sum(blocks[e][::2]) >= reach]
             for earlier in within:
+                if scores[earlier] + length <= scores[index]:
+                    continue  # it could gain no more than that
                 gain = _gain(blocks[earlier], block)
                 if gain > 0 and scores[earlier] + gain > scores[index]:
                     scores[index], before[index] = scores[earlier] + gain, earlier
@@ -209,16 +183,16 @@ def _chained(blocks: list[Block]) -> list[list[Block]]:
 def _read_off(blocks: list[Block], scores: list[float], before: list[int]) -> list[list[Block]]:
     used = [False] * len(blocks)
     found = []
-    for end in sorted(range(len(blocks)), key=lambda index: (-scores[index], index)):
-        chain, index = [], end
+    for end in sorted(range(len(blocks)), key=scores.__getitem__, reverse=True):
+        chain, index, same = [], end, 0
         while index >= 0 and not used[index]:
             used[index] = True
             chain.append(blocks[index])
+            same += blocks[index].length
             index = before[index]
-        same = sum(block.length for block in chain)
         if same >= LONE:
             found.append((-same, chain[-1].a, chain[-1].b, chain[::-1]))
-    return [chain for *_, chain in sorted(found, key=lambda each: each[:3])]
+    return [chain for *_, chain in sorted(found)]
 
 
 def _gain(earlier: Block, block: Block) -> float:
@@ -239,7 +213,10 @@ def _trimmed(block: Block, free_a: bytearray, free_b: bytearray) -> list[Block]:
     """What of a block no span covers yet."""
     in_a = slice(block.a, block.a + block.length)
     in_b = slice(block.b, block.b + block.length)
-    if _TAKEN not in free_a[in_a] and _TAKEN not in free_b[in_b]:
+    if (
+        free_a.find(_TAKEN, in_a.start, in_a.stop) < 0
+        and free_b.find(_TAKEN, in_b.start, in_b.stop) < 0
+    ):
         return [block]
     free = np.zeros(block.length + 2, dtype=np.uint8)
     free[1:-1] = np.frombuffer(free_a[in_a], np.uint8) & np.frombuffer(free_b[in_b], np.uint8)
@@ -254,24 +231,24 @@ def _trimmed(block: Block, free_a: bytearray, free_b: bytearray) -> list[Block]:
 def _filled(a: str, b: str, blocks: list[Block]) -> list[Block]:
     """A chain's blocks without overlaps, and with what is equal in the gaps between them."""
     filled = [blocks[0]]
+    at_a, at_b, length = blocks[0]
+    end_a, end_b = at_a + length, at_b + length
     for block in blocks[1:]:
-        last = filled[-1]
-        end_a, end_b = last.a + last.length, last.b + last.length
-        overlap = max(end_a - block.a, end_b - block.b, 0)
-        if overlap >= block.length:
+        at_a, at_b, length = block
+        overlap = max(end_a - at_a, end_b - at_b, 0)
+        if overlap >= length:
             continue
-        start_a, start_b = block.a + overlap, block.b + overlap
-        if min(start_a - end_a, start_b - end_b) >= WORD:
-            between_a, between_b = a[end_a:start_a], b[end_b:start_b]
+        if at_a - end_a >= WORD and at_b - end_b >= WORD:
+            between_a, between_b = a[end_a:at_a], b[end_b:at_b]
             if _share_a_word(between_a, between_b):
                 filled += _equal(between_a, between_b, end_a, end_b)
-        filled.append(Block(start_a, start_b, block.length - overlap))
+        filled.append(Block(at_a + overlap, at_b + overlap, length - overlap) if overlap else block)
+        end_a, end_b = at_a + length, at_b + length
     return filled
 
 
 def _share_a_word(a: str, b: str) -> bool:
-    words = (a[start : start + WORD] for start in range(len(a) - WORD + 1))
-    return any(map(b.__contains__, words))
+    return any(a[start : start + WORD] in b for start in range(len(a) - WORD + 1))
 
 
 def _equal(a: str, b: str, at_a: int, at_b: int) -> list[Block]:
@@ -282,9 +259,11 @@ def _equal(a: str, b: str, at_a: int, at_b: int) -> list[Block]:
     ]
 
 
-def _turned(chain: Chain) -> Chain:
-    return Chain(tuple(Block(block.b, block.a, block.length) for block in chain.blocks))
+def _turned(found: tuple[Chain, ...]) -> tuple[Chain, ...]:
+    turned = (Chain(tuple(Block(b, a, length) for a, b, length in each.blocks)) for each in found)
+    return tuple(sorted(turned, key=_begin))
 
 
 def _raw(text: Normalised, start: int, end: int) -> tuple[int, int]:
-    return int(text.offsets[start]), int(text.offsets[end - 1]) + 1
+    at = text.offsets.item
+    return at(start), at(end - 1) + 1

@@ -19,7 +19,7 @@ from pipelines.admission import admit, site_of
 from pipelines.candidates import PassageIndex
 from pipelines.cut import cut
 from pipelines.fingerprint import SCHEME, fingerprints
-from pipelines.judge import judge
+from pipelines.judge import judge_each
 from pipelines.pages import page_breaks
 from pipelines.report import run_report
 from pipelines.sealed import SealedRun, verify
@@ -95,7 +95,7 @@ def find_reprints(
     own = {part.part_id: part for part in fresh}
     known = record.parts({end for pair in pairs for end in pair} - own.keys())
     texts = {**known, **own}
-    judged = (judge(texts[a], texts[b]) for a, b in pairs if a in texts and b in texts)
+    judged = judge_each((texts[a], texts[b]) for a, b in pairs if a in texts and b in texts)
     return tuple(reprint for reprint in judged if reprint is not None)
 
 

@@ -8,13 +8,18 @@ of evidence has a weight and a sentence; the sentences are the reason that is ke
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines import evidence
 from pipelines.align import Chain, spans
 from pipelines.normalise import exact_form
-from pipelines.reading import Pair, Reading, read
+from pipelines.reading import Pair, Reading, compared, read
+
+TOGETHER = 64
+"""Pairs judged at a time: what comparing costs beside its work is shared among them."""
 
 COVERED = 100
 CONTAINED = 0.20
@@ -66,16 +71,29 @@ def judge(a: Part, b: Part) -> Reprint | None:
     The relation is named from the point of view of the copy, the less complete of the two. Asked
     the other way round, the answer is the same with a and b exchanged.
     """
-    if (b.text, b.part_id) < (a.text, a.part_id):
-        found = _judged(read(b), read(a))
-        return None if found is None else _turned(found)
-    return _judged(read(a), read(b))
+    return next(judge_each([(a, b)]))
 
 
-def _judged(a: Reading, b: Reading) -> Reprint | None:
-    if a.is_foreign or b.is_foreign:
-        return _exact(a.part, b.part)
-    pair = Pair(a, b)
+def judge_each(pairs: Iterable[tuple[Part, Part]]) -> Iterator[Reprint | None]:
+    """What `judge` says of each of many pairs, in their order, and sooner than one by one."""
+    incoming = iter(pairs)
+    while some := list(islice(incoming, TOGETHER)):
+        turned = [(b.text, b.part_id) < (a.text, a.part_id) for a, b in some]
+        ordered = [(b, a) if turn else (a, b) for (a, b), turn in zip(some, turned, strict=True)]
+        judged = _each_judged([(read(a), read(b)) for a, b in ordered])
+        for turn, found in zip(turned, judged, strict=True):
+            yield _turned(found) if turn and found is not None else found
+
+
+def _each_judged(readings: list[tuple[Reading, Reading]]) -> Iterator[Reprint | None]:
+    of_han = [not (a.is_foreign or b.is_foreign) for a, b in readings]
+    pairs = iter(compared([both for both, known in zip(readings, of_han, strict=True) if known]))
+    for (a, b), known in zip(readings, of_han, strict=True):
+        yield _judged(next(pairs)) if known else _exact(a.part, b.part)
+
+
+def _judged(pair: Pair) -> Reprint | None:
+    a, b = pair.a, pair.b
     relation, reason = _named(pair) if _accepted(pair) else _slight(pair)
     if relation is None:
         return None

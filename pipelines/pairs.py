@@ -17,7 +17,7 @@ from archive.errors import OperatorError
 from archive.records import Fingerprint, Part, Reprint
 from pipelines.candidates import OWNERS, PassageIndex
 from pipelines.fingerprint import SCHEME, fingerprints
-from pipelines.judge import judge
+from pipelines.judge import judge_each
 
 BATCH = 5_000
 """Documents taken into the index at a time; the pairs found do not depend on it."""
@@ -52,16 +52,24 @@ def related_pairs(documents: Iterable[Part]) -> Iterator[Reprint]:
     parts: dict[str, Part] = {}
     tried: set[tuple[str, str]] = set()
     linked: list[tuple[str, str]] = []
-    for a, b in _candidates(documents, parts):
-        tried.add((a, b))
-        if (reprint := judge(parts[a], parts[b])) is not None:
+    asked = _taken_down(_candidates(documents, parts), tried)
+    for reprint in judge_each((parts[a], parts[b]) for a, b in asked):
+        if reprint is not None:
             if reprint.relation.is_reprint:
-                linked.append((a, b))
+                linked.append((reprint.a, reprint.b))
             yield reprint
-    for group in _groups(linked):
-        for a, b in combinations(group, 2):
-            if (a, b) not in tried and (reprint := judge(parts[a], parts[b])) is not None:
-                yield reprint
+    rest = (pair for group in _groups(linked) for pair in combinations(group, 2))
+    for reprint in judge_each((parts[a], parts[b]) for a, b in rest if (a, b) not in tried):
+        if reprint is not None:
+            yield reprint
+
+
+def _taken_down(
+    pairs: Iterable[tuple[str, str]], tried: set[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    for pair in pairs:
+        tried.add(pair)
+        yield pair
 
 
 def _candidates(documents: Iterable[Part], parts: dict[str, Part]) -> Iterator[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.records import Part
-from pipelines.align import Chain, chains
+from pipelines.align import Chain, aligned
 from pipelines.differences import Differences, Marks, differences, marks
 from pipelines.fingerprint import PASSAGE, SHINGLE, gram_hashes
 from pipelines.identity import Identity, identify
@@ -70,13 +71,14 @@ def read(part: Part) -> Reading:
 class Pair:
     """Two readings and what they share. Shares are of comparison forms, in [0, 1]."""
 
-    def __init__(self, a: Reading, b: Reading) -> None:
-        """Align the two texts."""
+    def __init__(self, a: Reading, b: Reading, chains: tuple[Chain, ...]) -> None:
+        """Two texts and their aligned passages. See `compared`."""
         self.a = a
         self.b = b
-        self.chains: tuple[Chain, ...] = chains(a.text, b.text)
-        self.covered = sum(chain.same for chain in self.chains)
-        self.longest = max((chain.same for chain in self.chains), default=0)
+        self.chains = chains
+        same = [chain.same for chain in chains]
+        self.covered = sum(same)
+        self.longest = max(same, default=0)
         self.contained_a = self.covered / max(a.length, 1)
         self.contained_b = self.covered / max(b.length, 1)
 
@@ -116,6 +118,12 @@ class Pair:
         if self.a.text.text == self.b.text.text:
             return 1.0
         left, right = self.a.shingles, self.b.shingles
-        together = np.sort(np.concatenate([left, right]))
+        together = np.sort(np.concatenate([left, right]), kind="stable")  # which merges them
         common = int(np.count_nonzero(together[1:] == together[:-1]))
         return common / max(len(left) + len(right) - common, 1)
+
+
+def compared(readings: Sequence[tuple[Reading, Reading]]) -> list[Pair]:
+    """Each two readings with what they share. Many at a time are compared sooner."""
+    found = aligned([(a.text, b.text) for a, b in readings])
+    return [Pair(a, b, chains) for (a, b), chains in zip(readings, found, strict=True)]
