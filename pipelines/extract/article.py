@@ -64,7 +64,7 @@ def read_article(
 ) -> Article:
     """Find the article of a page and cut its furniture, recording every cut."""
     rows = index_table.table_lines([line.text for line in everything])
-    away, chosen = _choose(root, everything, rows)
+    away, chosen = _choose(root, everything, rows, titles)
     chosen = [*_lead(everything, away, chosen), *chosen]
     trimmed = lines.trim([everything[index] for index in chosen], titles)
     texts = {chosen[place]: text for place, text in trimmed.kept.items()}
@@ -113,7 +113,10 @@ def _dated(
 
 
 def _choose(
-    root: html.HtmlElement, everything: Sequence[Line], rows: Iterable[int]
+    root: html.HtmlElement,
+    everything: Sequence[Line],
+    rows: Iterable[int],
+    titles: Sequence[str],
 ) -> tuple[dict[int, str], list[int]]:
     """Which lines are furniture, with the rule, and which are the article's. Where the article
     turns out next to empty, a container's name misled: all lines are looked at again."""
@@ -121,14 +124,14 @@ def _choose(
     table = dict.fromkeys(rows, "index-table")
     for away in (found.lines | table, table):
         left = [index for index in range(len(everything)) if index not in away]
-        inside = body.choose(root, [everything[index] for index in left], found)
+        inside = body.choose(root, [everything[index] for index in left], found, titles)
         chosen = [left[index] for index in inside]
         own = [everything[index] for index in chosen if furniture.is_prose(everything[index])]
         if sum(len(line.text) - line.linked for line in own) >= _SOME:
             return away, chosen
     away = found.lines | table
     left = [index for index in range(len(everything)) if index not in away]
-    inside = body.choose(root, [everything[index] for index in left], found)
+    inside = body.choose(root, [everything[index] for index in left], found, titles)
     return away, [left[index] for index in inside]
 
 

@@ -12,7 +12,9 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from pipelines.extract.furniture import Furniture, prose_by_element, summaries, weighed
+from pipelines.extract.lines import is_info_line
 from pipelines.extract.page import BLOCKS, Line, words
+from pipelines.extract.rules import footer
 
 # Containers that Chinese publishing systems put an article's words into: TRS, the State
 # Council's UCAP, VSB, Sudy, WeChat, ueditor, Discuz!, DedeCMS, portals. Names are compared in
@@ -33,19 +35,30 @@ _SHARE_OF_PARENT = 0.86
 _SURE = 0.8
 # With less prose than this a page is verse, a table or a short notice: all its words count.
 _LITTLE_PROSE = 60
+# So many characters below a title and its info line are a text.
+_FEW_WORDS = 25
 _LEAVES = words("p h1 h2 h3 span font b strong li")
 
 
-def choose(root: html.HtmlElement, lines: Sequence[Line], furniture: Furniture) -> list[int]:
+def choose(
+    root: html.HtmlElement,
+    lines: Sequence[Line],
+    furniture: Furniture,
+    titles: Sequence[str] = (),
+) -> list[int]:
     """Indices of the lines that stand in the article's element: a known container, else the
-    densest element, else, where prose is scattered, the element trafilatura points at."""
+    densest element, else, where prose is scattered, the element trafilatura points at. Of a page
+    with little prose, what stands under its title and info line."""
     weights = prose_by_element(lines)
     if weights.get(root, 0) < _LITTLE_PROSE:
+        under = under_title(lines, titles)
+        if under:
+            return under
         streamed = summaries(lines)
         weights = weighed(
             line
             for index, line in enumerate(lines)
-            if line.link_share < 0.5 and index not in streamed
+            if line.link_share < 0.5 and index not in streamed and not footer(line.text)
         )
     total = weights.get(root, 0)
     container = known_container(weights, total)
@@ -55,6 +68,31 @@ def choose(root: html.HtmlElement, lines: Sequence[Line], furniture: Furniture) 
             pointed = pointed_at(root, lines, weights, furniture)
             container = container if pointed is None else pointed
     return within(container, lines)
+
+
+def under_title(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
+    """Indices of the lines from the title on, where an info line follows it, to the end of the
+    smallest element that holds words below both; none where no title stands so."""
+    plain = set(map(_plain, titles)) - {""}
+    for at, line in enumerate(lines):
+        if line.link_share > 0.5 or _plain(line.text) not in plain:
+            continue
+        below = [index for index in (at + 1, at + 2) if index < len(lines)]
+        info = next((index for index in below if is_info_line(lines[index].text)), None)
+        if info is None:
+            continue
+        node = line.element
+        while node is not None:
+            inside = [index for index in within(node, lines) if index > info]
+            words = sum(
+                len(lines[index].text) - lines[index].linked
+                for index in inside
+                if not footer(lines[index].text)
+            )
+            if words >= _FEW_WORDS:
+                return [*range(at, info + 1), *inside]
+            node = node.getparent()
+    return []
 
 
 def known_container(weights: Mapping[html.HtmlElement, int], total: int) -> html.HtmlElement | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import Removal
+from pipelines.extract.furniture import is_prose
 from pipelines.extract.injections import without_injections
 from pipelines.extract.lists import attached, cut_lists
 from pipelines.extract.outlets import outlet_alone
@@ -22,6 +23,7 @@ from pipelines.extract.rules import (
     HEAD,
     INFO_WORDS,
     LABEL,
+    RELATED_HEADING,
     SENTENCE_PROMPT,
     TAIL,
 )
@@ -68,7 +70,9 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     """Cut the furniture from the lines of a text. `titles`: the title in its forms, page mark
     on and off."""
     cut: dict[int, str] = {}
+    bare = frozenset(map(_bare, titles)) - {""}
     cut_lists(lines, cut)
+    _cut_above(lines, bare, cut)
     for index, line in enumerate(lines):
         if _ITEM.match(line.text):
             continue
@@ -77,7 +81,7 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
             rule = "ad-label"
         if rule:
             cut.setdefault(index, rule)
-    _cut_head(lines, frozenset(map(_bare, titles)), cut)
+    _cut_head(lines, bare, cut)
     _cut_tail(lines, cut)
     kept = {index: line.text for index, line in enumerate(lines) if index not in cut}
     for index in teasers(list(kept.items())):
@@ -87,6 +91,23 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     removed.extend(_cut_prompt(kept))
     kept, injected = without_injections(kept)
     return Trimmed(kept, cut, (*removed, *injected))
+
+
+def _cut_above(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]) -> None:
+    """What stands over the title, where the title stands over the page's info line: the text
+    begins below both. Not where most of the words stand above: that title is another's."""
+    total = sum(len(line.text) for index, line in enumerate(lines) if index not in cut)
+    above = found = 0
+    for index, line in enumerate(lines):
+        if above > 0.5 * total:
+            break
+        if index in cut:
+            continue
+        if line.link_share < 0.5 and _bare(line.text) in titles and _over_info(lines, index):
+            found = index
+        above += len(line.text) if is_prose(line) else 0
+    for index in range(found):
+        cut.setdefault(index, "above-the-title")
 
 
 def _cut_head(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]) -> None:
@@ -128,10 +149,13 @@ def _is_page_heading(line: Line) -> bool:
 def _over_info(lines: Sequence[Line], index: int) -> bool:
     """Whether the next line, or the one after it, is the page's info line."""
     below = [line.text for line in lines[index + 1 : index + 3]]
-    return any(
-        _is_info(text) or outlet_alone(text) or any(rule.fits(text) for rule in _INFO_RULES)
-        for text in below
-    )
+    return any(map(is_info_line, below))
+
+
+def is_info_line(text: str) -> bool:
+    """Whether a line says of a text when, whence and by whom, and nothing else."""
+    whole = _is_info(text) or outlet_alone(text) is not None
+    return whole or any(rule.fits(text) for rule in _INFO_RULES)
 
 
 def _cut_tail(lines: Sequence[Line], cut: dict[int, str]) -> None:
@@ -156,12 +180,20 @@ def _cut_tail(lines: Sequence[Line], cut: dict[int, str]) -> None:
 def _tail_rule(line: Line) -> str | None:
     if _STATEMENT.match(line.text):
         return None
+    if RELATED_HEADING.fullmatch(line.text):
+        return "related"
     rule = next((rule.name for rule in TAIL if rule.fits(line.text)), None)
     if rule == "source-line" and line.text[0] in "（(" and re.search("作者|记者", line.text):
         return None  # a credit set into the text, with who its author is
-    if rule is None and line.link_share > 0.8 and len(line.text) < 60 and not attached(line):
+    if rule is None and _linked(line) and not attached(line):
         return "tail-link"
     return rule
+
+
+def _linked(line: Line) -> bool:
+    """Whether a line is a link, or a few of them with bars between."""
+    words = re.sub(r"[\s|｜/·•-]+", "", line.text)
+    return len(line.text) < 60 and line.linked > 0.8 * len(words)
 
 
 def _own_words(text: str) -> bool:

@@ -18,6 +18,14 @@ _ORDINAL = re.compile(r"[\[(（]?\d{1,3}[\])）.、]?")
 _CONTENTS = re.compile(r"目\s{0,4}录\s?[:：]?|本文目录|文章目录|目錄")
 # So much of a text must stand on a page twice before its second copy is one.
 _COPY = 100
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:[?#]|$)", re.I)
+# A list of the site's names itself by what it lists.
+_BOX = re.compile(
+    r"(?:公告|公示|新闻|要闻|动态|资讯|信息|文章|内容|专题|专栏|栏目|推荐|排行榜?|热点|热门|阅读|链接|解读"
+    r"|导航|视频|图片)$|^(?:最新|热门|相关|推荐|更多|猜你|大家|您可能|为您)"
+)
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_MARKED = re.compile(r"[。！？；：:，,\d]")
 # What stands beside the headlines of a list: their day, their rank.
 _BESIDE = re.compile(
     r"[\[(（]?(?:\d{1,4}[-/.年月])?\d{1,2}[-/.月]\d{1,2}日?[\])）]?|\d{1,3}|[·•>»]"
@@ -58,7 +66,17 @@ def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:
         small = sum(len(lines[entry].text) for entry in run) <= 0.3 * total
         if sum(lines[entry].linked > 0 for entry in run) >= 3 and (small or written):
             cut.update(dict.fromkeys(run, "link-list"))
+            over = lines[run[0] - 1] if run[0] else None
+            if over and run[0] - 1 not in cut and _heads_box(over):
+                cut[run[0] - 1] = "link-list"
         run = []
+
+
+def _heads_box(line: Line) -> bool:
+    """Whether a line over a list of headlines is the list's own heading (最新公告), not the
+    last line of a text."""
+    short = len(line.text) <= 14 and not _MARKED.search(line.text)
+    return short and bool(line.element.tag in _HEADINGS or _BOX.search(line.text))
 
 
 def _headline(line: Line) -> bool:
@@ -68,8 +86,10 @@ def _headline(line: Line) -> bool:
 
 
 def attached(line: Line) -> bool:
-    """Links to a document's attachments are the document's own."""
-    return _ATTACHMENT.match(line.text) is not None
+    """Links to a document's attachments are the document's own: named so, or links to files."""
+    if _ATTACHMENT.match(line.text):
+        return True
+    return any(_FILE.search(link.get("href") or "") for link in line.element.iter("a"))
 
 
 def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
@@ -79,13 +99,15 @@ def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
     prose = 0
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
+        if index in cut:
+            continue
         small = after <= total * 0.3 and prose <= total * 0.12
         if (small and _heads_list(line)) or (
             after <= total * 0.5 and _heads_references(line, lines[index + 1 :])
         ):
             for later in range(index, len(lines)):
                 cut[later] = "related"
-        after += len(line.text)
+        after += len(line.text) - line.linked
         if line.link_share < 0.5 and len(line.text) > 60:
             prose += len(line.text)
 

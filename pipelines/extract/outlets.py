@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.extract.persons import names_in
 from pipelines.extract.rules import DATE
 
 # An outlet that is one by its name alone, and names that are one only beside a date.
@@ -30,6 +31,9 @@ def outlet_alone(line: str) -> str | None:
         return None
     bare = _CLOCK.sub(" ", _DAY.sub(" ", line))
     bare = _AUTHOR.sub("", bare.strip(_AROUND))
+    first, _, rest = bare.partition(" ")
+    if rest and names_in(rest) == rest.split():
+        bare = first
     dated = bare != line.strip(_AROUND)
     found = _SURE.fullmatch(bare) or (_DATED.fullmatch(bare) if dated else None)
     return bare if found else None

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from lxml import html
 
 from archive.records import Evidence
+from pipelines.extract.lines import is_info_line
 from pipelines.extract.page import Line, squeezed, text_of
+from pipelines.extract.rules import DATE
 
 _PAGE_MARK = re.compile(
     r"\s*[（(\[【]?\s*第?\s*(\d{1,4})\s*(?:/\s*(\d{1,4})\s*页"
@@ -50,6 +52,7 @@ _COLUMN = re.compile(
 _COUNTER = re.compile(r"\s*[（(]?\d{1,7}[)）]?")
 # The column a forum files a thread under stands before its title: [政策] 关于….
 _COLUMN_MARK = re.compile(r"\s*[\[【][^\]】]{1,8}[\]】]\s*")
+_DATE = re.compile(DATE)
 _INFO_LINE = re.compile(
     r"(?:发布|发表|时间|日期|来源|發佈|發布|來源)(?:[^。]{0,6}[:：|｜]).{0,60}(?:19|20)\d\d\s?[-年/.]\s?\d"
     r"|(?:19|20)\d\d\s?[-年/.]\s?\d.{0,60}(?:来源|來源|作者|浏览|字体)\s?[:：|｜]"
@@ -223,7 +226,9 @@ def _over_info_line(lines: Sequence[Line]) -> str | None:
     """The line that stands where a title does: over the first line that gives a date and, by
     a label, says what the date is or whence the text comes."""
     for index, line in enumerate(lines[:_FAR]):
-        if len(line.text) > 120 or not _INFO_LINE.search(line.text):
+        if len(line.text) > 120 or not (
+            _INFO_LINE.search(line.text) or (_DATE.search(line.text) and is_info_line(line.text))
+        ):
             continue
         for above in reversed(lines[max(0, index - 3) : index]):
             text = above.text
