@@ -22,6 +22,9 @@ from rich.console import Group
 from archive import audit as auditing
 from archive import tables
 from archive import verbs as readers
+from archive.alerts.after_run import alerted
+from archive.alerts.alarms import opened_record
+from archive.alerts.verbs import alerts
 from archive.errors import NothingFound, OperatorError
 from archive.interchange.verbs import export
 from archive.lease import NightLease
@@ -71,6 +74,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(crawls.sites, name="sites", rich_help_panel=NIGHTS)
+app.add_typer(alerts, name="alerts", rich_help_panel=KEEPING)
 app.command(rich_help_panel=NIGHTS)(crawls.crawl)
 for reader in (readers.search, readers.show, readers.text, readers.capture, readers.audit):
     app.command(rich_help_panel=READING)(reader)
@@ -114,9 +118,10 @@ def night(
     if dry_run:
         give_plan(declared, recordings or [], as_json=as_json)
         return
-    with announced(settings) as announce:
+    with alerted(settings) as committed, announced(settings) as announce:
         report = _night(settings, declared, recordings or [])
         announce(report)
+        committed()
     give(report, tables.report_table(report), as_json=as_json)
     raise typer.Exit(report.outcome.exit_code)
 
@@ -129,10 +134,11 @@ def ingest(
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
     sealed = sealed_crawl(runs.find_run(settings.home, run_id))
-    with announced(settings) as announce:
+    with alerted(settings) as committed, announced(settings) as announce:
         with opened(settings) as archive:
             report = ingest_run(sealed, archive, declared)
         announce(report)
+        committed()
     give(report, tables.report_table(report), as_json=as_json)
     raise typer.Exit(report.outcome.exit_code)
 
@@ -145,11 +151,12 @@ def import_(
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
     sealed = [sealed_file(path, datetime.now(UTC)) for path in files]
-    with announced(settings) as announce:
+    with alerted(settings) as committed, announced(settings) as announce:
         with opened(settings) as archive:
             reports = [ingest_run(one, archive, declared) for one in sealed]
         for report in reports:
             announce(report)
+        committed()
     views = [tables.report_table(report) for report in reports]
     give({"runs": reports}, Group(*views), as_json=as_json)
     raise typer.Exit(max(report.outcome.exit_code for report in reports))
@@ -170,8 +177,12 @@ def serve(
 ) -> None:
     """The reading room: the archive on pages in a browser, and as JSON under /api/v1."""
     settings = load_settings(home)
-    with opened_catalogue(settings) as catalogue, closing(LazyBucket(settings)) as bucket:
-        room = create_app(catalogue, compare, bucket, settings.s3_endpoint)
+    with (
+        opened_catalogue(settings) as catalogue,
+        closing(LazyBucket(settings)) as bucket,
+        opened_record(settings) as alarms,
+    ):
+        room = create_app(catalogue, compare, bucket, settings.s3_endpoint, alarms)
         serve_room(room, host, port, lambda address: typer.echo(f"reading room: {address}"))
 
 

@@ -163,9 +163,7 @@ def _successors(connection: sa.Connection, work_id: str, sequence: int | None) -
     return [row.target, *_works_of(connection, held, row.since)]
 
 
-def _works_of(
-    connection: sa.Connection, parts: sa.Select[tuple[str]], sequence: int | None
-) -> list[str]:
+def _works_of(connection: sa.Connection, parts: sa.Select[str], sequence: int | None) -> list[str]:
     """The works that those parts witness as of a run."""
     table = schema.WITNESS.alias()
     query = (

@@ -23,8 +23,8 @@ from archive.errors import OperatorError
 
 PREFIX = "DINGBEN_"
 FILE_NAME = "dingben.toml"
-_PATHS = ("home", "sites_dir")
-_SECRETS = ("s3_access_key", "s3_secret_key", "catalogue_url", "webhook_url")
+_PATHS = ("home", "sites_dir", "alerts_dir")
+_SECRETS = ("s3_access_key", "s3_secret_key", "catalogue_url", "webhook_url", "smtp_url")
 
 
 class ConfigurationError(OperatorError):
@@ -60,9 +60,12 @@ class Settings(BaseSettings):
     sites_dir: Path | None = None
     contact: str | None = None
     webhook_url: SecretStr | None = None
+    alerts_dir: Path | None = None
+    smtp_url: SecretStr | None = None
+    smtp_from: str = "dingben@localhost"
     chromium: Path = Path("/usr/bin/chromium")
 
-    @field_validator("home", "sites_dir")
+    @field_validator("home", "sites_dir", "alerts_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path if path is None else path.expanduser().absolute()
@@ -87,6 +90,13 @@ class Settings(BaseSettings):
         if not sound:
             raise ValueError("is not an address like https://s3.example.org (without keys in it)")
         return url.rstrip("/")
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_mailbox(cls, address: str) -> str:
+        if not re.fullmatch(r"[^\s@<>,;:\"\\]+@[A-Za-z0-9.-]+", address):
+            raise ValueError("is not an address like dingben@example.org")
+        return address
 
     @field_validator("s3_bucket")
     @classmethod
@@ -120,6 +130,18 @@ class Settings(BaseSettings):
         if not sound:
             raise ValueError("is not an address that begins with http:// or https://")
         return secret
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        try:
+            parts = urlsplit(url.get_secret_value() if url else "smtp://none")
+            sound = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError("is not an address like smtp://user:password@mail.example.org:587")
+        return url
 
     @model_validator(mode="after")
     def _keys_come_in_pairs(self) -> Settings:

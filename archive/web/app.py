@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.alerts.alarms import AlarmRecord
 from archive.catalogue import Catalogue
 from archive.database import CatalogueUnavailable
 from archive.embedded import EmbeddedServerError
@@ -17,6 +18,7 @@ from archive.memento import BadMoment
 from archive.naming import SeveralWorks
 from archive.query import BadQuery
 from archive.store import StoreError
+from archive.web.alarms import alarms_api, alarms_feed
 from archive.web.answering import Guarded, json_answer
 from archive.web.api import REFUSALS, api_routes
 from archive.web.bucket import LazyBucket
@@ -44,8 +46,9 @@ def create_app(
     compare: Compare,
     bucket: LazyBucket | None = None,
     endpoint: str | None = None,
+    alarms: AlarmRecord | None = None,
 ) -> FastAPI:
-    """The application. It only reads; `catalogue` and `bucket` stay the caller's to close.
+    """The application. It only reads; what it is given stays the caller's to close.
     Without a bucket it hands out no captures. `endpoint` is the S3 service whose health is
     told, where one is configured."""
     registry = CollectorRegistry()
@@ -60,6 +63,8 @@ def create_app(
     app.include_router(api_routes(catalogue, compare), prefix=API)
     app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(captures_api(catalogue), prefix=API, responses=REFUSALS)
+    app.include_router(alarms_api(alarms), prefix=API)
+    app.include_router(alarms_feed(alarms), include_in_schema=False)
     health = health_routes(catalogue, probe_of(endpoint), registry)
     app.include_router(health, include_in_schema=False)
     app.include_router(naming_pages(catalogue), include_in_schema=False)

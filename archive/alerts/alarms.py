@@ -1,0 +1,207 @@
+"""The record of alarms: what was raised, by which run, and what is still to be told to whom.
+
+It is no part of the catalogue, which can be made again from the bucket at any time: what was
+told cannot be untold. On a server it lies in the catalogue's database, else in a file of the
+home. That a run was evaluated and what it raised are written in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from archive import database
+from archive.moments import instant
+from archive.settings import Settings
+
+_TABLES = sa.MetaData()
+_CURSOR = sa.Table(
+    "alarm_cursor",
+    _TABLES,
+    sa.Column("audit", sa.Text, primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+)
+_ALARM = sa.Table(
+    "alarm",
+    _TABLES,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("alarm_id", sa.Text, nullable=False, unique=True),
+    sa.Column("audit", sa.Text, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("raised_at", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+_DELIVERY = sa.Table(
+    "alarm_delivery",
+    _TABLES,
+    sa.Column("alarm_id", sa.Text, primary_key=True),
+    sa.Column("target", sa.Text, primary_key=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("problem", sa.Text),
+    sa.Column("delivered_at", sa.Text),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that a saved audit asked to be told of. `alarm_id` is the same whenever and
+    wherever the same thing is found; `told` says it in one line."""
+
+    alarm_id: str
+    audit: str
+    condition: str
+    sequence: int
+    run_id: str
+    work_id: str
+    title: str | None
+    url: str
+    canonical_url: str
+    told: str
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An alarm that a target (`webhook`, `mail` or `file`) has not been told of."""
+
+    alarm: Alarm
+    target: str
+    tries: int
+
+
+class AlarmRecord:
+    """The alarms of one archive. Every method raises `CatalogueUnavailable` where the database
+    does not answer."""
+
+    def __init__(self, url: str) -> None:
+        """`url`: see `place`."""
+        self._engine = database.beside(url, _TABLES)
+
+    def close(self) -> None:
+        """Give the file or the server's connections back."""
+        self._engine.dispose()
+
+    def begin(self, audits: Iterable[str], sequence: int) -> None:
+        """Audits that are new are to be evaluated for the runs after `sequence`."""
+        with database.told(self._engine), self._engine.begin() as connection:
+            for name in sorted(set(audits) - set(_cursors(connection))):
+                connection.execute(sa.insert(_CURSOR).values(audit=name, sequence=sequence))
+
+    def evaluated(self) -> dict[str, int]:
+        """The last run that each audit was evaluated for."""
+        with database.told(self._engine), self._engine.connect() as connection:
+            return _cursors(connection)
+
+    def add(
+        self, audit: str, sequence: int, alarms: Sequence[Alarm], targets: Sequence[str]
+    ) -> int:
+        """Note that an audit was evaluated up to that run, and what it raised that was not
+        raised before; how many that is."""
+        with database.told(self._engine), self._engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            fresh = _unknown(connection, alarms)
+            for alarm in fresh:
+                connection.execute(
+                    sa.insert(_ALARM).values(
+                        alarm_id=alarm.alarm_id,
+                        audit=audit,
+                        sequence=alarm.sequence,
+                        raised_at=instant(datetime.now(UTC)),
+                        body=json.dumps(asdict(alarm), ensure_ascii=False),
+                    )
+                )
+                for target in targets:
+                    connection.execute(
+                        sa.insert(_DELIVERY).values(alarm_id=alarm.alarm_id, target=target, tries=0)
+                    )
+            connection.execute(
+                sa.update(_CURSOR)
+                .where((_CURSOR.c.audit == audit) & (_CURSOR.c.sequence < sequence))
+                .values(sequence=sequence)
+            )
+        return len(fresh)
+
+    def pending(self, audit: str) -> tuple[Pending, ...]:
+        """What of an audit is still to be told, in the order in which it was raised."""
+        query = (
+            sa.select(_ALARM.c.body, _DELIVERY.c.target, _DELIVERY.c.tries)
+            .join(_DELIVERY, _DELIVERY.c.alarm_id == _ALARM.c.alarm_id)
+            .where((_ALARM.c.audit == audit) & _DELIVERY.c.delivered_at.is_(None))
+            .order_by(_DELIVERY.c.target, _ALARM.c.number)
+        )
+        with database.told(self._engine), self._engine.connect() as connection:
+            return tuple(
+                Pending(_alarm(body), target, tries)
+                for body, target, tries in connection.execute(query)
+            )
+
+    def settle(self, told: Iterable[Pending], problem: str = "") -> None:
+        """Note that those were told, or why they could not be."""
+        with database.told(self._engine), self._engine.begin() as connection:
+            for one in told:
+                now = {"delivered_at": instant(datetime.now(UTC)), "problem": None}
+                connection.execute(
+                    sa.update(_DELIVERY)
+                    .where(
+                        (_DELIVERY.c.alarm_id == one.alarm.alarm_id)
+                        & (_DELIVERY.c.target == one.target)
+                    )
+                    .values(tries=one.tries + 1, **({"problem": problem} if problem else now))
+                )
+
+    def newest(self, limit: int, offset: int = 0) -> tuple[int, tuple[tuple[Alarm, str], ...]]:
+        """How many alarms there are, and some of them with when they were raised, the newest
+        first."""
+        query = (
+            sa.select(_ALARM.c.body, _ALARM.c.raised_at)
+            .order_by(_ALARM.c.number.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        with database.told(self._engine), self._engine.connect() as connection:
+            total = connection.scalar(sa.select(sa.func.count()).select_from(_ALARM)) or 0
+            rows = connection.execute(query)
+            return total, tuple((_alarm(body), raised_at) for body, raised_at in rows)
+
+
+def place(settings: Settings) -> str:
+    """SQLAlchemy's URL of the alarm record of an archive."""
+    url = settings.catalogue
+    return f"sqlite:///{settings.home / 'alarms.sqlite'}" if url.startswith("sqlite") else url
+
+
+@contextmanager
+def opened_record(settings: Settings) -> Iterator[AlarmRecord | None]:
+    """The alarm record of an archive that has saved audits; None for one that has not."""
+    if settings.alerts_dir is None:
+        yield None
+    else:
+        with closing(AlarmRecord(place(settings))) as record:
+            yield record
+
+
+def _cursors(connection: sa.Connection) -> dict[str, int]:
+    return dict(connection.execute(sa.select(_CURSOR.c.audit, _CURSOR.c.sequence)).all())
+
+
+def _unknown(connection: sa.Connection, alarms: Sequence[Alarm]) -> list[Alarm]:
+    """Those that were never raised, each once."""
+    by_id = {alarm.alarm_id: alarm for alarm in reversed(alarms)}
+    ids = list(by_id)
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        query = sa.select(_ALARM.c.alarm_id).where(_ALARM.c.alarm_id.in_(some))
+        for known in connection.scalars(query):
+            del by_id[known]
+    return list(reversed(by_id.values()))
+
+
+def _alarm(body: str) -> Alarm:
+    held = json.loads(body)
+    return Alarm(**{**held, "figures": tuple(held["figures"])})

@@ -1,0 +1,64 @@
+"""`dingben alerts …`: the saved audits and their alarms."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from archive.alerts.after_run import pending_alarms, raise_alarms
+from archive.alerts.alarms import AlarmRecord, place
+from archive.alerts.declaration import survey
+from archive.options import Home, Json
+from archive.settings import ConfigurationError, Settings, load_settings
+from archive.terminal import give, printable
+
+INVALID, PARTLY = 4, 3
+
+alerts = typer.Typer(no_args_is_help=True, help="Saved audits, and what they raised.")
+
+
+@alerts.command()
+def check(home: Home = None, as_json: Json = False) -> None:
+    """Every mistake in the saved audits, and which there are."""
+    audits, mistakes = survey(_configured(home).alerts_dir)
+    told = [str(mistake) for mistake in mistakes]
+    names = [audit.name for audit in audits]
+    view = "\n".join([*told, *map(printable, names), f"{len(told)} mistakes"])
+    give({"audits": names, "problems": told}, view, as_json=as_json)
+    raise typer.Exit(INVALID if mistakes else 0)
+
+
+@alerts.command()
+def run(home: Home = None, as_json: Json = False) -> None:
+    """Evaluate the saved audits for the runs since the last time, and tell what they raise."""
+    answer = raise_alarms(_configured(home))
+    counts = f"{answer.raised} new alarms, {answer.told} told, {answer.waiting} waiting"
+    give(answer, "\n".join([*map(printable, answer.problems), counts]), as_json=as_json)
+    raise typer.Exit(PARTLY if answer.problems else 0)
+
+
+@alerts.command(name="list")
+def list_(
+    home: Home = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """The newest alarms, and how many are still to be told."""
+    settings = _configured(home)
+    with closing(AlarmRecord(place(settings))) as record:
+        total, alarms = record.newest(limit)
+    waiting = len(pending_alarms(settings))
+    lines = [f"{raised_at[:16]} {printable(alarm.audit)}: {printable(alarm.told)}"
+             for alarm, raised_at in alarms]  # fmt: skip
+    view = "\n".join([*lines, f"{total} alarms, {waiting} waiting to be told"])
+    answer = {"total": total, "waiting": waiting, "alarms": [alarm for alarm, _ in alarms]}
+    give(answer, view, as_json=as_json)
+
+
+def _configured(home: Home) -> Settings:
+    settings = load_settings(home)
+    if settings.alerts_dir is None:
+        raise ConfigurationError("no alerts_dir is configured: name the folder of saved audits")
+    return settings

@@ -1,0 +1,85 @@
+"""What the saved audits raised: as a list for programs, and as an Atom feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.alerts.alarms import Alarm, AlarmRecord
+from archive.exports import ATOM
+from archive.web.answering import answered, json_answer
+from archive.web.asked import Limit, Offset
+
+FEED_LENGTH = 50
+_NOT_IN_XML = dict.fromkeys((*range(32), *range(55296, 57344), 65534, 65535))
+
+
+class RaisedAlarm(BaseModel):
+    """An alarm, and when it was raised (ISO 8601, UTC)."""
+
+    alarm: Alarm
+    raised_at: str
+
+
+class Alarms(BaseModel):
+    """Some alarms, the newest first."""
+
+    alarms: list[RaisedAlarm]
+
+
+def alarms_api(record: AlarmRecord | None) -> APIRouter:
+    """The list under `/api/v1`; `record` None: a room of an archive without alarms."""
+    routes = APIRouter()
+
+    @routes.get("/alarms", response_model=Alarms)
+    def alarms(request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
+        """What the saved audits raised, the newest first."""
+        total, found = record.newest(limit, offset) if record else (0, ())
+        told = {"alarms": [{"alarm": alarm, "raised_at": at} for alarm, at in found]}
+        return json_answer(request, told, headers={"x-total-count": str(total)})
+
+    return routes
+
+
+def alarms_feed(record: AlarmRecord | None) -> APIRouter:
+    """The feed for people's readers."""
+    routes = APIRouter()
+
+    @routes.get("/alarms.atom")
+    def feed(request: Request) -> Response:
+        """The newest alarms (RFC 4287)."""
+        _, found = record.newest(FEED_LENGTH) if record else (0, ())
+        body = _feed(str(request.base_url).rstrip("/"), found)
+        return answered(request, body, "application/atom+xml")
+
+    return routes
+
+
+def _feed(address: str, alarms: tuple[tuple[Alarm, str], ...]) -> bytes:
+    ElementTree.register_namespace("", ATOM)
+    feed = ElementTree.Element(f"{{{ATOM}}}feed")
+    _said(feed, "title", "定本 · 新警报")
+    _said(feed, "id", f"{address}/alarms.atom")
+    _said(feed, "updated", alarms[0][1] if alarms else datetime.fromtimestamp(0, UTC).isoformat())
+    ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=f"{address}/alarms.atom")
+    _said(ElementTree.SubElement(feed, f"{{{ATOM}}}author"), "name", "定本")
+    for alarm, raised_at in alarms:
+        entry = ElementTree.SubElement(feed, f"{{{ATOM}}}entry")
+        _said(entry, "title", f"{alarm.audit} · {alarm.told}")
+        _said(entry, "id", f"urn:dingben:alarm:{alarm.alarm_id}")
+        _said(entry, "updated", raised_at)
+        work = f"{address}/works/{alarm.work_id}"
+        ElementTree.SubElement(entry, f"{{{ATOM}}}link", href=work)
+        _said(entry, "summary", alarm.url)
+    document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _said(parent: ElementTree.Element, name: str, text: str) -> None:
+    element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
+    element.text = text.translate(_NOT_IN_XML)

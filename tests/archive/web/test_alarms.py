@@ -1,0 +1,50 @@
+"""Alarms are listed, and fed, the newest first."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from xml.etree import ElementTree
+
+from archive.alerts.after_run import raise_alarms
+from archive.alerts.alarms import opened_record
+from archive.catalogue import open_catalogue
+from archive.exports import ATOM
+from archive.web.app import create_app
+from pipelines.comparison import compare
+from tests.archive.alerts.homes import carried, home, page
+from tests.archive.web.rooms import opened_room
+
+
+def test_new_alarms_are_listed_and_fed(tmp_path: Path) -> None:
+    given = home(tmp_path)
+    given.saved("转载 <b>", condition=["new_work", "new_repost"], to={"file": "a"})
+    report = page("gov", "青禾区政府工作报告。")
+    copies = [page(name, f"青禾区政府工作报告。{name}") for name in ("library", "forum")]
+    given.ran(1, [report, *copies], [carried(report, *copies)])
+    assert raise_alarms(given.settings).raised == 3
+    with (
+        closing(open_catalogue(given.settings.catalogue)) as catalogue,
+        opened_record(given.settings) as record,
+        opened_room(create_app(catalogue, compare, alarms=record)) as room,
+    ):
+        first = room.ask("/api/v1/alarms?limit=2")
+        rest = room.ask("/api/v1/alarms?limit=2&offset=2")
+        feed = ElementTree.fromstring(room.ask("/alarms.atom").body)
+    assert first.headers["x-total-count"] == "3"
+    listed = [one["alarm"] for one in (*first.json["alarms"], *rest.json["alarms"])]
+    assert listed[0]["condition"] == "new_work"
+    entries = feed.findall(f"{{{ATOM}}}entry")
+    assert [one.findtext(f"{{{ATOM}}}title") for one in entries] == [
+        f"{one['audit']} · {one['told']}" for one in listed
+    ]
+    assert len({one.findtext(f"{{{ATOM}}}id") for one in entries}) == 3
+
+
+def test_an_archive_without_saved_audits_has_an_empty_feed(tmp_path: Path) -> None:
+    with (
+        closing(open_catalogue(f"sqlite:///{tmp_path}/c.sqlite")) as catalogue,
+        opened_room(create_app(catalogue, compare)) as room,
+    ):
+        assert room.ask("/api/v1/alarms").json == {"alarms": []}
+        assert ElementTree.fromstring(room.ask("/alarms.atom").body).tag == f"{{{ATOM}}}feed"
