@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,14 +86,23 @@ def known(frontier: Frontier, run: str) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def settled_places(frontier: Frontier, run: str) -> set[tuple[str, int]]:
+def settled_places(frontier: Frontier, run: str, besides: str) -> set[tuple[str, int]]:
     """Where in the run's WARC files the answers lie whose requests have ended: any other
-    answer in them came before a kill, and is there to be used."""
+    answer in them came before a kill, and is there to be used. So are those of the kind
+    `besides`, which every process needs for itself."""
     query = sa.select(REQUEST.c.warc, REQUEST.c.warc_offset).where(
-        (REQUEST.c.run == run) & REQUEST.c.warc.is_not(None)
+        (REQUEST.c.run == run) & REQUEST.c.warc.is_not(None) & (REQUEST.c.kind != besides)
     )
     with frontier.changing() as connection:
         return {(row.warc, row.warc_offset) for row in connection.execute(query)}
+
+
+def first_answer(frontier: Frontier, run: str) -> datetime | None:
+    """When the first answer of a run was recorded."""
+    query = sa.select(sa.func.min(REQUEST.c.captured_at)).where(REQUEST.c.run == run)
+    with frontier.changing() as connection:
+        first = connection.scalar(query)
+    return datetime.fromisoformat(first) if first else None
 
 
 def remember(frontier: Frontier, is_done: Callable[[str], bool]) -> None:

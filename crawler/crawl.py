@@ -7,48 +7,31 @@ at any moment and run again with the same folder, it goes on where it was.
 from __future__ import annotations
 
 import fcntl
-import json
+import hashlib
 import os
-import subprocess
-import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
 
-from pydantic import TypeAdapter
-
-import crawler
 from archive.errors import OperatorError
-from archive.manifest import (
-    MANIFEST,
-    CrawlManifest,
-    SealedWarc,
-    SiteTally,
-    read_manifest,
-    write_manifest,
-)
+from archive.frontier import Frontier
+from archive.frontier_nights import first_answer, results
+from archive.manifest import MANIFEST, CrawlManifest, read_manifest, write_manifest
 from crawler.certificates import remarks
-from crawler.job import INTERRUPTED, CrawlJob, CrawlProgress
+from crawler.discovery import Range, Reader
+from crawler.job import CrawlJob, CrawlProgress, warcinfo
+from crawler.kinds import PageKind
+from crawler.processes import CrawlFailed, CrawlInterrupted, run_processes
 from crawler.sites import SiteDeclaration
+from crawler.spool import seal, take_up
+from crawler.tally import site_tally
 
-PROJECT = Path(crawler.__file__).resolve().parent.parent
-"""The folder that holds this `crawler`; the crawl process looks there first."""
+__all__ = ["CrawlFailed", "CrawlInterrupted", "RunLocked", "crawl"]
 
 LOCK_PATIENCE = 10.0
 """Seconds a killed parent's crawl process may take to notice and let go of the folder."""
-
-STOP_PATIENCE = 20.0
-"""Seconds an interrupted crawl may take to finish the pages in flight; what is cut off
-then is asked for again by the next one. Kubernetes gives 30 before it kills."""
-
-
-class CrawlFailed(OperatorError):
-    """A crawl that could not be done; the message says why."""
 
 
 class RunLocked(OperatorError):
@@ -57,27 +40,27 @@ class RunLocked(OperatorError):
     exit_code = 11
 
 
-class CrawlInterrupted(OperatorError):
-    """A crawl that was told to stop; what it has is kept, and the run can be resumed."""
-
-    exit_code = 130
-
-
 def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
     run_dir: Path,
     sites: Sequence[SiteDeclaration],
     *,
+    frontier: str | None = None,
     proxy: str | None = None,
     replay: bool = False,
     contact: str = "",
     allow: Sequence[str] = (),
+    days: Range | None = None,
+    processes: int = 1,
     on_progress: Callable[[CrawlProgress], None] | None = None,
 ) -> CrawlManifest:
     """Crawl the sites into `run_dir`, whose name is the run's id; go on with a killed run.
 
-    `proxy` is asked instead of the hosts themselves; `replay` says that it is a recorded
-    web (see CrawlJob). `allow` are addresses inside that may be connected to. Sites that
-    are not enabled are left out. A finished run is not crawled again.
+    `frontier` is the URL of the database that holds what is to be asked (one SQLite file
+    beside `run_dir` without it). `proxy` is asked instead of the hosts themselves; `replay`
+    says that it is a recorded web (see CrawlJob). `allow` are addresses inside that may be
+    connected to; `days` limits the articles to those that their lists date so, as far as
+    they do; `processes` share the work by sites. Sites that are not enabled are left out. A
+    finished run is not crawled again.
 
     Raises CrawlFailed, RunLocked, CrawlInterrupted (on KeyboardInterrupt).
     """
@@ -87,17 +70,27 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
         if (run_dir / MANIFEST).exists():
             return read_manifest(run_dir)
         enabled = tuple(site for site in sites if site.enabled)
-        job = CrawlJob(
-            run_id=run_dir.name,
-            run_dir=run_dir,
-            sites=enabled,
-            proxy=proxy,
-            replay=replay,
-            contact=contact,
-            allow=tuple(allow),
+        workers = max(1, min(processes, len(enabled)))
+        started_at = datetime.now(UTC)
+        job = _taken_over(
+            CrawlJob(
+                run_id=run_dir.name,
+                run_dir=run_dir,
+                sites=enabled,
+                frontier=frontier or f"sqlite:///{run_dir.parent}/frontier.sqlite",
+                proxy=proxy,
+                replay=replay,
+                contact=contact,
+                allow=tuple(allow),
+                workers=workers,
+                since=days.since if days else None,
+                until=days.until if days else None,
+            )
         )
-        finished = _run_process(job, lock, on_progress or _say_nothing)
-        manifest = _manifest(job, finished)
+        _begin(job)
+        jobs = [job.model_copy(update={"worker": number}) for number in range(workers)]
+        run_processes(jobs, lock, on_progress or _say_nothing)
+        manifest = _manifest(job, started_at)
         write_manifest(run_dir, manifest)
         return manifest
 
@@ -126,113 +119,50 @@ def _try_lock(folder: int) -> bool:
     return True
 
 
-def _run_process(
-    job: CrawlJob, lock: int, on_progress: Callable[[CrawlProgress], None]
-) -> dict[str, Any]:
-    """The report a crawl process ends with. Raises CrawlFailed or CrawlInterrupted."""
-    search = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crawler.process"],
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(search), "PYTHONUTF8": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        pass_fds=(lock,),
-        start_new_session=True,  # a Ctrl-C reaches the parent, which then stops the crawl
-    )
-    complaints: deque[str] = deque(maxlen=20)
-    with process, _listening(process.stderr, complaints):
-        try:
-            finished = _follow(process, job, on_progress)
-        except KeyboardInterrupt:
-            _stop(process)
-            raise CrawlInterrupted(f"{job.run_dir}: interrupted; run it again to go on") from None
-        finally:
-            if process.poll() is None:
-                process.kill()
-    if process.returncode == INTERRUPTED:
-        raise CrawlInterrupted(f"{job.run_dir}: interrupted; run it again to go on")
-    if process.returncode != 0 or finished is None:
-        why = complaints[-1] if complaints else f"the crawl process ended with {process.returncode}"
-        raise CrawlFailed(f"{job.run_dir}: {why}; run it again to go on")
-    return finished
-
-
-def _follow(
-    process: subprocess.Popen[str], job: CrawlJob, on_progress: Callable[[CrawlProgress], None]
-) -> dict[str, Any] | None:
-    if process.stdin is None or process.stdout is None:
-        raise CrawlFailed("the crawl process has no pipes")
-    finished = None
+def _begin(job: CrawlJob) -> None:
+    """Put where every site begins into the frontier, once in the life of a run."""
+    frontier = Frontier(job.frontier)
     try:
-        process.stdin.write(job.model_dump_json() + "\n")
-        process.stdin.flush()  # and left open: its end is how the process knows of ours
-    except BrokenPipeError:
-        return None
-    for line in process.stdout:
-        event = json.loads(line)
-        if event["event"] == "request":
-            on_progress(
-                CrawlProgress(
-                    site_id=event["site"],
-                    url=event["url"],
-                    outcome=event["outcome"],
-                    done=event["done"],
-                    known=event["known"],
-                )
+        for site in job.sites:
+            declared = f"{site.discovery!r}{job.since}{job.until}"
+            frontier.begin(
+                job.run_id,
+                site.id,
+                Reader(site).beginnings(),
+                longest=site.revisit.longest,
+                declared=hashlib.sha256(declared.encode()).hexdigest()[:16],
             )
-        else:
-            finished = event
-    process.wait()
-    return finished
-
-
-@contextmanager
-def _listening(stream: IO[str] | None, lines: deque[str]) -> Iterator[None]:
-    """Keep the last lines of a stream, so that a full pipe never stops who writes it."""
-    if stream is None:
-        raise CrawlFailed("the crawl process has no standard error")
-    thread = threading.Thread(
-        target=lambda: lines.extend(line.strip() for line in stream if line.strip())
-    )
-    thread.start()
-    try:
-        yield
     finally:
-        thread.join()
+        frontier.close()
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Let the pages in flight finish, and the process end; not for ever."""
-    with suppress(OSError):
-        if process.stdin is not None:
-            process.stdin.write("stop\n")
-            process.stdin.flush()
-    drain = threading.Thread(target=lambda: process.stdout and process.stdout.read())
-    drain.start()
+def _taken_over(job: CrawlJob) -> CrawlJob:
+    """The job, as somebody finds it whose predecessors are known to be dead."""
+    recorded = take_up(job.run_dir)
+    frontier = Frontier(job.frontier)
     try:
-        process.wait(STOP_PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
+        begun = frontier.take_over(job.run_id, recorded)
     finally:
-        drain.join()
+        frontier.close()
+    return job.model_copy(update={"resumed": begun or bool(recorded)})
 
 
-def _manifest(job: CrawlJob, finished: dict[str, Any]) -> CrawlManifest:
+def _manifest(job: CrawlJob, started_at: datetime) -> CrawlManifest:
+    """What the run came to, by its frontier; its files are sealed by now."""
+    frontier = Frontier(job.frontier)
+    try:
+        found = results(frontier, job.run_id, PageKind.ARTICLE)
+        first = first_answer(frontier, job.run_id)
+    finally:
+        frontier.close()
     return CrawlManifest(
         run_id=job.run_id,
-        started_at=datetime.fromisoformat(finished["started_at"]),
+        started_at=min(first or started_at, started_at),
         finished_at=datetime.now(UTC),
         sites=tuple(site.site for site in job.sites),
-        warcs=tuple(SealedWarc(*warc) for warc in finished["warcs"]),
+        warcs=seal(job.run_dir, warcinfo(job)),
+        tallies=tuple(site_tally(site.id, found[site.id]) for site in job.sites),
         remarks=tuple(remarks(job.sites)),
-        tallies=tuple(
-            TypeAdapter(SiteTally).validate_python(tally) for tally in finished["tallies"]
-        ),
     )
 
 

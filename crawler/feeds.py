@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urljoin
 
+import jmespath
+from jmespath.exceptions import JMESPathError
 from lxml import etree
 
 from archive.content_coding import decode
+from crawler.dates import day_in
 
 MAX_SITEMAP = 50 << 20
 """Bytes of a sitemap, unpacked: the protocol's own limit."""
@@ -22,10 +27,18 @@ _JSONP = re.compile(r"[\w.$]+\s*\((.*)\)\s*;?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """What a list names: an address, and the day it gives it, where it says one."""
+
+    url: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SitemapLinks:
     """What a sitemap names: pages, and further sitemaps."""
 
-    pages: tuple[str, ...] = ()
+    pages: tuple[Item, ...] = ()
     sitemaps: tuple[str, ...] = ()
 
 
@@ -34,49 +47,70 @@ def sitemap_links(body: bytes) -> SitemapLinks:
     root = _root(body)
     if root is None:
         return SitemapLinks()
-    found = tuple(
-        dict.fromkeys((element.text or "").strip() for element in root.iterfind(".//{*}loc"))
+    found = _each_once(
+        Item((element.text or "").strip(), day_in(_beside(element, "lastmod")))
+        for element in root.iterfind(".//{*}loc")
     )
     if etree.QName(root).localname == "sitemapindex":
-        return SitemapLinks(sitemaps=found)
+        return SitemapLinks(sitemaps=tuple(item.url for item in found))
     return SitemapLinks(pages=found)
 
 
-def feed_links(body: bytes, address: str) -> tuple[str, ...]:
-    """The addresses of the entries of an RSS or Atom feed that was had from `address`."""
+def feed_links(body: bytes, address: str) -> tuple[Item, ...]:
+    """The entries of an RSS or Atom feed that was had from `address`."""
     root = _root(body)
     if root is None:
         return ()
     entries = [*root.iterfind(".//{*}item"), *root.iterfind(".//{*}entry")]
-    links = [
-        link.get("href") or (link.text or "").strip()
+    return _each_once(
+        Item(_joined(address, href), _day_of(entry))
         for entry in entries
         for link in entry.iterfind("{*}link")
         if link.get("rel", "alternate") == "alternate"
-    ]
-    return tuple(dict.fromkeys(_joined(address, link) for link in links if link))
+        if (href := link.get("href") or (link.text or "").strip())
+    )
 
 
-def json_links(body: bytes, path: str, address: str) -> tuple[str, ...]:
-    """The addresses that `path` leads to in a JSON answer had from `address`: names parted
-    by dots, `*` for every item of a list (`data.list.*.url`)."""
+def json_links(
+    body: bytes, address: str, items: str, link: str, day: str | None = None
+) -> tuple[Item, ...]:
+    """The items of a JSON answer had from `address`, by JMESPath: `items` leads to their
+    list, `link` and `day` to the address and the date in one of them."""
     text = body.decode("utf-8-sig", "replace").strip()
     if called := _JSONP.fullmatch(text):
         text = called[1]
     try:
-        found: list[object] = [json.loads(text)]
-    except (ValueError, RecursionError):
+        listed = jmespath.search(items, json.loads(text))
+    except (ValueError, RecursionError, JMESPathError):
         return ()
-    for step in path.split("."):
-        found = [inner for outer in found for inner in _inside(outer, step)]
-    links = [link for link in found if isinstance(link, str) and link]
-    return tuple(dict.fromkeys(_joined(address, link) for link in links))
+    found = []
+    for each in listed if isinstance(listed, list) else ():
+        href = _searched(link, each)
+        if isinstance(href, str) and href:
+            said = _searched(day, each) if day else None
+            found.append(Item(_joined(address, href), day_in(said)))
+    return _each_once(found)
 
 
-def _inside(outer: object, step: str) -> list[object]:
-    if step == "*":
-        return list(outer) if isinstance(outer, list) else []
-    return [outer[step]] if isinstance(outer, dict) and step in outer else []
+def _searched(path: str, item: object) -> object:
+    try:
+        return jmespath.search(path, item)
+    except JMESPathError:  # a function that this item has no use for
+        return None
+
+
+def _each_once(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple({item.url: item for item in items if item.url}.values())
+
+
+def _beside(element: etree._Element, name: str) -> str | None:
+    parent = element.getparent()
+    return parent.findtext(f"{{*}}{name}") if parent is not None else None
+
+
+def _day_of(entry: etree._Element) -> date | None:
+    named = (entry.findtext(f"{{*}}{name}") for name in ("pubDate", "published", "date", "updated"))
+    return next((day for day in map(day_in, named) if day), None)
 
 
 def _joined(address: str, link: str) -> str:

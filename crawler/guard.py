@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -21,14 +20,10 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IHostResolution, IResolutionReceiver
 from zope.interface.declarations import implementer
 
+from crawler.traps import shape
+
 ALLOW_SETTING = "DINGBEN_ALLOWED_ADDRESSES"
 """The Scrapy setting that lists addresses (or names) inside which may be connected to."""
-
-MAX_REPEATS = 3
-"""How often one segment may stand in a path; calendars of real sites reach two."""
-
-MAX_PARAMETERS = 16
-"""How many parameters a query may have; forums of real sites reach eight."""
 
 _CLOAKS = tuple(
     ipaddress.IPv6Network(network)
@@ -70,7 +65,7 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
     """The rule that forbids asking for an address, or None.
 
     `hosts` are those of the site it is asked for (`name` or `name:port`). Rules: `scheme`,
-    `address` (spells or names a host inside), `offsite`, `trap` (see `_is_trap`).
+    `address` (spells or names a host inside), `offsite`, and those of `crawler.traps`.
     """
     try:
         parts = urlsplit(url)
@@ -87,14 +82,7 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
         return "address"
     if host not in hosts and netloc not in hosts:
         return "offsite"
-    return "trap" if _is_trap(parts.path, parts.query) else None
-
-
-def _is_trap(path: str, query: str) -> bool:
-    """Whether an address has the shape of a site without end: a path that goes in circles,
-    or more filters at a time than a person would set."""
-    segments = Counter(part for part in path.split("/") if part)
-    return any(n > MAX_REPEATS for n in segments.values()) or query.count("&") >= MAX_PARAMETERS
+    return shape(parts.path, parts.query)
 
 
 @implementer(IResolutionReceiver)

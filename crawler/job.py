@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -24,7 +25,10 @@ class CrawlJob(BaseModel):
 
     `replay` says that `proxy` is a recorded web: no delays, no night hours, and https
     asked for in plain words. `allow` are addresses inside (loopback, private) that may be
-    connected to all the same.
+    connected to all the same. `frontier` is the URL of its database; `resumed` says that
+    the run was begun before. Of `workers` processes that share the run this is number
+    `worker`. `since` and `until` bound the days of what is asked for, where a list says
+    them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,15 +36,31 @@ class CrawlJob(BaseModel):
     run_id: str
     run_dir: Path
     sites: tuple[SiteDeclaration, ...]
+    frontier: str
     proxy: str | None = None
     replay: bool = False
     contact: str = ""
     allow: tuple[str, ...] = ()
+    resumed: bool = False
+    worker: int = 0
+    workers: int = 1
+    since: date | None = None
+    until: date | None = None
 
     @property
     def user_agent(self) -> str:
         """The User-Agent header, with whom to write to."""
         return USER_AGENT.format(contact=self.contact or "no contact given")
+
+
+def warcinfo(job: CrawlJob) -> dict[str, str]:
+    """The fields of a job's warcinfo records."""
+    return {
+        "software": "dingben",
+        "http-header-user-agent": job.user_agent,
+        "robots": "obey",
+        "isPartOf": job.run_id,
+    }
 
 
 @dataclass(frozen=True, slots=True)

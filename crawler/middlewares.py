@@ -12,11 +12,15 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from archive.frontier_tables import Memory
 from archive.http_answer import HttpAnswer
+from archive.records import Original, WarcLocation
 from crawler.blocking import BLOCKED_STATUSES
 from crawler.certificates import exception_of
 from crawler.guard import refusal
-from crawler.night_run import HOPS, SITE, NightRun, run_of
+from crawler.kinds import VISIT, Visit
+from crawler.night_run import ANSWER, HOPS, SITE, NightRun, run_of
+from crawler.revisits import as_original, is_lasting, original_of, told
 from crawler.tally import Refused, answered, unanswered
 
 if TYPE_CHECKING:
@@ -69,17 +73,25 @@ class TallyMiddleware(_Middleware):
 
     def process_request(self, request: Request) -> None:
         """Raises Refused when the site's budget is spent."""
-        self.run.tally_for(request).ask()
+        try:
+            self.run.tally_for(request).ask()
+        except Refused as refused:
+            site = self.run.site_for(request)
+            if site is not None and refused.rule == "budget":
+                self.run.stop_site(site, "requests")
+            raise
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count an answer, and whether it keeps us out."""
-        if not request.url.endswith("/robots.txt"):
-            tally = self.run.tally_for(request)
+        site = self.run.site_for(request)
+        if site is not None and VISIT in request.meta:
             if response.status in BLOCKED_STATUSES:
-                tally.kept_out()
+                self.run.note_access(site, kept_out=True)
             elif response.status != 200:  # a page's own words decide, once it is unpacked
-                tally.let_in()
-        self.run.end(request, answered(response.status))
+                self.run.note_access(site, kept_out=False)
+        kept = request.meta[VISIT].answer if VISIT in request.meta else request.meta.get(ANSWER)
+        same = kept is not None and kept.unchanged and response.status in (200, 304)
+        self.run.end(request, "unchanged" if same else answered(response.status))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -92,13 +104,24 @@ class TallyMiddleware(_Middleware):
 
 class RecordMiddleware(_Middleware):
     """Innermost, so that bytes are as the server sent them: writes every answer to the
-    run's WARC, and answers from it what an earlier crawl of this run had asked."""
+    run's WARC, and answers from it what a killed crawl of this run had asked.
+
+    An answer that brings nothing new to an earlier night's capture is recorded as its
+    revisit, without a body.
+    """
 
     def process_request(self, request: Request) -> Response | None:
         """The recorded answer, when there is one that was not used yet."""
-        answer = self.run.spool.recorded(urldefrag(request.url)[0])
-        if answer is None:
+        recorded = self.run.spool.recorded(urldefrag(request.url)[0])
+        if recorded is None:
             return None
+        answer, original = self.run.spool.read(recorded), None
+        if recorded.is_revisit:
+            memory = memory_for(self.run, request)
+            if memory is None or memory.leads_to is None:
+                return None  # nobody knows what it would say
+            original = as_original(answer, memory)
+        self._tell(request, answer, original, recorded.place)
         headers = Headers()
         for name, value in answer.headers:
             headers.appendlist(name, value.encode("latin-1", "replace"))
@@ -116,13 +139,43 @@ class RecordMiddleware(_Middleware):
         """Record an answer. When the disk refuses, the crawl stops with the reason."""
         if RECORDED in response.flags:
             return response
+        visit: Visit | None = request.meta.get(VISIT)
+        excepted = exception_of(self.run.site_for(request), request.url)
+        answer = _answer(request, response, excepted)
+        original = original_of(answer, memory_for(self.run, request))
         try:
-            excepted = exception_of(self.run.site_for(request), request.url)
-            self.run.spool.write(_answer(request, response, excepted))
+            via = visit.lease.found.via if visit else None
+            place = self.run.spool.write(answer, original=original, via=via)
         except OSError as error:
             self.run.fail(f"the crawl cannot be written: {error.strerror}")
             raise IgnoreRequest("not recorded") from error
+        self._tell(request, answer, original, place)
         return response
+
+    def _tell(
+        self,
+        request: Request,
+        answer: HttpAnswer,
+        original: Original | None,
+        place: WarcLocation,
+    ) -> None:
+        """Leave with the request what the frontier is to keep of its answer."""
+        visit: Visit | None = request.meta.get(VISIT)
+        kept = told(answer, original, place)
+        if visit is None:
+            request.meta[ANSWER] = kept
+        else:
+            visit.answer = kept
+            visit.lasting = is_lasting(answer, original)
+
+
+def memory_for(run: NightRun, request: Request) -> Memory | None:
+    """What earlier nights know of the page that a request asks for."""
+    visit: Visit | None = request.meta.get(VISIT)
+    if visit is not None:
+        return visit.lease.memory
+    site = run.site_for(request)
+    return run.frontier.memory_of(site.id, request.url) if site else None
 
 
 def _answer(request: Request, response: Response, excepted: str | None) -> HttpAnswer:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,12 +15,20 @@ from zoneinfo import ZoneInfo
 from scrapy import Request, signals
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from crawler.job import CrawlJob
+from archive.frontier import TERM, Frontier
+from archive.frontier_nights import known, outcomes_of, settled_places
+from archive.frontier_tables import Answer, Ended, Found
+from crawler.guard import refusal
+from crawler.job import CrawlJob, warcinfo
+from crawler.kinds import VISIT, Findings, PageKind, Visit
+from crawler.queues import Share, SiteQueues
 from crawler.sites import SiteDeclaration
 from crawler.spool import Spool
 from crawler.tally import Tally
+from crawler.traps import TrapWatch, rule_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,6 +38,20 @@ SITE = "site"
 
 HOPS = "hops"
 """The key of a request's meta that counts the links from a start page to it."""
+
+ANSWER = "answer"
+"""The key of a robots.txt request's meta that holds its answer."""
+
+TICK = 0.25
+"""Seconds between two looks at what could be noted or asked."""
+
+ENDS_AT_ONCE = {
+    "requests": "budget",
+    "blocked": "blocked",
+    "night": "night",
+    "soft_404": "soft_404",
+}
+"""The limits after which nothing more of a site is asked, and how what waited is counted."""
 
 _NIGHT_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -42,18 +65,25 @@ def run_of(crawler: Crawler) -> NightRun:
 
 
 class NightRun:
-    """What spider and middlewares share. Reports go out as JSON lines on `sys.stdout`."""
+    """What spider, scheduler and middlewares share. Reports go out as JSON lines on
+    `sys.stdout`."""
 
     def __init__(self, job: CrawlJob) -> None:
-        """Takes up the run's folder. Raises WarcDamaged (see Spool)."""
-        info = {
-            "software": "dingben",
-            "http-header-user-agent": job.user_agent,
-            "robots": "obey",
-            "isPartOf": job.run_id,
-        }
+        """Takes up the run's folder and frontier. Raises WarcDamaged (see Spool),
+        CatalogueUnavailable and FrontierUnavailable."""
         self.job = job
-        self.spool = Spool(job.run_dir, info)
+        self.frontier = Frontier(job.frontier)
+        self.spool = Spool(job.run_dir, warcinfo(job), worker=job.worker)
+        self.queues = SiteQueues(
+            self.frontier,
+            job.run_id,
+            f"worker {job.worker}",
+            {site.id: _share(site, replay=job.replay) for site in job.sites},
+            at_once=-(-len(job.sites) // job.workers),
+            on_take=self._taken,
+        )
+        if job.resumed:
+            self.spool.remember(settled_places(self.frontier, job.run_id, PageKind.ROBOTS))
         self.failure: str | None = None
         self.stopping = False
         self.crawl_delays: dict[str, float] = {}
@@ -61,27 +91,86 @@ class NightRun:
         self._sites = {site.id: site for site in job.sites}
         self._by_host = {host: site for site in job.sites for host in site.hosts}
         self._tallies = {site.id: Tally(site.id, site.limits.requests) for site in job.sites}
-        self._known = 0
-        self._done = 0
-        self.started_at = self.spool.first_captured_at or datetime.now(UTC)
+        self._traps = {site.id: TrapWatch() for site in job.sites}
+        self._renewed = monotonic()
+        self._hold_back: Callable[[tuple[str, ...]], None] = lambda _: None
+        self._known, self._done = known(self.frontier, job.run_id)
 
     def attach(self, crawler: Crawler) -> None:
         """Listen to the crawler that works for this run."""
         self._crawler = crawler
-        crawler.signals.connect(self._more, signal=signals.request_scheduled)
-        crawler.signals.connect(self._fewer, signal=signals.request_dropped)
         crawler.signals.connect(self._unread, signal=signals.spider_error)
 
-    def awake_sites(self) -> tuple[SiteDeclaration, ...]:
-        """The sites that may be asked at this hour; the others' tallies say why not."""
+    def open(self, hold_back: Callable[[tuple[str, ...]], None]) -> None:
+        """Begin: `hold_back` makes hosts wait that a killed process may just have asked."""
+        self._hold_back = hold_back
+        LoopingCall(self._tick).start(TICK, now=False)
+
+    def settle(
+        self,
+        visit: Visit,
+        leads_to: Sequence[Found] = (),
+        *,
+        findings: Findings | None = None,
+        lasting: bool | None = None,
+    ) -> None:
+        """Note a leased request's end: what its page led to is asked for from then on.
+
+        A request that was cut off by a stop has no end: it is made again.
+        """
+        if self.failure is not None or visit.outcome == "refused:stopping":
+            return
+        site = self._sites[visit.lease.site]
+        for problem in findings.problems if findings else ():
+            self.complain(site, problem)
+        ended = Ended(
+            id=visit.lease.id,
+            outcome=visit.outcome or "failed:other",
+            answer=visit.answer,
+            leads_to=tuple(self._judged(site, found) for found in leads_to),
+            lasting=visit.lasting if lasting is None else lasting,
+            walk=findings.walk if findings else None,
+            looks=findings.looks if findings else None,
+        )
+        self.queues.end(visit.lease, ended)
+
+    def _judged(self, site: SiteDeclaration, found: Found) -> Found:
+        """An address as it is asked for, or with the rule that forbids it."""
+        if found.outcome is not None:
+            return found
+        rule = refusal(found.url, site.hosts, self.job.allow)
+        if rule is None and found.kind == PageKind.LIST:
+            rule = self._traps[site.id].rule(found.url)
+        if rule is None:
+            return found
+        if rule.startswith("trap"):
+            self.complain(
+                site, f"{rule}: a site without end, not followed further: {rule_of(rule)}"
+            )
+        return replace(found, outcome=f"refused:{rule}")
+
+    def _taken(self, site_id: str, stopped_by: str | None) -> None:
+        """A site is this process's now: its counts go on where they were."""
+        site, tally = self._sites[site_id], self._tallies[site_id]
+        tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by)
+        if self.job.resumed:
+            self._hold_back(_hosts(site))
         now = datetime.now(_NIGHT_ZONE).time()
-        awake = []
-        for site in self.job.sites:
-            if self.job.replay or site.politeness.awake(now):
-                awake.append(site)
-            else:
-                self._tallies[site.id].stopped_by = "night"
-        return tuple(awake)
+        if not self.job.replay and not site.politeness.awake(now):
+            self.stop_site(site, "night")
+
+    def _tick(self) -> None:
+        """Note what ended, go on holding what we have, and let the engine look again."""
+        if self.failure is not None:
+            return
+        self.queues.flush()
+        if monotonic() - self._renewed > TERM / 4:
+            self.frontier.renew(self.job.run_id, f"worker {self.job.worker}")
+            self._renewed = monotonic()
+            self._known, self._done = known(self.frontier, self.job.run_id)
+        slot = self._crawler.engine._slot if self._crawler else None
+        if slot is not None:
+            slot.nextcall.schedule()
 
     def site_named(self, site_id: str) -> SiteDeclaration:
         """The site with this id."""
@@ -108,14 +197,18 @@ class NightRun:
 
     def end(self, request: Request, outcome: str) -> None:
         """Count a request's end, and report it."""
-        tally = self.tally_for(request)
-        tally.end(outcome)
+        visit: Visit | None = request.meta.get(VISIT)
+        site = self.site_for(request)
+        if visit is not None:
+            visit.outcome = outcome
+        elif site is not None:
+            self._note(site, request, outcome)
         self._done += 1
         self._known = max(self._known, self._done)
         self.report(
             {
                 "event": "request",
-                "site": tally.site_id,
+                "site": site.id if site else "",
                 "url": request.url,
                 "outcome": outcome,
                 "done": self._done,
@@ -123,9 +216,20 @@ class NightRun:
             }
         )
 
+    def _note(self, site: SiteDeclaration, request: Request, outcome: str) -> None:
+        """A request that no lease was taken for: a robots.txt."""
+        host = urlsplit(request.url).hostname or ""
+        found = Found(request.url, PageKind.ROBOTS, 0, host)
+        answer: Answer | None = request.meta.get(ANSWER)
+        ended = Ended(0, outcome, answer, lasting=answer is not None)
+        self.frontier.note(self.job.run_id, site.id, found, ended)
+
     def stop_site(self, site: SiteDeclaration, rule: str) -> None:
-        """Note the limit that ended a site early."""
+        """Note the limit that ended a site early; one that ends it at once ends what waits."""
         self._tallies[site.id].stopped_by = rule
+        self.frontier.stop(self.job.run_id, site.id, rule)
+        if rule in ENDS_AT_ONCE:
+            self.queues.refuse(site.id, f"refused:{ENDS_AT_ONCE[rule]}")
 
     def least_delay(self, site: SiteDeclaration, url: str) -> float:
         """Seconds between two requests to an address's host: as its site declares, or as
@@ -135,17 +239,15 @@ class NightRun:
     def note_access(self, site: SiteDeclaration, *, kept_out: bool) -> None:
         """Note whether a page was a check for robots in place of what was asked for."""
         tally = self._tallies[site.id]
-        (tally.kept_out if kept_out else tally.let_in)()
-
-    def note_list(
-        self, site: SiteDeclaration, beginning: str, page: str, articles: Iterable[str]
-    ) -> None:
-        """Note what a page of the list that begins at `beginning` showed."""
-        self._tallies[site.id].walks.note(beginning, page, articles)
+        if not kept_out:
+            tally.let_in()
+        elif (refusals := tally.kept_out()) is not None:
+            self.complain(site, f"keeps crawlers out: {refusals} refusals in a row")
+            self.stop_site(site, "blocked")
 
     def complain(self, site: SiteDeclaration, problem: str) -> None:
         """Note what an operator must read."""
-        self._tallies[site.id].problems.append(problem)
+        self.frontier.complain(self.job.run_id, site.id, problem)
 
     def resolved_inside(self, request: Request) -> bool:
         """Whether the request's host has a name for an address inside."""
@@ -168,15 +270,12 @@ class NightRun:
             self.failure = reason
             deferred_from_coro(self._crawler.engine.close_spider_async(reason="failed"))
 
-    def result(self) -> dict[str, Any]:
-        """Seal the record; all the parent needs for the manifest."""
-        warcs = self.spool.seal()
-        return {
-            "event": "finished",
-            "started_at": self.started_at.isoformat(),
-            "warcs": [[warc.name, warc.sha256, warc.size] for warc in warcs],
-            "tallies": [asdict(tally.result()) for tally in self._tallies.values()],
-        }
+    def close(self) -> None:
+        """Leave the record, and give back what was leased."""
+        self.spool.close()
+        if self.failure is None:
+            self.queues.let_go()
+        self.frontier.close()
 
     def report(self, event: Mapping[str, Any]) -> None:
         """One JSON line to the parent."""
@@ -185,13 +284,17 @@ class NightRun:
 
     def _unread(self, failure: Failure, response: Response) -> None:
         """A page whose links could not be read is lost to the night, and said so."""
-        site = self.site_for(response.request) if response.request else None
-        if site is not None:
+        request = response.request if response is not None else None
+        if request is not None and (visit := request.meta.get(VISIT)) is not None:
             why = f"{type(failure.value).__name__}: {failure.value}"
-            self.complain(site, f"links not read ({why}): {response.url}")
+            findings = Findings(problems=[f"links not read ({why}): {response.url}"])
+            self.settle(visit, findings=findings, lasting=False)
 
-    def _more(self) -> None:
-        self._known += 1
 
-    def _fewer(self) -> None:
-        self._known -= 1
+def _hosts(site: SiteDeclaration) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(host.partition(":")[0] for host in site.hosts))
+
+
+def _share(site: SiteDeclaration, *, replay: bool) -> Share:
+    """As many as are answered at a time, and as many again that wait for their turn."""
+    return Share(_hosts(site), 2 * (4 if replay else site.politeness.concurrency))

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from archive.warc import WarcDamaged
+from archive.errors import OperatorError
 from crawler.guard import ALLOW_SETTING
 from crawler.job import INTERRUPTED, ROBOTS_TOKEN, CrawlJob
 from crawler.night_run import NightRun
@@ -39,7 +39,7 @@ def main() -> int:
     parent = _Parent()
     try:
         run = NightRun(job)
-    except (WarcDamaged, OSError) as error:
+    except (OperatorError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     process = CrawlerProcess(settings_of(job))
@@ -48,14 +48,13 @@ def main() -> int:
     parent.stops(partial(_stop_soon, process, run))
     process.start(install_signal_handlers=False)
     reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
+    run.close()
     if run.failure is not None:
-        run.spool.close()
         sys.stderr.write(f"{run.failure}\n")
         return 1
     if reason != "finished":
-        run.spool.close()
         return INTERRUPTED if reason == "shutdown" else 1
-    run.report(run.result())
+    run.report({"event": "finished"})
     return 0
 
 
@@ -68,8 +67,6 @@ def settings_of(job: CrawlJob) -> Settings:
         "USER_AGENT": job.user_agent,
         "ROBOTSTXT_USER_AGENT": ROBOTS_TOKEN,
         "DOWNLOAD_SLOTS": _slots(job),
-        # a host that hangs fills its own share, and never the others'
-        "CONCURRENT_REQUESTS": max(64, 16 * len(job.sites)),
         ALLOW_SETTING: allow,
     }
     if job.replay:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import OperatorError
+from archive.frontier import Frontier, frontier_url
+from archive.frontier_nights import remember
 from archive.manifest import MANIFEST
 from archive.replay import ReplayWeb, replay
 from archive.settings import Settings
@@ -42,15 +44,27 @@ def crawl_run(
     with recorded_web(recordings) as web, shown(log_console()) as on_progress:
         chosen = crawlable(declared, web.hosts if web else None)
         folder = open_run(settings.home, chosen, recordings, datetime.now(UTC), is_done)
+        frontier = frontier_url(settings.catalogue)
+        _remember(frontier, is_done)
         crawl(
             folder,
             chosen,
+            frontier=frontier,
             proxy=web.proxy if web else None,
             replay=web is not None,
             contact=settings.contact or "",
             on_progress=on_progress,
         )
     return folder
+
+
+def _remember(url: str, is_done: Callable[[str], bool]) -> None:
+    """Let this night go by what the runs saw that are done."""
+    frontier = Frontier(url)
+    try:
+        remember(frontier, is_done)
+    finally:
+        frontier.close()
 
 
 def recorded_web(recordings: Sequence[Path]) -> AbstractContextManager[ReplayWeb | None]:

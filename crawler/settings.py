@@ -12,6 +12,8 @@ DOWNLOAD_HANDLERS = {
     "http": "crawler.download.SiteDownloadHandler",
     "https": "crawler.download.SiteDownloadHandler",
 }
+SCHEDULER = "crawler.scheduler.FrontierScheduler"
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows every address
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False
@@ -25,7 +27,7 @@ DNS_TIMEOUT = 20
 ROBOTSTXT_OBEY = True
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_MAX_DELAY = 60
-CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS = 0  # each host's share is leased by itself
 CONCURRENT_ITEMS = 1  # Scrapy starts that many tasks a page; the spider makes no items
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1

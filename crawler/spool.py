@@ -1,19 +1,22 @@
-"""The run's WARC files while the crawl goes on: one writer, and a memory of what it wrote.
+"""The run's WARC files while the crawl goes on: one writer a process, and a memory of what
+a killed one had recorded.
 
-What a killed crawl had already recorded is answered from here when the crawl is run
-again, in the order it was recorded, so nothing is asked for twice.
+The WARC is the truth of what was fetched. An answer that was recorded but whose end never
+reached the frontier is answered from here when its request is made again, so nothing is
+asked for twice that was had.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from archive.http_answer import HttpAnswer
 from archive.manifest import SealedWarc, sealed
-from archive.warc import HttpAnswer, WarcWriter, read_answer, read_answers, salvage
+from archive.records import Original, WarcLocation
+from archive.warc import WarcWriter, read_answer, read_answers, salvage
 from archive.warc_writing import OPEN_SUFFIX
 
 ROTATE_AT = 1 << 30
@@ -21,83 +24,98 @@ ROTATE_AT = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    path: Path
-    offset: int
+class Recorded:
+    """Where an answer was recorded; a revisit has no body."""
+
+    place: WarcLocation
+    is_revisit: bool
+
+
+def take_up(run_dir: Path) -> dict[str, int]:
+    """Cut what killed processes left to whole records; the run's files by their sealed
+    names, and their lengths. Nobody may be writing."""
+    for path in sorted(run_dir.glob(f"*.warc.gz{OPEN_SUFFIX}")):
+        if salvage(path) == 0:
+            path.unlink()
+    return {_sealed_name(path): path.stat().st_size for path in run_dir.glob("*.warc.gz*")}
+
+
+def seal(run_dir: Path, info: Mapping[str, str]) -> tuple[SealedWarc, ...]:
+    """Seal what is open; every file of the run, in order. `info` as `Spool` takes it."""
+    for path in sorted(run_dir.glob(f"*.warc.gz{OPEN_SUFFIX}")):
+        WarcWriter(path.with_name(_sealed_name(path)), info).seal()
+    return tuple(sealed(path) for path in sorted(run_dir.glob("*.warc.gz")))
 
 
 class Spool:
-    """The WARC files of one run folder."""
+    """The WARC files that one process writes in a run's folder."""
 
     def __init__(
-        self, run_dir: Path, info: Mapping[str, str], *, rotate_at: int = ROTATE_AT
+        self,
+        run_dir: Path,
+        info: Mapping[str, str],
+        *,
+        worker: int = 0,
+        rotate_at: int = ROTATE_AT,
     ) -> None:
-        """Takes up what is there; `info` are fields of the warcinfo record.
-
-        Raises WarcDamaged when a sealed file of the run is not whole any more.
-        """
+        """`info` are fields of the warcinfo record; `worker` tells processes that share the
+        folder apart."""
         self._run_dir = run_dir
         self._info = info
+        self._name = f"{run_dir.name}-w{worker}" if worker else run_dir.name
         self._rotate_at = rotate_at
         self._writer: WarcWriter | None = None
-        self._recorded: dict[str, deque[_Place]] = {}
-        self.first_captured_at: datetime | None = None
-        for path in sorted(run_dir.glob(f"*.warc.gz{OPEN_SUFFIX}")):
-            if salvage(path) == 0:
-                path.unlink()
-        for path in sorted(run_dir.glob("*.warc.gz*"), key=lambda path: path.name):
-            self._remember(path)
+        self._recorded: dict[str, deque[Recorded]] = {}
 
-    @property
-    def resumed(self) -> bool:
-        """Whether an earlier crawl of this run had recorded anything."""
-        return self.first_captured_at is not None
+    def remember(self, settled: Collection[tuple[str, int]]) -> None:
+        """Look what the run had recorded that is not `settled` (file and offset): it is
+        there to be used. Raises WarcDamaged when a file is not whole any more."""
+        for path in sorted(self._run_dir.glob("*.warc.gz*"), key=_sealed_name):
+            name = _sealed_name(path)
+            for answer, record in read_answers(path, revisits=True):
+                if (name, record.offset) not in settled:
+                    place = WarcLocation(name, record.offset, record.length)
+                    found = Recorded(place, is_revisit=record.kind == "revisit")
+                    self._recorded.setdefault(answer.target_uri, deque()).append(found)
 
-    def recorded(self, url: str) -> HttpAnswer | None:
-        """The next answer to an address that an earlier crawl of this run recorded and this
-        one has not used yet; None when the address must be asked for."""
-        places = self._recorded.get(url)
-        if not places:
-            return None
-        place = places.popleft()
-        path = place.path
-        if not path.exists():  # sealed since it was remembered
-            path = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-        return read_answer(path, place.offset)
+    def recorded(self, url: str) -> Recorded | None:
+        """The next answer to an address that a killed process recorded and nobody has used
+        yet; None when the address must be asked for."""
+        found = self._recorded.get(url)
+        return found.popleft() if found else None
 
-    def write(self, answer: HttpAnswer) -> None:
-        """Record an answer. Raises OSError when the disk does."""
+    def read(self, recorded: Recorded) -> HttpAnswer:
+        """What was recorded there."""
+        path = self._run_dir / recorded.place.key
+        if not path.exists():  # not sealed yet
+            path = path.with_name(path.name + OPEN_SUFFIX)
+        return read_answer(path, recorded.place.offset)
+
+    def write(
+        self, answer: HttpAnswer, *, original: Original | None = None, via: str | None = None
+    ) -> WarcLocation:
+        """Record an answer, or a revisit of `original`. Raises OSError when the disk does."""
         if self._writer is not None and self._writer.length >= self._rotate_at:
             self._writer.seal()
             self._writer = None
         if self._writer is None:
             self._writer = WarcWriter(self._next_path(), self._info)
-        self._writer.write(answer)
-
-    def seal(self) -> tuple[SealedWarc, ...]:
-        """Seal what is open; every file of the run, in order."""
-        if self._writer is None and any(self._run_dir.glob(f"*{OPEN_SUFFIX}")):
-            self._writer = WarcWriter(self._next_path(), self._info)
-        if self._writer is not None:
-            self._writer.seal()
-            self._writer = None
-        return tuple(sealed(path) for path in sorted(self._run_dir.glob("*.warc.gz")))
+        return self._writer.write(answer, original=original, via=via)
 
     def close(self) -> None:
-        """Leave what is open for the next crawl of this run."""
+        """Leave what is open to be sealed, or gone on with."""
         if self._writer is not None:
             self._writer.close()
 
-    def _remember(self, path: Path) -> None:
-        for answer, record in read_answers(path):
-            place = _Place(path, record.offset)
-            self._recorded.setdefault(answer.target_uri, deque()).append(place)
-            if self.first_captured_at is None or answer.captured_at < self.first_captured_at:
-                self.first_captured_at = answer.captured_at
-
     def _next_path(self) -> Path:
         """The sealed name of the file that is open, or of a new one."""
-        for path in self._run_dir.glob(f"*.warc.gz{OPEN_SUFFIX}"):
-            return path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-        number = len(list(self._run_dir.glob("*.warc.gz")))
-        return self._run_dir / f"{self._run_dir.name}-{number:05d}.warc.gz"
+        number = 0
+        for path in self._run_dir.glob(f"{self._name}-[0-9]*.warc.gz*"):
+            if path.name.endswith(OPEN_SUFFIX):
+                return path.with_name(_sealed_name(path))
+            number += 1
+        return self._run_dir / f"{self._name}-{number:05d}.warc.gz"
+
+
+def _sealed_name(path: Path) -> str:
+    return path.name.removesuffix(OPEN_SUFFIX)

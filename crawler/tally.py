@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from scrapy.exceptions import (
@@ -16,6 +15,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
+from archive.frontier_nights import SiteResult
 from archive.manifest import SiteTally
 from crawler.blocking import BLOCKED_AFTER
 from crawler.walks import Walks
@@ -67,18 +67,20 @@ def unanswered(error: Exception) -> str:
 
 
 class Tally:
-    """One site's counts while the crawl goes on."""
+    """One site's budget and patience while the crawl goes on."""
 
     def __init__(self, site_id: str, budget: int) -> None:
         """`budget` is how many requests the site may cost."""
         self.site_id = site_id
         self.stopped_by: str | None = None
-        self.problems: list[str] = []
-        self.walks = Walks()
         self._budget = budget
         self._asked = 0
         self._refusals = 0
-        self._outcomes: Counter[str] = Counter()
+
+    def resume(self, outcomes: Mapping[str, int], stopped_by: str | None) -> None:
+        """Go on where the run was, by the outcomes of the site's requests so far."""
+        self.stopped_by = stopped_by
+        self._asked = sum(n for name, n in outcomes.items() if not name.startswith("refused:"))
 
     def ask(self) -> None:
         """Count a request about to be made. Raises Refused when the budget is spent, or
@@ -86,7 +88,6 @@ class Tally:
         if self.stopped_by == "blocked":
             raise Refused("blocked")
         if self._asked >= self._budget:
-            self.stopped_by = "requests"
             raise Refused("budget")
         self._asked += 1
 
@@ -94,25 +95,25 @@ class Tally:
         """Note an answer that did not keep us out."""
         self._refusals = 0
 
-    def kept_out(self) -> None:
-        """Note an answer that kept us out; enough of them in a row end the site's night."""
+    def kept_out(self) -> int | None:
+        """Note an answer that kept us out; how many in a row, once they are enough to leave
+        the site alone for the night."""
         self._refusals += 1
-        if self._refusals >= BLOCKED_AFTER and self.stopped_by is None:
-            self.stopped_by = "blocked"
-            self.problems.append(f"keeps crawlers out: {self._refusals} refusals in a row")
+        enough = self._refusals >= BLOCKED_AFTER and self.stopped_by is None
+        return self._refusals if enough else None
 
-    def end(self, outcome: str) -> None:
-        """Count a request's end."""
-        self._outcomes[outcome] += 1
 
-    def result(self) -> SiteTally:
-        """The counts as the manifest keeps them."""
-        return SiteTally(
-            site_id=self.site_id,
-            requests=self._outcomes.total(),
-            outcomes=tuple(sorted(self._outcomes.items())),
-            stopped_by=self.stopped_by,
-            problems=tuple(self.problems),
-            listed=self.walks.listed,
-            lists=self.walks.lists,
-        )
+def site_tally(site_id: str, result: SiteResult) -> SiteTally:
+    """A site's counts as the manifest keeps them."""
+    walks = Walks()
+    for beginning, page, articles in result.walks:
+        walks.note(beginning, page, articles)
+    return SiteTally(
+        site_id=site_id,
+        requests=result.outcomes.total(),
+        outcomes=tuple(sorted(result.outcomes.items())),
+        stopped_by=result.stopped_by,
+        problems=tuple(result.problems),
+        listed=walks.listed,
+        lists=walks.lists,
+    )

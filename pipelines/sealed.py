@@ -13,7 +13,7 @@ from archive.manifest import CrawlManifest, SiteTally, read_manifest
 from archive.records import Site
 
 # Ends of a request that say nothing about the night: an answer, or a page that is gone.
-ORDINARY = ("captured", "redirected", "failed:404", "failed:410")
+ORDINARY = ("captured", "unchanged", "redirected", "failed:404", "failed:410")
 
 
 class SealBroken(OperatorError):

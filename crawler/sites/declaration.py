@@ -9,7 +9,9 @@ from ssl import SSLError, create_default_context
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
+import jmespath
 from cssselect import HTMLTranslator, SelectorError
+from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from archive.records import Expectations, Role, Site
@@ -55,6 +57,15 @@ def _css(value: str) -> str:
     return value
 
 
+def _jmespath(value: str) -> str:
+    try:
+        jmespath.compile(value)
+    except JMESPathError as error:
+        told = " ".join(str(error).split())
+        raise ValueError(f"not a JMESPath expression: {told}") from None
+    return value
+
+
 def _page_template(value: str) -> str:
     if value.count("{page}") != 1:
         raise ValueError("a paging address holds {page} exactly once")
@@ -72,6 +83,7 @@ Host = Annotated[str, AfterValidator(_host)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Regex = Annotated[str, Field(min_length=1), AfterValidator(_regex)]
 Css = Annotated[str, AfterValidator(_css)]
+JmesPath = Annotated[str, Field(min_length=1), AfterValidator(_jmespath)]
 PageTemplate = Annotated[str, AfterValidator(_page_template)]
 Night = Annotated[str, AfterValidator(_night)]
 
@@ -100,15 +112,18 @@ class Paging(_Strict):
 
 
 class ListApi(_Strict):
-    """A list that a script fetches as JSON.
+    """A list that a script fetches as JSON (or JSONP).
 
     `url` is asked for with page numbers from `first` to `last`, until an answer has no
-    article that was not seen before; `links` leads to the articles' addresses in it:
-    names parted by dots, `*` for every item of a list (`data.list.*.url`).
+    article that was not seen before. The rest are JMESPath expressions (jmespath.org):
+    `items` leads to the list of articles in an answer, `link` to the address in an item
+    (where an item has only an id: `join('', ['/a/', id, '.html'])`), `date` to its day.
     """
 
     url: Annotated[str, AfterValidator(_web_address), AfterValidator(_page_template)]
-    links: str = Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$")
+    items: JmesPath
+    link: JmesPath = "url"
+    date: JmesPath | None = None
     first: int = Field(default=1, ge=0)
     last: int = Field(default=50, ge=0)
 
@@ -117,13 +132,24 @@ class ListApi(_Strict):
         return self.url.replace("{page}", str(number))
 
 
+class Attachments(_Strict):
+    """Files that belong to an article: links on it that match one of `allow`, on the
+    site's own hosts, at most `per_page` of them."""
+
+    allow: tuple[Regex, ...] = (r"(?i)\.(?:pdf|docx?)(?:[?#]|$)",)
+    per_page: int = Field(default=10, ge=1, le=100)
+
+
 class Discovery(_Strict):
     """How articles are found. Patterns are searched in the whole address of a link.
 
     It begins at list pages (`start`), sitemaps, feeds (RSS, Atom) or list APIs that answer
     in JSON. `articles` are pages to keep; `lists` are further list pages; `continued` are
-    links on an article to the other pages of the same text; `skip` wins over all of them.
-    `within` limits list pages to the links inside the elements it selects.
+    links on an article to the other pages of the same text; `follow` are links on any page,
+    articles too, that are followed up to `follow_depth` links from where it begins; `skip`
+    wins over all of them. `within` limits list pages to the links inside the elements it
+    selects; `drop` names parameters of addresses that change nothing (session ids, where
+    one came from) and are left out of them.
     """
 
     start: tuple[WebAddress, ...] = ()
@@ -133,7 +159,11 @@ class Discovery(_Strict):
     articles: tuple[Regex, ...] = Field(min_length=1)
     lists: tuple[Regex, ...] = ()
     continued: tuple[Regex, ...] = ()
+    follow: tuple[Regex, ...] = ()
+    follow_depth: int = Field(default=3, ge=1, le=20)
     skip: tuple[Regex, ...] = ()
+    drop: tuple[str, ...] = ()
+    attachments: Attachments | bool = False
     within: Css | None = None
     paging: Paging | None = None
 
@@ -144,10 +174,24 @@ class Discovery(_Strict):
         return self
 
     @property
+    def files(self) -> Attachments | None:
+        """Which files are fetched with an article; None where none are."""
+        if isinstance(self.attachments, Attachments):
+            return self.attachments
+        return Attachments() if self.attachments else None
+
+    @property
     def beginnings(self) -> tuple[str, ...]:
         """Every address it begins at."""
         apis = (api.page(api.first) for api in self.apis)
         return (*self.start, *self.sitemaps, *self.feeds, *apis)
+
+
+class Revisit(_Strict):
+    """How often a page that does not change is asked for: after 1, 2, 4 … nights of the
+    site, and at least every `longest` nights. List pages are asked for every night."""
+
+    longest: int = Field(default=30, ge=1, le=365)
 
 
 class Politeness(_Strict):
@@ -249,6 +293,7 @@ class SiteDeclaration(_Strict):
     discovery: Discovery | None = None
     politeness: Politeness = Politeness()
     limits: Limits = Limits()
+    revisit: Revisit = Revisit()
     expect: Expect = Expect()
     notes: str = ""
 

@@ -29,7 +29,8 @@ discovery:
   # it may as well begin at sitemaps, feeds, or a list that a script fetches as JSON
   # sitemaps: [http://{host}/sitemap.xml]
   # feeds: [http://{host}/rss.xml]
-  # apis: [{{url: "http://{host}/api?page={{page}}", links: data.list.*.url}}]
+  # (items, link and date are JMESPath expressions: https://jmespath.org)
+  # apis: [{{url: "http://{host}/api?page={{page}}", items: data.list, link: url, date: pubDate}}]
   # regular expressions, searched in a link's whole address: which links are articles
   articles:
     - /t\\d{{8}}_\\d+\\.s?html$

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
@@ -12,10 +11,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.blocking import is_block_page
-from crawler.feeds import feed_links, json_links, sitemap_links
-from crawler.links import articles_among, links_of, paged_list
-from crawler.night_run import HOPS, SITE, NightRun
-from crawler.sites import ListApi, SiteDeclaration
+from crawler.discovery import Range, Reader
+from crawler.kinds import VISIT, Findings, PageKind, Visit
+from crawler.night_run import SITE, NightRun
+from crawler.sites import SiteDeclaration
 from crawler.tally import answered, unanswered
 
 if TYPE_CHECKING:
@@ -23,10 +22,11 @@ if TYPE_CHECKING:
 
 
 class DeclaredSpider(Spider):
-    """Walks list pages to articles. It keeps nothing: every answer is already recorded
-    when the spider sees it, so that all it does is find the next addresses."""
+    """Reads what every page leads to. It keeps nothing: every answer is already recorded
+    when the spider sees it, and what it finds goes to the frontier with the page's end."""
 
     name = "declared"
+    handle_httpstatus_list = (304,)
     run: NightRun
 
     @classmethod
@@ -41,145 +41,50 @@ class DeclaredSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Where every site begins that may be asked at this hour."""
-        sites = self.run.awake_sites()
-        if self.run.spool.resumed and not self.run.job.replay:
-            # when the killed crawl last asked is not known to the millisecond
-            await asyncio.sleep(max((site.politeness.delay for site in sites), default=0))
-        for site in sites:
-            for request in self._beginnings(site):
-                yield request
+        """Nothing: what there is to ask stands in the frontier."""
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
 
-    def parse_list(
-        self, response: Response, pages: dict[str, Any] | None = None
-    ) -> Iterator[Request]:
-        """A list page: its articles, the lists it links to, and the next page of its own.
-
-        `pages` is the state of a paged list: its first address, the number of the page to
-        ask for next, and the articles its earlier pages showed.
-        """
-        site = self._site(response)
-        if self._keeps_out(site, response):
+    def visited(self, response: Response) -> None:
+        """A page was had: note what it leads to. One that did not change leads where it led."""
+        visit: Visit = response.meta[VISIT]
+        site = self.run.site_named(response.meta[SITE])
+        found = visit.lease.found
+        memory = visit.lease.memory
+        if visit.answer is not None and visit.answer.unchanged and not response.body:
+            self.run.note_access(site, kept_out=False)
+            same = Findings(walk=Reader(site).walk_of(found))
+            known = memory.leads_to if memory else None
+            self.run.settle(visit, known or (), findings=same)
             return
-        depth = response.meta[HOPS] + 1
-        links = links_of(site, response)
-        beginning = pages["first"] if pages else "linked lists"
-        self.run.note_list(site, beginning, response.url, links.articles)
-        if depth == 1 and not links.articles and not links.lists:
-            self.run.complain(site, f"a list page that shows no article: {response.url}")
-        for url in links.articles:
-            yield self._request(site, url, depth, self.parse_article)
-        for url in links.lists:
-            yield self._request(site, url, depth, self.parse_list)
-        if pages is None or pages["seen"].issuperset(links.articles):
+        if self._keeps_out(site, found.kind, response):
+            self.run.settle(visit, lasting=False)
             return
-        next_page = paged_list(site, pages["first"], pages["next_page"])
-        if next_page is not None:
-            further = {
-                "first": pages["first"],
-                "next_page": pages["next_page"] + 1,
-                "seen": pages["seen"].union(links.articles),
-            }
-            yield self._request(site, next_page, depth, self.parse_list, pages=further)
+        findings = Reader(site, Range(self.run.job.since, self.run.job.until)).read(found, response)
+        self.run.settle(visit, findings.found, findings=findings)
 
-    def parse_sitemap(self, response: Response) -> Iterator[Request]:
-        """A sitemap, or an index of sitemaps."""
-        site = self._site(response)
-        depth = response.meta[HOPS] + 1
-        links = sitemap_links(response.body)
-        if not links.pages and not links.sitemaps:
-            self.run.complain(site, f"a sitemap that names nothing: {response.url}")
-        for url in links.sitemaps:
-            yield self._request(site, url, depth, self.parse_sitemap)
-        shown = articles_among(site, links.pages)
-        self.run.note_list(site, "sitemaps", response.url, shown)
-        for url in shown:
-            yield self._request(site, url, depth, self.parse_article)
-
-    def parse_feed(self, response: Response) -> Iterator[Request]:
-        """A feed's entries."""
-        site = self._site(response)
-        entries = feed_links(response.body, response.url)
-        if not entries:
-            self.run.complain(site, f"a feed without an entry: {response.url}")
-        shown = articles_among(site, entries)
-        self.run.note_list(site, response.url, response.url, shown)
-        for url in shown:
-            yield self._request(site, url, response.meta[HOPS] + 1, self.parse_article)
-
-    def parse_api(
-        self, response: Response, api: ListApi, page: int, seen: frozenset[str] = frozenset()
-    ) -> Iterator[Request]:
-        """A page of a list API: its articles, and the next page while there are new ones."""
-        site = self._site(response)
-        depth = response.meta[HOPS] + 1
-        shown = articles_among(site, json_links(response.body, api.links, response.url))
-        self.run.note_list(site, api.page(api.first), response.url, shown)
-        if page == api.first and not shown:
-            self.run.complain(site, f"a list API that shows no article: {response.url}")
-        for url in shown:
-            yield self._request(site, url, depth, self.parse_article)
-        if page < api.last and not seen.issuperset(shown):
-            state = {"api": api, "page": page + 1, "seen": seen.union(shown)}
-            yield self._request(site, api.page(page + 1), depth, self.parse_api, **state)
-
-    def parse_article(self, response: Response) -> Iterator[Request]:
-        """An article: the other pages of the same text, where the site cuts texts up."""
-        site = self._site(response)
-        if self._keeps_out(site, response):
-            return
-        if site.discovery is None or not site.discovery.continued:
-            return
-        for url in links_of(site, response, within=False).continued:
-            yield self._request(site, url, response.meta[HOPS] + 1, self.parse_article)
-
-    def beginning_failed(self, failure: Failure) -> None:
-        """Where a site begins could not be had: the operator must know."""
+    def failed(self, failure: Failure) -> None:
+        """A page could not be had. Where a site begins, the operator must know."""
         error = failure.value
         request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(error, HttpError):
-            outcome = answered(error.response.status)
-        else:
-            outcome = unanswered(error) if isinstance(error, Exception) else "failed:other"
-        site = self.run.site_named(request.meta[SITE])
-        self.run.complain(site, f"where it begins: {outcome}: {request.url}")
+        visit: Visit = request.meta[VISIT]
+        if visit.lease.found.hops == 0:
+            if isinstance(error, HttpError):
+                outcome = answered(error.response.status)
+            else:
+                outcome = unanswered(error) if isinstance(error, Exception) else "failed:other"
+            if not outcome.startswith(("refused:stopping", "refused:night")):
+                told = f"where it begins: {outcome}: {request.url}"
+                self.run.complain(self.run.site_named(request.meta[SITE]), told)
+        self.run.settle(visit)
 
-    def _beginnings(self, site: SiteDeclaration) -> Iterator[Request]:
-        found = site.discovery
-        if found is None:
-            return
-        for url in found.start:
-            first_page = found.paging.first if found.paging else 0
-            pages = {"first": url, "next_page": first_page, "seen": frozenset()}
-            yield self._request(site, url, 0, self.parse_list, pages=pages)
-        for url in found.sitemaps:
-            yield self._request(site, url, 0, self.parse_sitemap)
-        for url in found.feeds:
-            yield self._request(site, url, 0, self.parse_feed)
-        for api in found.apis:
-            state = {"api": api, "page": api.first}
-            yield self._request(site, api.page(api.first), 0, self.parse_api, **state)
-
-    def _keeps_out(self, site: SiteDeclaration, response: Response) -> bool:
+    def _keeps_out(self, site: SiteDeclaration, kind: str, response: Response) -> bool:
         """Whether the page is a check for robots; the site's tally is told either way."""
+        if kind not in (PageKind.LIST, PageKind.ARTICLE):
+            return False
         head = response.body[:200_000]
         page = HtmlResponse(response.url, body=head, headers=response.headers)
         kept_out = is_block_page(page.text)
         self.run.note_access(site, kept_out=kept_out)
         return kept_out
-
-    def _site(self, response: Response) -> SiteDeclaration:
-        return self.run.site_named(response.meta[SITE])
-
-    def _request(
-        self, site: SiteDeclaration, url: str, hops: int, callback: Any, **state: Any
-    ) -> Request:
-        """A request for the site. Articles go first, so that a spent budget cost lists."""
-        return Request(
-            url,
-            callback,
-            errback=self.beginning_failed if hops == 0 else None,
-            meta={SITE: site.id, HOPS: hops},
-            priority=1 if callback == self.parse_article else 0,
-            cb_kwargs=state,
-        )

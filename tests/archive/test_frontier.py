@@ -174,7 +174,7 @@ def test_a_record_that_was_lost_with_the_power_is_asked_for_again(frontier: Fron
     frontier.take_over(RUN, {whole.warc: whole.warc_end})
     assert frontier.take_sites(RUN, "x", 1) == {"a": None}
     assert urls(frontier.lease(RUN, "x", "a", HOST, 5)) == ["2"]
-    places = settled_places(frontier, RUN)
+    places = settled_places(frontier, RUN, "robots")
     assert places == {(whole.warc, answer(one.id).warc_offset) for one in leased[:2]}
 
 

@@ -185,7 +185,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
             "scripted.example",
             discovery={
                 "start": [],
-                "apis": [{"url": "http://scripted.example/api?p={page}", "links": "list.*.url"}],
+                "apis": [{"url": "http://scripted.example/api?p={page}", "items": "list"}],
             },
         ),
         a_site("slowed", "slowed.example"),
@@ -237,7 +237,7 @@ def test_every_request_ends_in_one_counted_outcome(night: Night) -> None:
         assert sum(count for _, count in tally.outcomes) == tally.requests
     answered = [p for p in night.progress if not p.outcome.startswith("refused")]
     assert len(answered) == len(night.captures) == len(night.web.asked)
-    assert len(night.progress) == night.manifest.requests == night.progress[-1].done
+    assert len(night.progress) <= night.manifest.requests  # what is never asked has no moment
     outcomes = dict(night.tally("gov").outcomes)
     assert outcomes["failed:404"] == 1
     assert outcomes["failed:500"] == 3  # asked for again twice

@@ -84,7 +84,8 @@ def test_each_host_is_asked_as_its_site_declares(tmp_path: Path) -> None:
         a_site("a", "a.example", politeness={"delay": 7, "concurrency": 2}),
         a_site("b", "b.example:8080"),
     )
-    settings = settings_of(CrawlJob(run_id="r", run_dir=tmp_path, sites=sites, contact="x@y.z"))
+    job = CrawlJob(run_id="r", run_dir=tmp_path, sites=sites, frontier="sqlite://", contact="x@y.z")
+    settings = settings_of(job)
     slots = settings["DOWNLOAD_SLOTS"]
     assert slots["a.example"] == {"delay": 7, "concurrency": 2, "jitter": 0}
     assert slots["b.example"]["delay"] > 0
@@ -104,7 +105,7 @@ def test_each_host_is_asked_as_its_site_declares(tmp_path: Path) -> None:
     ],
 )
 def test_what_scrapy_leaves_open_is_shut(tmp_path: Path, name: str, value: bool) -> None:
-    settings = settings_of(CrawlJob(run_id="r", run_dir=tmp_path, sites=()))
+    settings = settings_of(CrawlJob(run_id="r", run_dir=tmp_path, sites=(), frontier="sqlite://"))
     assert settings.getbool(name) is value
     handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
     assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}

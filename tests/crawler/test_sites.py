@@ -113,15 +113,15 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
         ),
         (
             "  articles",
-            "  apis: [{url: http://www.mine.example/list, links: a.*.b}]\n  articles",
+            "  apis: [{url: http://www.mine.example/list, items: a.b}]\n  articles",
             "discovery.apis.0.url",
             "{page}",
         ),
         (
             "  articles",
-            "  apis: [{url: 'http://www.mine.example/?p={page}', links: a..b}]\n  articles",
-            "discovery.apis.0.links",
-            "pattern",
+            "  apis: [{url: 'http://www.mine.example/?p={page}', items: a..b}]\n  articles",
+            "discovery.apis.0.items",
+            "not a JMESPath expression",
         ),
         (
             "  articles",

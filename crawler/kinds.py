@@ -1,0 +1,59 @@
+"""What an address is to the crawl, and what a page was found to lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from archive.frontier_tables import Answer, Found, Leased
+
+
+class PageKind(StrEnum):
+    """How a page is read once it is there."""
+
+    LIST = "list"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    API = "api"
+    ARTICLE = "article"
+    ATTACHMENT = "attachment"
+    ROBOTS = "robots"
+    PROBE = "probe"
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether a page that does not change is left out on some nights. What shows new
+        pages is asked for every night."""
+        return self in (PageKind.ARTICLE, PageKind.ATTACHMENT)
+
+    @property
+    def rank(self) -> int:
+        """Its place among what waits: articles go first, so that a spent budget cost lists."""
+        return {PageKind.ARTICLE: 0, PageKind.ATTACHMENT: 1}.get(self, 2)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a page leads to, the list it is a page of (by its beginning), and what an
+    operator must read about it."""
+
+    found: list[Found] = field(default_factory=list)
+    walk: str | None = None
+    problems: list[str] = field(default_factory=list)
+    looks: str | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """A leased request on its way: how it ended so far, and where its answer was recorded.
+
+    `lasting` says that the next night may go by the answer."""
+
+    lease: Leased
+    outcome: str = ""
+    answer: Answer | None = None
+    lasting: bool = False
+
+
+VISIT = "visit"
+"""The key of a request's meta that holds its `Visit`; a robots.txt has none."""

@@ -1,0 +1,164 @@
+"""What a crawl process asks next: the sites it has, and what it leased of each host.
+
+Only as much is leased of a host as it can be asked at a time, so that a kill costs little
+and a host that hangs fills nobody else's share. What ended is noted in the frontier a few
+at a time: the WARC already has it, and a kill in between loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from archive.frontier import Frontier
+from archive.frontier_tables import Ended, Leased
+
+TOGETHER = 50
+"""Ends that are noted in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many requests to one of a site's hosts may be under way at a time."""
+
+    hosts: tuple[str, ...]
+    at_a_time: int
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is leased of one host. `dry` says that nothing more was waiting when last asked."""
+
+    site: str
+    name: str
+    most: int
+    ready: deque[Leased] = field(default_factory=deque)
+    active: int = 0
+    dry: bool = False
+
+
+class SiteQueues:
+    """The requests of the sites that one process has taken of a run."""
+
+    def __init__(  # noqa: PLR0913 (a share of a run, all by name)
+        self,
+        frontier: Frontier,
+        run: str,
+        owner: str,
+        shares: Mapping[str, Share],
+        *,
+        at_once: int,
+        on_take: Callable[[str, str | None], None] = lambda *_: None,
+    ) -> None:
+        """`at_once` sites are taken at a time; `on_take` is told each, and what had stopped
+        it."""
+        self._frontier, self._run, self._owner = frontier, run, owner
+        self._shares, self._at_once, self._on_take = shares, at_once, on_take
+        self._hosts: dict[tuple[str, str], _Host] = {}
+        self._turns: deque[_Host] = deque()
+        self._ended: dict[str, list[Ended]] = {}
+        self.exhausted = False
+
+    def next(self) -> Leased | None:
+        """The next request to make; None while there is none. Hosts take turns."""
+        if not self._hosts:
+            self._take()
+        found = self._ready()
+        if found is None and self._refill():
+            found = self._ready()
+        if found is None and self._close_sites():
+            return self.next()
+        return found
+
+    def end(self, lease: Leased, ended: Ended) -> None:
+        """Note how a request ended and what it led to."""
+        host = self._hosts.get((lease.site, lease.found.host))
+        if host is not None:
+            host.active -= 1
+        waiting = self._ended.setdefault(lease.site, [])
+        waiting.append(ended)
+        if len(waiting) >= TOGETHER:
+            self._note(lease.site)
+
+    def flush(self) -> None:
+        """Note everything that ended."""
+        for site in list(self._ended):
+            self._note(site)
+
+    def refuse(self, site: str, outcome: str) -> int:
+        """End everything of a site that is not under way in the same way; how many."""
+        held = [lease for host in self._of(site) for lease in host.ready]
+        for host in self._of(site):
+            host.ready.clear()
+        self._ended.setdefault(site, []).extend(Ended(lease.id, outcome) for lease in held)
+        self._note(site)
+        return len(held) + self._frontier.refuse_waiting(self._run, site, outcome)
+
+    def let_go(self) -> None:
+        """Note what ended, and give back the rest."""
+        self.flush()
+        self._frontier.let_go(self._run, self._owner)
+
+    def _ready(self) -> Leased | None:
+        for _ in range(len(self._turns)):
+            host = self._turns[0]
+            self._turns.rotate(-1)
+            if host.ready and host.active < host.most:
+                host.active += 1
+                return host.ready.popleft()
+        return None
+
+    def _refill(self) -> bool:
+        """Lease more for the hosts that could be asked and have nothing; whether there was."""
+        for host in self._turns:
+            if host.ready or host.active >= host.most:
+                continue
+            if host.dry or not self._lease(host):
+                self._note(host.site)
+                if not host.dry:
+                    self._lease(host)
+        return any(host.ready and host.active < host.most for host in self._turns)
+
+    def _lease(self, host: _Host) -> bool:
+        leased = self._frontier.lease(self._run, self._owner, host.site, host.name, 4 * host.most)
+        host.ready.extend(leased)
+        host.dry = not leased
+        return bool(leased)
+
+    def _note(self, site: str) -> None:
+        ended = self._ended.pop(site, [])
+        if ended and self._frontier.end(self._run, self._owner, site, ended):
+            for host in self._of(site):
+                host.dry = False
+
+    def _take(self) -> None:
+        """Take as many sites as may be had at a time."""
+        held = len({site for site, _ in self._hosts})
+        taken = self._frontier.take_sites(self._run, self._owner, self._at_once - held)
+        for site, stopped_by in taken.items():
+            share = self._shares[site]
+            for name in share.hosts:
+                self._hosts[site, name] = _Host(site, name, share.at_a_time)
+            self._on_take(site, stopped_by)
+        self._turns = deque(self._hosts.values())
+        self.exhausted = not self._hosts
+
+    def _close_sites(self) -> bool:
+        """Part with the sites that have nothing left, and take others; whether there are."""
+        done = {
+            site
+            for site in {site for site, _ in self._hosts}
+            if not self._ended.get(site)
+            and all(host.dry and not host.ready and not host.active for host in self._of(site))
+            and self._frontier.close_site(self._run, site)
+        }
+        if not done:
+            return False
+        self._hosts = {key: host for key, host in self._hosts.items() if key[0] not in done}
+        before = set(self._hosts)
+        self._take()
+        return bool(set(self._hosts) - before)
+
+    def _of(self, site: str) -> list[_Host]:
+        return [host for (name, _), host in self._hosts.items() if name == site]

@@ -1,0 +1,109 @@
+"""Sites without end: which rule an address breaks that a site could go on making for ever.
+
+The rules of `shape` need the address alone; `TrapWatch` counts what one site has shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+MAX_LENGTH = 2083
+"""Characters of an address; what is longer was grown."""
+
+MAX_REPEATS = 3
+"""How often one segment may stand in a path; calendars of real sites reach two."""
+
+MAX_SEGMENTS = 16
+"""Segments of a path; the deepest of the sites declared so far has nine."""
+
+MAX_PARAMETERS = 16
+"""How many parameters a query may have; forums of real sites reach eight."""
+
+MAX_MONTHS = 60
+"""Calendar pages of one kind that are followed: five years of months."""
+
+MAX_FACETS = 100
+"""Combinations of three and more filters that are followed on one path."""
+
+RULES: Mapping[str, str] = {
+    "trap_length": f"addresses of more than {MAX_LENGTH} characters",
+    "trap_repeats": f"paths in which a segment stands more than {MAX_REPEATS} times",
+    "trap_path": f"paths of more than {MAX_SEGMENTS} segments",
+    "trap_parameters": f"queries of {MAX_PARAMETERS} and more parameters",
+    "trap_calendar": f"more than {MAX_MONTHS} pages of one calendar",
+    "trap_facets": f"more than {MAX_FACETS} combinations of filters",
+    "trap_session": "the same page under one session id after the other",
+}
+"""What each rule is about, for the operator."""
+
+MAX_SESSIONS = 3
+"""Ids under which one list page is asked for."""
+
+_MONTH = re.compile(
+    r"(?<!\d)(?:19|20|21)\d\d[-/_.]?(?:0?[1-9]|1[0-2])(?:[-/_.]?\d{1,2})?(?!\d)"
+    r"|\b(?:year|yr|y|month|mon|m|day|date|week)=\d+",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"(?:^|_)(?:p|pn|page|pageno|pageindex|pagenum|start|offset)$", re.IGNORECASE)
+_SESSION = re.compile(
+    r"(?<=[/=;(])(?=[0-9A-Za-z]*\d)(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{16,}(?=[/&;)]|$)"
+)
+
+
+def rule_of(name: str) -> str:
+    """What a rule is about."""
+    return RULES[name]
+
+
+def shape(path: str, query: str) -> str | None:
+    """The rule that an address breaks by its shape alone: it goes in circles, has grown too
+    long, or sets more filters at a time than a person would."""
+    segments = [part for part in path.split("/") if part]
+    if len(path) + len(query) > MAX_LENGTH:
+        return "trap_length"
+    if any(segments.count(part) > MAX_REPEATS for part in set(segments)):
+        return "trap_repeats"
+    if len(segments) > MAX_SEGMENTS:
+        return "trap_path"
+    return "trap_parameters" if query.count("&") >= MAX_PARAMETERS else None
+
+
+class TrapWatch:
+    """The list pages that one site has shown, counted by what a machine can go on making."""
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[str, str], set[str]] = {}
+
+    def rule(self, url: str) -> str | None:
+        """The rule that one more list page at this address would break, or None."""
+        parts = urlsplit(url)
+        whole = f"{parts.path}?{parts.query}"
+        filters = [
+            (key, value)
+            for key, value in parse_qsl(parts.query, keep_blank_values=True)
+            if not _PAGE.search(key)
+        ]
+        if _SESSION.search(whole):
+            kind = ("trap_session", _SESSION.sub("*", whole))
+            if self._beyond(kind, whole, MAX_SESSIONS):
+                return "trap_session"
+        if _MONTH.search(whole):
+            kind = ("trap_calendar", re.sub(r"\d+", "*", whole))
+            if self._beyond(kind, whole, MAX_MONTHS):
+                return "trap_calendar"
+        if len(filters) >= 3:
+            kind = ("trap_facets", parts.path)
+            if self._beyond(kind, str(sorted(filters)), MAX_FACETS):
+                return "trap_facets"
+        return None
+
+    def _beyond(self, kind: tuple[str, str], one: str, most: int) -> bool:
+        seen = self._shown.setdefault(kind, set())
+        if one in seen:
+            return False
+        if len(seen) >= most:
+            return True
+        seen.add(one)
+        return False
