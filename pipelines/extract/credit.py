@@ -12,9 +12,10 @@ from pipelines.extract.page import words
 from pipelines.extract.persons import NAME, NAME_LIST, closed_up, names_in
 
 _SOURCE_LABEL = re.compile(
-    r"(?:稿件来源|文章来源|信息来源|新闻来源|内容来源|资料来源|本文来源|来源网站|原文来源|来源"
-    r"|來源|稿源|转载自|转自"
-    r"|摘自|原载于?|供稿单位|信息提供|出处)(?:\s{0,3}[:：|｜]\s{0,3}|\s{2,3})"
+    r"(?:(?:稿件|文章|信息|新闻|内容|资料|本文|原文|转载)?来\s{0,2}源(?:网站|单位|部门|媒体|于)?"
+    r"|來源|稿源|转载自|转自|摘自|原载于?|供稿(?:单位)?|发稿单位|信息提供(?:单位|者)?|出处)"
+    r"(?:\s{0,3}[\]】]?\s{0,3}[:：|｜丨]\s{0,3}|\s{2,3}|[\]】]\s{0,2})"
+    r"|(?:^|(?<=\s))来源[\s/／](?=[\u4e00-\u9fff《]{2,16}(?:\s|$))"
 )
 _LABEL_WORD = (
     r"(?:作者|时间|日期|编辑|責編|責任編輯|編輯|時間|點擊|閱讀|瀏覽|發佈|記者|評論|责编"
@@ -34,7 +35,12 @@ _NO_ORIGIN = words(
     " 投稿 转载 整理 小编 编辑 admin 管理员 匿名 其他 其它 综合 网上 无 暂无 会员投稿 会员上传 "
     "网站 官网 官方 第三方 文库 范文网"
     " 本单位 本局 本中心 互联网转载 网络转载 作者 内容来源于网络 来源于网络 自网络 自互联网 "
-    "图片 责任编辑"
+    "图片 责任编辑 本站整理 小编整理 编辑整理 网站整理 网友整理 网络收集 网络搜集 本报讯 本网讯 "
+    "本站讯 自媒体 转帖 转贴 站长 会员 系统管理员 超级管理员"
+)
+_BESIDE_OUTLET = re.compile(
+    r"(?P<outlet>[^\s/／（(]{2,24})(?:\s?[（(]\s?(?P<role>记者|通讯员|作者|文|摄)|\s|\s?[/／]\s?)"
+    r"(?P<rest>[^（()）]{0,16})$"
 )
 _TRAIL = re.compile(r"位置|首页\s{0,4}[>›»＞/]|主页\s{0,4}[>›»＞/]|.[>›»＞].{1,60}[>›»＞]")
 _PAPER = re.compile(r"(?:报|报社|通讯社|新华社|电视台|电台|杂志|周刊)$")
@@ -155,6 +161,7 @@ def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:
     value = re.sub(r"(?<=《)\s+|\s+(?=》)", "", value)
     ending = _NEXT_LABEL.search(value)
     name = (value[: ending.start()] if ending else value).strip(_QUOTES)
+    name = _without_author(name)
     parts = [part.strip(_QUOTES) for part in re.split(r"[-－—]+", name)]
     if len(parts) == 2 and _plain(parts[0]) in own:
         name = "" if re.search(r"(?:频道|栏目|专栏)(?:\s?原创稿?)?$", parts[1]) else parts[1]
@@ -163,6 +170,16 @@ def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:
     if re.fullmatch(r"[A-Za-z0-9_.\s]{1,4}|[*×X_]+|[\d\W]+", name):
         return None
     return None if _plain(name) in own else name
+
+
+def _without_author(name: str) -> str:
+    """An outlet without the person named behind it: `某报 李青`, `某报/李青`, `某报（记者 李青`."""
+    beside = _BESIDE_OUTLET.match(name)
+    if beside and (
+        beside.group("role") or names_in(beside.group("rest")) == [*beside.group("rest").split()]
+    ):
+        return beside.group("outlet").strip(_QUOTES)
+    return name
 
 
 def _plain(name: str) -> str:
@@ -182,7 +199,7 @@ def _labelled_source(
                 if re.search(r"[:：]", value):
                     continue
             name = clean_source(value, own)
-            if name:
+            if name and not (label.group(0).startswith("供稿") and names_in(name) == [name]):
                 evidence.append(
                     Evidence("credited_source", "label", line[label.start() : label.end() + 40])
                 )

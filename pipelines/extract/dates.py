@@ -22,12 +22,16 @@ _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八
     "O": 0,
 }
 _NUMERIC = re.compile(
-    r"(?<![\d.])((?:19|20)\d{2})\s{0,2}(?:[-/.]\s{0,2}(\d{1,2})\s{0,2}[-/.]\s{0,2}(\d{1,2})(?!["
+    r"(?<![\d.])((?:19|20)\d{2})\s{0,2}(?:[-/.·]\s{0,2}(\d{1,2})\s{0,2}[-/.·]\s{0,2}(\d{1,2})(?!["
     r"\d.]*\d{3})"
     r"|年\s{0,2}(\d{1,2})\s{0,2}月\s{0,2}(\d{1,2})\s{0,2}日?)"
-    r"(?:\s{0,3}(?:T|星期.|周.|[（(][^）)]{1,4}[）)])?\s{0,3}(\d{1,2})\s?[:：时]\s?(\d{1,2})(?:"
-    r"\s?[:：分]\s?(\d{1,2}))?"
+    r"(?:\s{0,3}(?:T|星期.|[周週].|[（(][^）)]{1,4}[）)])?\s{0,3}(?P<half>[凌早清][晨上]|[上下]午|中午|晚上)?"
+    r"\s{0,2}(\d{1,2})\s?[:：时]\s?(\d{1,2})(?:\s?[:：分]\s?(\d{1,2}))?"
     r"(?:\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?"
+)
+# What the label 发布时间 may be followed by: a day without marks between its parts.
+_COMPACT = re.compile(
+    r"((?:发布|发表|公开|公布|上传)(?:时间|日期)\s{0,3}[:：]\s{0,3})((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)"
 )
 # A date whose parts stand in elements of their own: 2026 | 01 / 09 | 09:30:00.
 _IN_PIECES = re.compile(
@@ -48,8 +52,8 @@ _WEAK_LABEL = re.compile(
 )
 _OTHER_LABEL = re.compile(
     r"(?:成文|印发|生成|制发|发文|有效|失效|实施|施行|截止|截至|修改|修订|废止|生效|签发|通过"
-    r"|开标|报名|活动|会议|版权|Copyright|©)"
-    r"[^\d]{0,8}$",
+    r"|开标|报名|活动|会议|版权|Copyright|©|今[天日]|现在|当前|北京时间|编号|期号|出生|成立)"
+    r"[^\d]{0,8}$|第\s?$",
     re.I,
 )
 _VARIABLE = re.compile(
@@ -96,13 +100,15 @@ def _iso(match: re.Match[str]) -> str | None:
         match.group(3) or match.group(5),
     )
     date = _checked(int(year), int(month), int(day))
-    if not date or match.group(6) is None:
+    if not date or match.group(7) is None:
         return date
-    hour, minute, second = int(match.group(6)), int(match.group(7)), int(match.group(8) or 0)
+    hour, minute, second = int(match.group(7)), int(match.group(8)), int(match.group(9) or 0)
+    if match.group("half") in ("下午", "晚上", "中午") and 1 <= hour < 12:
+        hour += 0 if match.group("half") == "中午" and hour == 11 else 12
     if hour > 23 or minute > 59 or second > 59:
         return date
     stated = datetime.fromisoformat(f"{date}T{hour:02d}:{minute:02d}:{second:02d}+08:00")
-    zone = match.group(9)
+    zone = match.group(10)
     if zone:
         offset = "+00:00" if zone == "Z" else zone
         try:
@@ -177,7 +183,7 @@ def _finest(sound: Sequence[tuple[str, Evidence]]) -> tuple[str, Evidence]:
 def _visible(near: Iterable[str]) -> list[tuple[str, Evidence]]:
     labelled, weak, bare = [], [], []
     for stated in near:
-        line = _IN_PIECES.sub(r"\1-\2-\3", stated)
+        line = _COMPACT.sub(r"\1\2-\3-\4", _IN_PIECES.sub(r"\1-\2-\3", stated))
         for iso, start, end in dates_in(line):
             before = line[max(0, start - 20) : start]
             quote = line[max(0, start - 20) : end + 10]

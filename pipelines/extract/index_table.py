@@ -29,9 +29,12 @@ _LABEL = re.compile(
 )
 # 沈政发〔2026〕1号 and its kin; also 国务院令第706号.
 NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,12}(?:\s?[〔\[［（(【]\s?(?:19"
-    r"|20)\d{2}\s?[〕\]］）)】]\s?第?\s?\d{1,5}\s?号|(?:令|公告)\s?第?\s?\d{1,4}\s?号)"
+    r"[\u4e00-\u9fff]{1,12}(?:\s?[〔\[［（(【﹝〈]\s?(?:19"
+    r"|20)\d{2}\s?[〕\]］）)】﹞〉]\s?第?\s?\d{1,5}(?:[-—]\d{1,5})?\s?号"
+    r"|(?:令|公告)\s?(?:(?:19|20)\d\d年)?\s?第?\s?\d{1,4}\s?号)"
 )
+_YEAR_NUMBER = re.compile(r"(?:19|20)\d\d年\s?第\s?\d{1,4}\s?号")
+_NUMBER_LABEL = re.compile(r"^(?:发?文(?:件)?(?:字|编)?号|文件编号)\s?[:：]\s?")
 
 
 def cells_of(line: str) -> dict[str, str]:
@@ -97,7 +100,8 @@ def document_number(cells: Mapping[str, str], lines: Sequence[str]) -> tuple[str
             "document_number", "index-table", cells["number"]
         )
     for line in lines[:8]:
-        alone = NUMBER.fullmatch(line.strip(" ()（）"))
+        bare = _NUMBER_LABEL.sub("", line.strip(" ()（）"))
+        alone = NUMBER.fullmatch(bare) or _YEAR_NUMBER.fullmatch(bare)
         if alone:
             return _spaceless(alone.group(0)), Evidence("document_number", "line", line)
     return None

@@ -22,7 +22,8 @@ _BARE_MARK = re.compile(
 )
 # What parts a title from its site: `_`, `|`, or a dash. A dash may also belong to the title
 # itself (`政府工作报告-39篇`), so a dashed piece goes only when it names a site.
-_HARD = re.compile(r"\s*(?:_+|\||｜|»|>|<|·\s|—{2,}|–|(?<=\s)-(?=\s))\s*")
+_HARD = re.compile(r"\s*(?:_+|\||｜|»|>|<|·\s|–|(?<=\s)-(?=\s))\s*")
+_DASHED = re.compile(r"(?P<head>.+?)\s*(?P<dash>-+|—+|－+)\s*(?P<tail>[^-—－]{1,20})$")
 _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|频道|客户端|平台|在线|新闻|日报|晚报|论坛|文库|之家|大全|中心|公司|"
     r"集团|博客|百科|搜狐|新浪|腾讯|网易|\.(?:com|cn|net|org)|[A-Za-z]{2,}\d+|360|资讯|杂志"
@@ -46,7 +47,7 @@ _TITLE_ENDS = re.compile(
 # A <title> that names the column and not the page.
 _COLUMN = re.compile(
     r"(?:新闻|工作|信息|政务|公司|学院|行业|时政|部门|区县|文章|基层|图片)?(?:动态|公告|要闻|资讯|公开|详情"
-    r"|正文|内容|新闻|中心)|通知公告|公告公示|公示公告|政策文件|内容页|详细页面?"
+    r"|正文|内容|新闻|中心)|正文|工作报告|政府工作报告|领导讲话|政策解读|法律法规|规章制度|互动交流|通知公告|公告公示|公示公告|政策文件|内容页|详细页面?"
 )
 # What a script counts (comments, readers) stands behind a title in its own heading.
 _COUNTER = re.compile(r"\s*[（(]?\d{1,7}[)）]?")
@@ -92,14 +93,15 @@ def split_site(title: str) -> tuple[str, tuple[str, ...]]:
         own = [piece for piece in pieces if len(piece) > 1 and not _SITE_WORDS.search(piece)]
         title = own[0] if own else max(pieces, key=len)
         others = tuple(piece for piece in pieces if piece != title)
-    while True:
-        head, dash, tail = title.rpartition("-")
-        if not dash or len(tail.strip()) > 20 or len(head.strip()) < 4:
+    while dashed := _DASHED.match(title):
+        head, tail = dashed.group("head").strip(), dashed.group("tail").strip()
+        if len(head) < 4 or not (
+            _SITE_WORDS.search(tail)
+            or (others and _COLUMN.fullmatch(tail))
+            or (dashed.group("dash") == "--" and tail.endswith("报"))
+        ):
             break
-        if not _SITE_WORDS.search(tail.strip()):
-            break
-        others = (tail.strip(), *others)
-        title = head.strip()
+        title, others = head, (tail, *others)
     return title.strip(" -"), others
 
 

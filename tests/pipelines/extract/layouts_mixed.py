@@ -102,8 +102,10 @@ INFO: tuple[tuple[str, str | None], ...] = (
 OVER = (
     menu(),
     f"<div>今天是2026年2月1日 星期日 农历腊月十四</div>{menu()}<div>热门搜索： <a>公积金</a> <a>社保</a></div>",
-    ("<table><tr><td><a href=/1>网站首页</a></td><td><a href=/2>政务动态</a></td><td><a href=/3>下载中心</a>"
-    "</td></tr></table><div>欢迎访问澜川市青石区人民政府门户网站！ 设为首页 | 加入收藏</div>"),
+    (
+        "<table><tr><td><a href=/1>网站首页</a></td><td><a href=/2>政务动态</a></td><td><a href=/3>下载中心</a>"
+        "</td></tr></table><div>欢迎访问澜川市青石区人民政府门户网站！ 设为首页 | 加入收藏</div>"
+    ),
     "<div><a>登录</a> | <a>注册</a> | 无障碍浏览 | 长者模式 | 繁體 | English</div><div>澜川 多云 3℃~12℃</div>",
     f"<div id='c'>本网站使用Cookie以提升您的浏览体验，继续浏览即表示您同意我们的隐私政策。</div>{menu('ul', 'q')}",
 )

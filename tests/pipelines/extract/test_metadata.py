@@ -47,12 +47,22 @@ def test_an_index_list_of_labels_is_one_too() -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["青政发〔2023〕7号", "青政办发（2023）12号", "国令第706号", "青石区人民政府公告第3号"],
-)
+    [
+        "青政发〔2023〕7号", "青政办发（2023）12号", "国令第706号", "青石区人民政府公告第3号",
+        "青政发﹝2023﹞8号", "青教〔2023〕1-2号", "2023年第5号", "财政部公告2023年第12号",
+    ],
+)  # fmt: skip
 def test_a_document_number_that_stands_alone(number: str) -> None:
     read = document(f"<div><p>关于防汛工作的通知</p><p>{number}</p>{PROSE}</div>")
     assert read.document_number == number
     assert number in read.text
+
+
+def test_a_document_number_behind_its_label() -> None:
+    read = document(
+        f"<div><p>关于防汛工作的通知</p><p>发文字号：青政发〔2023〕8号</p>{PROSE}</div>"
+    )
+    assert read.document_number == "青政发〔2023〕8号"
 
 
 def test_a_number_quoted_in_the_text_is_not_the_document_s() -> None:

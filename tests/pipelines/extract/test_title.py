@@ -30,6 +30,21 @@ def test_without_any_heading_the_title_element_decides() -> None:
     assert read.title == "关于青石区防汛工作的通知"
 
 
+@pytest.mark.parametrize(
+    ("whole", "title"),
+    [
+        ("关于某事的通知-通知公告-青石区人民政府门户网站", "关于某事的通知"),
+        ("【要闻】关于某事的通知--青石报", "【要闻】关于某事的通知"),
+        ("关于某事的通知——青石网", "关于某事的通知"),
+        ("青山绿水间——石门镇乡村振兴纪实_青石网", "青山绿水间——石门镇乡村振兴纪实"),
+        ("2024-2025年发展规划_青石网", "2024-2025年发展规划"),
+        ("关于某事的通知 - 青石市公安局", "关于某事的通知"),
+    ],
+)
+def test_a_title_that_no_line_repeats(whole: str, title: str) -> None:
+    assert document(f"<div>{PROSE}</div>", title=whole).title == title
+
+
 def test_a_government_meta_gives_the_title() -> None:
     head = '<meta name="ArticleTitle" content="关于做好防汛工作的通知">'
     assert (
