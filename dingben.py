@@ -16,6 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+from archive.starting import end_quietly
+
+end_quietly()  # to load all the rooms takes seconds
+
 import typer
 from rich.console import Group
 
@@ -34,9 +38,6 @@ from archive.options import Home, Json
 from archive.records import RunReport
 from archive.settings import Settings, load_settings
 from archive.terminal import complain, give
-from archive.web.app import create_app
-from archive.web.bucket import LazyBucket
-from archive.web.serving import serve as serve_room
 from archive.webhook import announced
 from crawler import runs, schedule
 from crawler import sites as declarations
@@ -52,7 +53,6 @@ from crawler.verbs import (
     give_plan,
 )
 from pipelines import verbs as engines
-from pipelines.comparison import compare
 from pipelines.ingest import ingest as ingest_run
 from pipelines.opening import opened, rebuilt
 from pipelines.sealed import sealed_crawl, sealed_file
@@ -176,6 +176,12 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
 ) -> None:
     """The reading room: the archive on pages in a browser, and as JSON under /api/v1."""
+    # only this verb needs a web server
+    from archive.web.app import create_app  # noqa: PLC0415
+    from archive.web.bucket import LazyBucket  # noqa: PLC0415
+    from archive.web.serving import serve as serve_room  # noqa: PLC0415
+    from pipelines.comparison import compare  # noqa: PLC0415
+
     settings = load_settings(home)
     with (
         opened_catalogue(settings) as catalogue,
@@ -216,7 +222,8 @@ def _night(
 
 def main() -> None:
     """Run a verb; whatever ends it ends in an exit code and, on an error, in one line."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         code = app(standalone_mode=False)
     except USAGE_ERROR as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
@@ -38,16 +38,8 @@ class SiteCertificates:
         return optionsForClientTLS(name, trustRoot=own)
 
 
-def remarks(sites: Iterable[SiteDeclaration]) -> Iterator[str]:
-    """A line for every site whose servers are not vouched for by everybody's authorities."""
-    for site in sites:
-        if (told := exception_of(site, "https:")) is not None:
-            yield f"{site.id}: TLS {told}"
-
-
 def exception_of(site: SiteDeclaration | None, url: str) -> str | None:
     """What a capture's record says of an answer that not everybody's authorities vouch for."""
     if site is None or site.tls is None or not url.startswith("https:"):
         return None
-    by_whom = "verified by the site's own certificates" if site.tls.ca else "not verified"
-    return f"{by_whom}: {site.tls.reason}"
+    return site.tls.believed

@@ -19,7 +19,6 @@ from archive.errors import OperatorError
 from archive.frontier import Frontier
 from archive.frontier_nights import first_answer, results
 from archive.manifest import MANIFEST, CrawlManifest, read_manifest, write_manifest
-from crawler.certificates import remarks
 from crawler.discovery import Range, Reader
 from crawler.job import CrawlJob, CrawlProgress, warcinfo
 from crawler.kinds import PageKind
@@ -162,7 +161,7 @@ def _manifest(job: CrawlJob, started_at: datetime) -> CrawlManifest:
         sites=tuple(site.site for site in job.sites),
         warcs=seal(job.run_dir, warcinfo(job)),
         tallies=tuple(site_tally(site.id, found[site.id]) for site in job.sites),
-        remarks=tuple(remarks(job.sites)),
+        remarks=tuple(remark for site in job.sites for remark in site.remarks),
     )
 
 

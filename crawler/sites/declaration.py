@@ -245,6 +245,12 @@ class Tls(_Strict):
         return self
 
     @property
+    def believed(self) -> str:
+        """Whom it believes, and why, in a few words."""
+        by_whom = "verified by the site's own certificates" if self.ca else "not verified"
+        return f"{by_whom}: {self.reason}"
+
+    @property
     def certificates(self) -> tuple[str, ...]:
         """The certificates of `ca`, each by itself."""
         return tuple(f"{one}{_PEM_END}\n" for one in (self.ca or "").split(_PEM_END) if one.strip())
@@ -317,6 +323,11 @@ class SiteDeclaration(_Strict):
         """What everything after the crawl needs to know of the site."""
         expected = Expectations(**self.expect.model_dump())
         return Site(self.id, self.name, self.role, self.hosts, expected)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The exceptions that it makes on purpose, for the night's report."""
+        return (f"{self.id}: TLS {self.tls.believed}",) if self.tls else ()
 
     def owns(self, address: str) -> bool:
         """Whether an address lies on one of the site's hosts (a port counts as part of it)."""
