@@ -14,6 +14,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.attachments import FileLink
 from archive.descent import Credit, Source, TextDefects
 from archive.figure_pairs import FigurePair, FigurePairs
 from archive.paging import Paging
@@ -164,6 +165,7 @@ class Document:
     defects: tuple[Defect, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     removed: tuple[Removal, ...] = ()
+    attachments: tuple[FileLink, ...] = ()
     extractor: str = ""
 
 
@@ -175,6 +177,7 @@ class Rejection:
     stage: str
     outcome: Outcome
     detail: str
+    attachments: tuple[FileLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

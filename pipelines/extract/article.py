@@ -36,7 +36,8 @@ class Article:
     """`text`: the paragraphs. `above`, `below`: the lines of the page around them, nearest the
     text last and first; `between`: credit lines cut from among them; `dated`: the lines above
     that may say when it was published; `pager`: the lines that may link its other pages.
-    `cells`: the index table. `linked`: linked characters of the text."""
+    `cells`: the index table. `linked`: linked characters of the text. `others`: what holds lines
+    that are the site's."""
 
     text: tuple[str, ...]
     above: tuple[str, ...]
@@ -47,6 +48,7 @@ class Article:
     cells: Mapping[str, str]
     removed: tuple[Removal, ...]
     linked: int
+    others: frozenset[html.HtmlElement]
 
     @property
     def info(self) -> list[str]:
@@ -88,6 +90,11 @@ def read_article(
         cells=index_table.merged(rows),
         removed=(*trimmed.removed, *outside),
         linked=sum(everything[index].linked for index in texts),
+        others=frozenset(
+            everything[index].element
+            for index, rule in away.items()
+            if rule.startswith("container:") and index not in texts
+        ),
     )
 
 

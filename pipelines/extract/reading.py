@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import html
 
+from archive.attachments import FileLink
 from archive.keys import document_id
 from archive.records import Capture, Defect, Document, Evidence, Outcome, Rejection
 from pipelines.decode import Decoded, UndecodableError, decode
@@ -22,6 +23,7 @@ from pipelines.extract import (
     title,
 )
 from pipelines.extract.article import Article, read_article
+from pipelines.extract.linked_files import linked_files
 from pipelines.extract.page import lines_of, parse
 from pipelines.extract.withheld import bring_out
 
@@ -112,13 +114,26 @@ def _read(
         map(dates.dates_in, [*article.dated, *article.between])
     )
     refusal = admission.refused(article.text, article.linked, everything, dated=dated)
+    files = linked_files(root, capture.answered_uri, article.others)
     if refusal is None:
-        return _document(capture, _Page(root, metas, heading, decoded, withheld), article)
+        page = _Page(root, metas, heading, decoded, withheld)
+        return replace(_document(capture, page, article), attachments=files)
     if withheld is None and refusal[0] in _TEXTLESS:
         place = bring_out(root)
         if place:
             return _read(capture, decoded, root, place)
-    return _rejection(capture, *refusal)
+    return _refused(capture, refusal, files)
+
+
+def _refused(
+    capture: Capture, refusal: tuple[Outcome, str], files: tuple[FileLink, ...]
+) -> Rejection:
+    """A page with next to no text may have it in a file: which, its rejection says."""
+    outcome, detail = refusal
+    if not files or outcome not in _TEXTLESS:
+        return _rejection(capture, outcome, detail)
+    said = f"{detail}; it links the file {files[0].url}"
+    return replace(_rejection(capture, outcome, said), attachments=files)
 
 
 def _document(capture: Capture, page: _Page, article: Article) -> Document:
