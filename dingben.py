@@ -42,13 +42,18 @@ from archive.webhook import announced
 from crawler import runs, schedule
 from crawler import sites as declarations
 from crawler import verbs as crawls
+from crawler.dates import Range
 from crawler.runs import crawl_run
 from crawler.sites import SiteDeclaration
 from crawler.verbs import (
     DryRun,
+    Processes,
     Recordings,
+    Since,
     SiteIds,
     SitesFolder,
+    Until,
+    days_between,
     declared_sites,
     give_plan,
 )
@@ -109,17 +114,21 @@ def night(
     site: SiteIds = None,
     sites: SitesFolder = None,
     recordings: Recordings = None,
+    since: Since = None,
+    until: Until = None,
+    processes: Processes = 1,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """One whole night: crawl the declared sites and take their pages into the archive."""
     settings = load_settings(home)
     declared = declared_sites(settings, sites, site)
+    days = days_between(since, until)
     if dry_run:
         give_plan(declared, recordings or [], as_json=as_json)
         return
     with alerted(settings) as committed, announced(settings) as announce:
-        report = _night(settings, declared, recordings or [])
+        report = _night(settings, declared, recordings or [], days=days, processes=processes)
         announce(report)
         committed()
     give(report, tables.report_table(report), as_json=as_json)
@@ -210,12 +219,22 @@ def schedule_(
 
 
 def _night(
-    settings: Settings, declared: Sequence[SiteDeclaration], recordings: Sequence[Path]
+    settings: Settings,
+    declared: Sequence[SiteDeclaration],
+    recordings: Sequence[Path],
+    *,
+    days: Range | None = None,
+    processes: int = 1,
 ) -> RunReport:
     """Crawl, then ingest, in one hold of the home."""
     with opened(settings) as archive:
         folder = crawl_run(
-            settings, declared, recordings, lambda run: archive.catalogue.committed(run) is not None
+            settings,
+            declared,
+            recordings,
+            lambda run: archive.catalogue.committed(run) is not None,
+            days=days,
+            processes=processes,
         )
         return ingest_run(sealed_crawl(folder), archive, [one.site for one in declared])
 

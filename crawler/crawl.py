@@ -19,13 +19,14 @@ from archive.errors import OperatorError
 from archive.frontier import Frontier
 from archive.frontier_nights import first_answer, results
 from archive.manifest import MANIFEST, CrawlManifest, read_manifest, write_manifest
-from crawler.discovery import Range, Reader
+from crawler.beginnings import beginnings
+from crawler.dates import Range
 from crawler.job import CrawlJob, CrawlProgress, warcinfo
 from crawler.kinds import PageKind
 from crawler.processes import CrawlFailed, CrawlInterrupted, run_processes
 from crawler.sites import SiteDeclaration
 from crawler.spool import seal, take_up
-from crawler.tally import site_tally
+from crawler.walks import site_tally
 
 __all__ = ["CrawlFailed", "CrawlInterrupted", "RunLocked", "crawl"]
 
@@ -127,7 +128,7 @@ def _begin(job: CrawlJob) -> None:
             frontier.begin(
                 job.run_id,
                 site.id,
-                Reader(site).beginnings(),
+                beginnings(site),
                 longest=site.revisit.longest,
                 declared=hashlib.sha256(declared.encode()).hexdigest()[:16],
             )

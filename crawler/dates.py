@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +19,27 @@ _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]
 _ROWS = frozenset({"li", "tr", "dd", "dt", "p", "article"})
 _MOST_ROW = 400
 """Characters of a row of a list; more is a page, whose days are of other things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The days that a night is limited to; both ends belong to it, None is no end."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return self.since is not None or self.until is not None
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+EVER = Range()
+"""Every day: a night without bounds."""
 
 
 def day_in(said: object) -> date | None:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 from zlib import crc32
 
 from scrapy.http import Response
 
 from archive.frontier_tables import Found
-from crawler.dates import day_of_address, days_of_links
+from crawler.dates import EVER, Range, day_of_address, days_of_links
 from crawler.feeds import Item, feed_links, json_links, sitemap_links
-from crawler.kinds import Findings, PageKind
+from crawler.kinds import Findings, PageKind, found_at
 from crawler.links import Links, articles_among, cleaned, links_of, paged_list
 from crawler.sites import SiteDeclaration
 
@@ -29,46 +29,11 @@ OUT_OF_RANGE = "refused:out_of_range"
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """The days that a night is limited to; both ends belong to it, None is no end."""
-
-    since: date | None = None
-    until: date | None = None
-
-    def __bool__(self) -> bool:
-        return self.since is not None or self.until is not None
-
-    def holds(self, day: date) -> bool:
-        """Whether the day is one of them."""
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day <= self.until
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the pages of one site in one night."""
 
     site: SiteDeclaration
-    days: Range = Range()
-
-    def beginnings(self) -> Iterator[Found]:
-        """Where the site begins."""
-        declared = self.site.discovery
-        if declared is None:
-            return
-        for url in declared.start:
-            first = declared.paging.first if declared.paging else 0
-            yield self._found(
-                url, PageKind.LIST, 0, carried={"paging": {"first": url, "next": first}}
-            )
-        for url in declared.sitemaps:
-            yield self._found(url, PageKind.SITEMAP, 0)
-        for url in declared.feeds:
-            yield self._found(url, PageKind.FEED, 0)
-        for number, api in enumerate(declared.apis):
-            state = {"api": number, "page": api.first}
-            yield self._found(api.page(api.first), PageKind.API, 0, carried=state)
+    days: Range = EVER
 
     def read(self, page: Found, response: Response) -> Findings:
         """What an answer to the request for `page` leads to."""
@@ -94,9 +59,7 @@ class Reader:
     def probe(self, page: Found) -> Found:
         """An address that the site cannot have, beside one that it has."""
         name = hashlib.sha256(self.site.id.encode()).hexdigest()[:20]
-        return self._found(
-            urljoin(page.url, f"no-such-page-{name}.html"), PageKind.PROBE, page.hops
-        )
+        return found_at(urljoin(page.url, f"no-such-page-{name}.html"), PageKind.PROBE, page.hops)
 
     def _list(self, page: Found, response: Response) -> Findings:
         """A list page: its articles, the lists it links to, and the next page of its own."""
@@ -107,7 +70,7 @@ class Reader:
             found.problems.append(f"a list page that shows no article: {response.url}")
         days = days_of_links(response.body, links.articles) if self.days else {}
         found.found += self._articles(page, links.articles, days)
-        found.found += [self._found(url, PageKind.LIST, page.hops + 1) for url in links.lists]
+        found.found += [found_at(url, PageKind.LIST, page.hops + 1) for url in links.lists]
         found.found += self._followed(page, links)
         if paging and not self._is_past(links.articles, days):
             found.found += self._next_page(page, paging, links.articles)
@@ -130,7 +93,7 @@ class Reader:
             "top": paging.get("top", marks),
             "last": marks,
         }
-        return [self._found(url, PageKind.LIST, page.hops + 1, carried={"paging": further})]
+        return [found_at(url, PageKind.LIST, page.hops + 1, carried={"paging": further})]
 
     def _sitemap(self, page: Found, response: Response) -> Findings:
         """A sitemap, or an index of sitemaps."""
@@ -138,7 +101,7 @@ class Reader:
         found = Findings(walk=self.walk_of(page))
         if not links.pages and not links.sitemaps:
             found.problems.append(f"a sitemap that names nothing: {response.url}")
-        found.found = [self._found(url, PageKind.SITEMAP, page.hops + 1) for url in links.sitemaps]
+        found.found = [found_at(url, PageKind.SITEMAP, page.hops + 1) for url in links.sitemaps]
         found.found += self._items(page, links.pages)
         return found
 
@@ -171,7 +134,7 @@ class Reader:
                 "last": marks,
             }
             url = api.page(number + 1)
-            found.found.append(self._found(url, PageKind.API, page.hops + 1, carried=state))
+            found.found.append(found_at(url, PageKind.API, page.hops + 1, carried=state))
         return found
 
     def _article(self, page: Found, response: Response) -> Findings:
@@ -182,15 +145,15 @@ class Reader:
         if declared is None or not (declared.continued or declared.files or declared.follow):
             return found
         links = links_of(self.site, response, within=False)
-        found.found = [self._found(url, PageKind.ARTICLE, page.hops + 1) for url in links.continued]
+        found.found = [found_at(url, PageKind.ARTICLE, page.hops + 1) for url in links.continued]
         if declared.files:
             found.found += [
-                self._found(url, PageKind.ATTACHMENT, page.hops + 1, via=page.url)
+                found_at(url, PageKind.ATTACHMENT, page.hops + 1, via=page.url)
                 for url in links.files[: declared.files.per_page]
             ]
         if declared.follow and page.hops < declared.follow_depth:
             found.found += self._articles(page, links.articles, {})
-            found.found += [self._found(url, PageKind.LIST, page.hops + 1) for url in links.lists]
+            found.found += [found_at(url, PageKind.LIST, page.hops + 1) for url in links.lists]
             found.found += self._followed(page, links)
         return found
 
@@ -198,7 +161,7 @@ class Reader:
         depth = self.site.discovery.follow_depth if self.site.discovery else 0
         if page.hops >= depth:
             return []
-        return [self._found(url, PageKind.LIST, page.hops + 1) for url in links.followed]
+        return [found_at(url, PageKind.LIST, page.hops + 1) for url in links.followed]
 
     def _items(self, page: Found, items: Sequence[Item]) -> list[Found]:
         days = {cleaned(self.site, item.url): item.day for item in items if item.day}
@@ -211,7 +174,7 @@ class Reader:
             day = days.get(url) or (day_of_address(url) if self.days else None)
             refused = bool(self.days) and day is not None and not self.days.holds(day)
             outcome = OUT_OF_RANGE if refused else None
-            found.append(self._found(url, PageKind.ARTICLE, page.hops + 1, outcome=outcome))
+            found.append(found_at(url, PageKind.ARTICLE, page.hops + 1, outcome=outcome))
         return found
 
     def _is_past(self, urls: Iterable[str], days: Mapping[str, date]) -> bool:
@@ -220,32 +183,6 @@ class Reader:
         since = self.days.since
         known = [day for url in urls if (day := days.get(url) or day_of_address(url))]
         return since is not None and bool(known) and max(known) < since
-
-    def _found(  # noqa: PLR0913 (all there is to say of an address)
-        self,
-        url: str,
-        kind: PageKind,
-        hops: int,
-        *,
-        via: str | None = None,
-        outcome: str | None = None,
-        carried: dict[str, Any] | None = None,
-    ) -> Found:
-        try:
-            host = urlsplit(url).hostname or ""
-        except ValueError:
-            host = ""
-        return Found(
-            url=url,
-            kind=kind.value,
-            hops=hops,
-            host=host,
-            rank=kind.rank,
-            scheduled=kind.scheduled,
-            via=via,
-            carried=carried or {},
-            outcome=outcome,
-        )
 
 
 _TAGS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|[\s\d]+", re.DOTALL | re.IGNORECASE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
 
 from archive.frontier_tables import Answer, Found, Leased
 
@@ -30,6 +32,33 @@ class PageKind(StrEnum):
     def rank(self) -> int:
         """Its place among what waits: articles go first, so that a spent budget cost lists."""
         return {PageKind.ARTICLE: 0, PageKind.ATTACHMENT: 1}.get(self, 2)
+
+
+def found_at(  # noqa: PLR0913 (all there is to say of an address)
+    url: str,
+    kind: PageKind,
+    hops: int,
+    *,
+    via: str | None = None,
+    outcome: str | None = None,
+    carried: dict[str, Any] | None = None,
+) -> Found:
+    """An address as the frontier takes it, queued and scheduled as its kind is."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    return Found(
+        url=url,
+        kind=kind.value,
+        hops=hops,
+        host=host,
+        rank=kind.rank,
+        scheduled=kind.scheduled,
+        via=via,
+        carried=carried or {},
+        outcome=outcome,
+    )
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from archive.replay import ReplayWeb, replay
 from archive.settings import Settings
 from archive.terminal import log_console
 from crawler.crawl import crawl
+from crawler.dates import Range
 from crawler.progress import shown
 from crawler.selection import crawlable
 from crawler.sites import SiteDeclaration
@@ -29,21 +30,26 @@ class NoSuchRun(OperatorError):
     exit_code = 5
 
 
-def crawl_run(
+def crawl_run(  # noqa: PLR0913 (what bounds a crawl, by name)
     settings: Settings,
     declared: Sequence[SiteDeclaration],
     recordings: Sequence[Path],
     is_done: Callable[[str], bool],
+    *,
+    days: Range | None = None,
+    processes: int = 1,
 ) -> Path:
     """Crawl those of the sites that can be asked, into the folder of a run that `is_done`
     does not call done, or of a new one; that folder.
 
-    `recordings` answer in place of the live web. Raises what `crawl` raises,
+    `recordings` answer in place of the live web; `days` limits the articles to those that
+    their lists date so, as far as they do. Raises what `crawl` raises,
     `NothingToCrawl`, and `WarcDamaged` for a recording that is none.
     """
     with recorded_web(recordings) as web, shown(log_console()) as on_progress:
         chosen = crawlable(declared, web.hosts if web else None)
-        folder = open_run(settings.home, chosen, recordings, datetime.now(UTC), is_done)
+        purpose = [*map(str, _purpose(chosen, recordings)), *_bounds(days)]
+        folder = open_run(settings.home, purpose, datetime.now(UTC), is_done)
         frontier = frontier_url(settings.catalogue)
         _remember(frontier, is_done)
         crawl(
@@ -53,6 +59,8 @@ def crawl_run(
             proxy=web.proxy if web else None,
             replay=web is not None,
             contact=settings.contact or "",
+            days=days,
+            processes=processes,
             on_progress=on_progress,
         )
     return folder
@@ -72,16 +80,20 @@ def recorded_web(recordings: Sequence[Path]) -> AbstractContextManager[ReplayWeb
     return replay(recordings) if recordings else nullcontext()
 
 
+def _purpose(sites: Sequence[SiteDeclaration], recordings: Sequence[Path]) -> Iterator[str | Path]:
+    yield from (site.id for site in sites)
+    yield from (path.resolve() for path in recordings)
+
+
+def _bounds(days: Range | None) -> list[str]:
+    return [f"{days.since} to {days.until}"] if days else []
+
+
 def open_run(
-    home: Path,
-    sites: Sequence[SiteDeclaration],
-    recordings: Iterable[Path],
-    now: datetime,
-    is_done: Callable[[str], bool],
+    home: Path, purpose: Sequence[str], now: datetime, is_done: Callable[[str], bool]
 ) -> Path:
-    """The folder to crawl into: the newest run over the same sites (and recordings) that
-    is not done yet, or a new one. Its name is the run's id."""
-    purpose = [*(site.id for site in sites), *(str(path.resolve()) for path in recordings)]
+    """The folder to crawl into: the newest run for the same `purpose` (sites, recordings,
+    bounds) that is not done yet, or a new one. Its name is the run's id."""
     suffix = hashlib.sha256("\n".join(purpose).encode()).hexdigest()[:8]
     runs = home / RUNS
     for folder in sorted(runs.glob(f"*-{suffix}"), reverse=True):

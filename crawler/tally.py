@@ -15,10 +15,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from archive.frontier_nights import SiteResult
-from archive.manifest import SiteTally
 from crawler.blocking import BLOCKED_AFTER
-from crawler.walks import Walks
 
 _FAILURES: Mapping[type[Exception], str] = {
     DownloadTimeoutError: "failed:timeout",
@@ -101,19 +98,3 @@ class Tally:
         self._refusals += 1
         enough = self._refusals >= BLOCKED_AFTER and self.stopped_by is None
         return self._refusals if enough else None
-
-
-def site_tally(site_id: str, result: SiteResult) -> SiteTally:
-    """A site's counts as the manifest keeps them."""
-    walks = Walks()
-    for beginning, page, articles in result.walks:
-        walks.note(beginning, page, articles)
-    return SiteTally(
-        site_id=site_id,
-        requests=result.outcomes.total(),
-        outcomes=tuple(sorted(result.outcomes.items())),
-        stopped_by=result.stopped_by,
-        problems=tuple(result.problems),
-        listed=walks.listed,
-        lists=walks.lists,
-    )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from archive.errors import OperatorError
 from archive.manifest import read_manifest
 from archive.options import Home, Json
 from archive.settings import Settings, load_settings
 from archive.terminal import give
+from crawler.dates import Range
 from crawler.runs import crawl_run, is_crawled, recorded_web
 from crawler.selection import PlannedSite, crawlable, named, planned
 from crawler.sites import SiteDeclaration, check_sites, load_sites, new_site
@@ -28,7 +31,27 @@ Recordings = Annotated[
     typer.Option("--replay", help="A WARC that answers in place of the web; may be repeated."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        "--from", formats=["%Y-%m-%d"], help="Only articles that their list dates so or later."
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=["%Y-%m-%d"], help="Only articles of that day or earlier."),
+]
+Processes = Annotated[
+    int, typer.Option(min=1, max=64, help="Crawl processes, which share the sites.")
+]
 INVALID = 4
+
+
+class NotARange(OperatorError):
+    """Days to crawl for that end before they begin. Raised by `days_between`."""
+
+    exit_code = 2
+
 
 sites = typer.Typer(no_args_is_help=True, help="The declared sites.")
 
@@ -68,20 +91,37 @@ def crawl(
     site: SiteIds = None,
     folder: SitesFolder = None,
     recordings: Recordings = None,
+    since: Since = None,
+    until: Until = None,
+    processes: Processes = 1,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """The first half of a night: leave sealed WARC files, and say under which run id."""
     settings = load_settings(home)
     declared = declared_sites(settings, folder, site)
+    days = days_between(since, until)
     if dry_run:
         give_plan(declared, recordings or [], as_json=as_json)
         return
     left = crawl_run(
-        settings, declared, recordings or [], lambda run_id: is_crawled(settings.home, run_id)
+        settings,
+        declared,
+        recordings or [],
+        lambda run_id: is_crawled(settings.home, run_id),
+        days=days,
+        processes=processes,
     )
     manifest = read_manifest(left)
     give(manifest, manifest.run_id, as_json=as_json)
+
+
+def days_between(since: datetime | None, until: datetime | None) -> Range:
+    """The days that a verb's options name. Raises `NotARange`."""
+    days = Range(since.date() if since else None, until.date() if until else None)
+    if days.since and days.until and days.until < days.since:
+        raise NotARange(f"--to {days.until} is before --from {days.since}")
+    return days
 
 
 def declared_sites(

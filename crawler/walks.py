@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archive.frontier_nights import SiteResult
+from archive.manifest import SiteTally
 from archive.yields import ListWalk
 
 
@@ -31,3 +33,19 @@ class Walks:
             ListWalk(beginning, len(pages), len(self._articles[beginning]))
             for beginning, pages in sorted(self._pages.items())
         )
+
+
+def site_tally(site_id: str, result: SiteResult) -> SiteTally:
+    """A site's counts as the manifest keeps them."""
+    walks = Walks()
+    for beginning, page, articles in result.walks:
+        walks.note(beginning, page, articles)
+    return SiteTally(
+        site_id=site_id,
+        requests=result.outcomes.total(),
+        outcomes=tuple(sorted(result.outcomes.items())),
+        stopped_by=result.stopped_by,
+        problems=tuple(result.problems),
+        listed=walks.listed,
+        lists=walks.lists,
+    )

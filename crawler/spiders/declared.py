@@ -11,7 +11,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.blocking import is_block_page
-from crawler.discovery import Range, Reader
+from crawler.dates import Range
+from crawler.discovery import Reader
 from crawler.kinds import VISIT, Findings, PageKind, Visit
 from crawler.night_run import SITE, NightRun
 from crawler.sites import SiteDeclaration

@@ -81,7 +81,11 @@ def outcome(run_dir: Path) -> tuple[Any, ...]:
 
 def child_of(process: subprocess.Popen[str]) -> int:
     """The crawl process that a started crawl runs."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
-    )
-    return int(listed.stdout)
+    [child] = children_of(process.pid)
+    return child
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started, and that still run."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in listed.split()]

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import AF_INET6, socket
 from ssl import SSLContext
@@ -94,6 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             page.send(self.connection)
             return
+        tag = dict(page.headers).get("ETag")
+        if tag is not None and tag == self.headers.get("If-None-Match"):
+            page = replace(page, status=304, body=b"")
         self.send_response_only(page.status)
         for name, value in page.headers:
             self.send_header(name, value)

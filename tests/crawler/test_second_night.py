@@ -1,0 +1,186 @@
+"""A second night asks only for what changed, and records only what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.frontier import Frontier
+from archive.frontier_nights import remember
+from archive.manifest import CrawlManifest
+from archive.warc import read_captures
+from archive.warc_records import scan
+from crawler.crawl import crawl
+from crawler.sites import SiteDeclaration
+from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
+
+HOST = "http://gov.example"
+HTML = ("Content-Type", "text/html; charset=utf-8")
+
+
+def tagged(body: bytes, tag: str) -> Page:
+    return Page(body, 200, (HTML, ("ETag", f'"{tag}"')))
+
+
+def a_web() -> dict[str, Page]:
+    first = linking("/t1.html", "/t2.html", "/t404.html", "/t30.html")
+    return {
+        f"{HOST}/robots.txt": Page(b"User-agent: *\nDisallow: /x/\n"),
+        f"{HOST}/list/": tagged(first.body, "l0"),
+        f"{HOST}/list/index_1.html": linking("/t3.html"),
+        f"{HOST}/list/index_2.html": linking("/t3.html"),
+        f"{HOST}/t1.html": tagged(b"<p>one</p><a href='/t1_2.html'>2</a>", "a1"),
+        f"{HOST}/t1_2.html": tagged(b"<p>one, page two</p>", "a12"),
+        f"{HOST}/t2.html": Page(b"<p>two</p>"),
+        f"{HOST}/t3.html": Page(b"<p>three</p>"),
+        f"{HOST}/t30.html": Page(b"", 301, (("Location", "/t31.html"),)),
+        f"{HOST}/t31.html": Page(b"<p>moved</p>"),
+    }
+
+
+def a_gov(**more: Any) -> SiteDeclaration:
+    discovery = {
+        "paging": {"url": "index_{page}.html"},
+        "continued": [r"/t\d+_\d+\.html$"],
+        **more.pop("discovery", {}),
+    }
+    return a_site("gov", "gov.example", discovery=discovery, **more)
+
+
+@dataclass
+class Nights:
+    """Nights over one web, each going by the ones before."""
+
+    folder: Path
+    web: LoopbackWeb
+    pages: dict[str, Page]
+    manifests: list[CrawlManifest] = field(default_factory=list)
+
+    def night(self, site: SiteDeclaration | None = None) -> CrawlManifest:
+        url = f"sqlite:///{self.folder}/frontier.sqlite"
+        frontier = Frontier(url)
+        remember(frontier, lambda _: True)
+        frontier.close()
+        self.web.asked.clear()
+        run = self.folder / f"night{len(self.manifests):03d}"
+        manifest = crawl(run, [site or a_gov()], frontier=url, proxy=self.web.proxy)
+        self.manifests.append(manifest)
+        return manifest
+
+    def kinds(self, number: int = -1) -> dict[str, str]:
+        """The kind of every capture's record of a night, by path."""
+        found = {}
+        for warc in self.manifests[number].warcs:
+            path = self.folder / self.manifests[number].run_id / warc.name
+            with path.open("rb") as stream:
+                for record in scan(stream, path):
+                    target = record.header("WARC-Target-URI")
+                    if record.kind in ("response", "revisit"):
+                        found[target.removeprefix(HOST)] = record.kind
+        return found
+
+    def asked(self) -> Mapping[str, Mapping[str, str]]:
+        """The headers that each path was asked with."""
+        return {url.removeprefix(HOST): headers for _, url, headers in self.web.asked}
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Any:
+    pages = a_web()
+    with serving(pages) as web:
+        yield Nights(tmp_path, web, pages)
+
+
+def test_the_same_night_twice_records_revisits_only(nights: Nights) -> None:
+    first, second = nights.night(), nights.night()
+    assert set(nights.kinds(0).values()) == {"response"}
+    assert set(nights.kinds(1).values()) == {"revisit"}
+    assert nights.kinds(0).keys() == nights.kinds(1).keys()
+    [before], [after] = first.tallies, second.tallies
+    assert after.requests == before.requests
+    assert dict(after.outcomes)["unchanged"] == dict(before.outcomes)["captured"]
+    assert (after.listed, after.lists) == (before.listed, before.lists)
+
+
+def test_a_page_with_a_validator_is_asked_for_with_it(nights: Nights) -> None:
+    nights.night()
+    assert not any("If-None-Match" in headers for headers in nights.asked().values())
+    nights.night()
+    conditional = {p: h["If-None-Match"] for p, h in nights.asked().items() if "If-None-Match" in h}
+    assert conditional == {"/list/": '"l0"', "/t1.html": '"a1"', "/t1_2.html": '"a12"'}
+
+
+def test_what_changed_is_recorded_in_full_and_its_links_are_read(nights: Nights) -> None:
+    nights.night()
+    listed = linking("/t1.html", "/t5.html").body
+    nights.pages[f"{HOST}/list/"] = tagged(listed, "l1")
+    nights.pages[f"{HOST}/t2.html"] = Page(b"<p>two, corrected</p>")
+    nights.pages[f"{HOST}/t5.html"] = Page(b"<p>five</p>")
+    nights.pages[f"{HOST}/t1.html"] = tagged(b"<p>one, corrected</p>", "a2")
+    nights.night()
+    kinds = nights.kinds()
+    assert {path for path, kind in kinds.items() if kind == "response"} == {
+        "/list/", "/t5.html", "/t1.html",
+    }  # fmt: skip
+    # what no list shows any more is left alone
+    assert "/t2.html" not in kinds
+
+
+def test_a_revisit_says_which_capture_it_is_one_of_also_after_many_nights(nights: Nights) -> None:
+    every = a_gov(revisit={"longest": 1})
+    for _ in range(3):
+        nights.night(every)
+    captures = {
+        number: {
+            c.target_uri: c
+            for warc in manifest.warcs
+            for c in read_captures(nights.folder / manifest.run_id / warc.name)
+        }
+        for number, manifest in enumerate(nights.manifests)
+    }
+    for number in (1, 2):
+        for uri, capture in captures[number].items():
+            assert capture.original is not None
+            assert capture.original.captured_at == captures[0][uri].captured_at
+            assert capture.payload_digest == captures[0][uri].payload_digest
+
+
+def test_a_page_that_never_changes_is_left_out_on_more_and_more_nights(nights: Nights) -> None:
+    asked = []
+    for number in range(1, 9):
+        manifest = nights.night(a_gov(revisit={"longest": 4}))
+        if "/t2.html" in nights.asked():
+            asked.append(number)
+        assert "/list/" in nights.asked()
+        left_out = dict(manifest.tallies[0].outcomes).get("refused:not_due", 0)
+        assert left_out == (0 if number in asked else 5)
+    assert asked == [1, 2, 4, 8]
+
+
+def test_another_declaration_reads_the_lists_anew(nights: Nights) -> None:
+    narrow = a_gov(discovery={"articles": [r"/t1\.html$"]})
+    nights.night(narrow)
+    assert "/t2.html" not in nights.asked()
+    nights.night()
+    assert "/t2.html" in nights.asked()
+    assert "If-None-Match" not in nights.asked()["/list/"]
+    assert nights.kinds()["/list/"] == "revisit"
+
+
+def test_a_page_that_failed_or_was_cut_short_is_no_reason_to_ask_less(nights: Nights) -> None:
+    nights.pages[f"{HOST}/t2.html"] = Page(b"busy", 500)
+    nights.pages[f"{HOST}/t3.html"] = Page(
+        send=lambda connection: connection.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<p>short</p>"
+        )
+    )
+    nights.night()
+    nights.pages |= {url: page for url, page in a_web().items() if url[-7] == "t"}
+    nights.night()
+    assert {nights.kinds()[path] for path in ("/t2.html", "/t3.html")} == {"response"}
+    nights.night()
+    assert {nights.kinds()[path] for path in ("/t2.html", "/t3.html")} == {"revisit"}
