@@ -24,6 +24,7 @@ import typer
 from rich.console import Group
 
 from archive import audit as auditing
+from archive import audit_verbs as auditors
 from archive import tables
 from archive import verbs as readers
 from archive.alerts.after_run import alerted
@@ -81,7 +82,7 @@ app = typer.Typer(
 app.add_typer(crawls.sites, name="sites", rich_help_panel=NIGHTS)
 app.add_typer(alerts, name="alerts", rich_help_panel=KEEPING)
 app.command(rich_help_panel=NIGHTS)(crawls.crawl)
-for reader in (readers.search, readers.show, readers.text, readers.capture, readers.audit):
+for reader in (readers.search, readers.show, readers.text, readers.capture, auditors.audit):
     app.command(rich_help_panel=READING)(reader)
 app.command(rich_help_panel=READING)(engines.explain)
 app.command(rich_help_panel=READING)(export)

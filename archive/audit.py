@@ -3,283 +3,265 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import lru_cache
-from itertools import groupby
-from typing import Any
 
 import sqlalchemy as sa
 
 from archive import schema
-from archive.catalogue import HOME_ZONE
+from archive.audit_answers import (
+    AuditAnswer,
+    CanonicalAnswer,
+    FigureAnswer,
+    PageAnswer,
+    PagingAnswer,
+    SourceAnswer,
+    WitnessAnswer,
+    WorkAnswer,
+)
+from archive.compliance import Reference, compliance, lag, reference
 from archive.decisions import decode
-from archive.errors import NothingFound
-from archive.figure_pairs import same
-from archive.moments import instant
+from archive.descent import Source
+from archive.figure_pairs import FigurePair, same
+from archive.lookup import chunks
+from archive.members import Member, bodies, members_of, newest_versions, one_a_page
 from archive.reading import resolve_work
-from archive.records import CanonicalVersion, Flag, Kind, Origin, Verdict, Witness
+from archive.records import CanonicalVersion, Origin, Witness
+from archive.scope import Scope, audited
+from archive.vocabulary import Verdict
+
+__all__ = [
+    "AuditAnswer",
+    "CanonicalAnswer",
+    "FigureAnswer",
+    "Listed",
+    "PageAnswer",
+    "PagingAnswer",
+    "SourceAnswer",
+    "WitnessAnswer",
+    "WorkAnswer",
+    "WorkPages",
+    "audit",
+    "audited_page",
+    "pages_of",
+    "work_answer",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class FigureAnswer:
-    """A figure of the canonical text and what stands for it in the copy, with the words
-    around either; empty where there is none."""
+class Listed:
+    """Which of a work's witnesses an answer lists, and the names that a source is looked up
+    in (see `archive.compliance.read_sources`). Without a limit it lists all."""
 
-    canonical: str
-    copy: str
-    verdict: Verdict
-    canonical_context: str
-    copy_context: str
+    limit: int | None = None
+    offset: int = 0
+    sources: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class WitnessAnswer:
-    """One page that carries the work. Shares are 0–1, rounded to four places."""
-
-    url: str
-    host: str
-    site_id: str
-    role: str
-    kind: Kind
-    contained: float
-    covers: float
-    jaccard: float
-    published: str | None
-    captured_at: str
-    credited_source: str | None
-    credited_authors: tuple[str, ...]
-    flags: tuple[Flag, ...]
-    missing_sections: tuple[str, ...]
-    figures: tuple[FigureAnswer, ...]
-    part_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageAnswer:
-    """A page that a canonical text of several pages rests on."""
-
-    page: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class PagingAnswer:
-    """The pages of a canonical text of several: how many the article has, those that are
-    held, and those on which the text must go on but that the record lacks."""
-
-    pages: int
-    held: tuple[PageAnswer, ...]
-    missing: tuple[int, ...]
-    declared_chars: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CanonicalAnswer:
-    """The elected text of the work, where it stands (of several pages, the first) and which
-    rule elected it; `paging` is null for a text that is no piece of a paged article."""
-
-    version: int
-    url: str
-    host: str
-    site_id: str
-    role: str
-    published: str | None
-    captured_at: str
-    text_sha256: str
-    object_key: str
-    decided_by: str
-    paging: PagingAnswer | None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkAnswer:
-    """A work and everybody who carries it, the canonical witness first."""
+class WorkPages:
+    """A work and all pages that carry it, a light row each, in the order of every list of
+    them; `every` are all rows, also of a page's older states."""
 
     work_id: str
     title: str | None
     issuer: str | None
     origin: Origin | None
-    canonical: CanonicalAnswer
-    witnesses: tuple[WitnessAnswer, ...]
+    canonical: CanonicalVersion
+    pages: tuple[Member, ...]
+    every: Mapping[str, Member]
+
+    @property
+    def elected(self) -> Member:
+        """The page that the canonical text stands on, or begins on."""
+        return self.every[self.canonical.part_id]
+
+    @property
+    def held_against(self) -> Reference:
+        """The page that the others are held against."""
+        return reference(self.pages, self.elected)
 
 
-@dataclass(frozen=True, slots=True)
-class AuditAnswer:
-    """The works that were asked for, those with most witnesses first."""
-
-    works: tuple[WorkAnswer, ...]
-
-
-def audit(
+def audit(  # noqa: PLR0913 (what an audit can be narrowed by)
     connection: sa.Connection,
     *,
     work: str | None = None,
+    scope: Scope | None = None,
     host: str | None = None,
     since: date | None = None,
     single: bool = False,
+    listed: Listed | None = None,
 ) -> AuditAnswer:
     """Who reposted what.
 
-    `work` narrows to one work (an id that was merged away is followed), `host` to works
-    that a page of that host carries, `since` to works with a page captured on that day
-    (in China) or later; `single` adds works that only one page carries. Raises
-    `NothingFound` for a work id that never was.
+    `work` narrows to one work (an id that was merged away is followed), else `scope` chooses
+    them; `host`, `since` and `single` are short for a scope of these. Raises `NothingFound`
+    for a work id that never was.
     """
-    chosen = None if work is None else resolve_work(connection, work)
-    works = [
-        _work(connection, work_id, list(rows))
-        for work_id, rows in groupby(_witness_rows(connection, chosen), key=lambda row: row[0])
-    ]
-    kept = [
-        answer
-        for answer in works
-        if (work or single or len({witness.url for witness in answer.witnesses}) > 1)
-        and (host is None or any(witness.host == host for witness in answer.witnesses))
-        and (since is None or _captured_since(answer, since))
-    ]
-    if work is not None and not kept:
-        raise NothingFound(f"work {work} has no page that fits")
-    kept.sort(key=lambda answer: (-len(answer.witnesses), answer.title or "", answer.work_id))
-    return AuditAnswer(tuple(kept))
+    asked = scope or Scope(host=host, since=since, single=single)
+    if work is not None:
+        ids: Sequence[str] = [resolve_work(connection, work)]
+    else:
+        _, ids = audited(connection, asked, None)
+    every = {one.work_id: one for one in pages_of(connection, ids)}
+    works = (work_answer(connection, every[one], listed or Listed()) for one in ids)
+    return AuditAnswer(tuple(works))
 
 
-def _witness_rows(
-    connection: sa.Connection, work_id: str | None
-) -> Iterator[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]]:
-    """Open witnesses with their pages, in the order of their works."""
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
-    query = (
-        sa.select(
-            witness.c.work_id,
-            witness.c.body,
-            document.c.url,
-            document.c.address,
-            document.c.host,
-            document.c.site_id,
-            document.c.role,
-            document.c.captured_at,
-            document.c.published,
-            document.c.credited_source,
-            document.c.credited_authors,
+def audited_page(
+    connection: sa.Connection, scope: Scope, limit: int, offset: int, listed: Listed | None = None
+) -> tuple[int, AuditAnswer]:
+    """One page of an audit, and how many works it has in all."""
+    total, ids = audited(connection, scope, limit, offset)
+    every = {one.work_id: one for one in pages_of(connection, ids)}
+    works = (work_answer(connection, every[one], listed or Listed()) for one in ids)
+    return total, AuditAnswer(tuple(works))
+
+
+def pages_of(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[WorkPages]:
+    """Those works with their pages, by work id."""
+    table = schema.WORK
+    states = {
+        row.work_id: row
+        for chunk in chunks(work_ids)
+        for row in connection.execute(
+            sa.select(table).where(table.c.work_id.in_(chunk) & table.c.until.is_(None))
         )
-        .join(part, part.c.part_id == witness.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
-        .where(witness.c.until.is_(None))
-        .order_by(witness.c.work_id, document.c.captured_at.desc(), witness.c.part_id)
-    )
-    if work_id is not None:
-        query = query.where(witness.c.work_id == work_id)
-    for row in connection.execute(query):
-        yield row.work_id, decode(Witness, row.body.encode(), row.work_id), row
+    }
+    versions = newest_versions(connection, work_ids)
+    for work_id, members in members_of(connection, work_ids):
+        state, canonical = states[work_id], versions[work_id]
+        yield WorkPages(
+            work_id=work_id,
+            title=state.title,
+            issuer=state.issuer,
+            origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
+            canonical=canonical,
+            pages=one_a_page(members, canonical),
+            every={member.part_id: member for member in members},
+        )
 
 
-def _work(
-    connection: sa.Connection,
-    work_id: str,
-    rows: Sequence[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]],
-) -> WorkAnswer:
-    state = connection.execute(
-        sa.select(schema.WORK).where(
-            (schema.WORK.c.work_id == work_id) & schema.WORK.c.until.is_(None)
-        )
-    ).one()
-    canonical = _newest_version(connection, work_id)
-    witnesses = [_witness(witness, row) for witness, row in _newest_pages(rows, canonical)]
-    witnesses.sort(
-        key=lambda witness: (
-            witness.kind is not Kind.CANONICAL,
-            witness.published or witness.captured_at,
-            witness.url,
-        )
-    )
-    elected = next(row for _, witness, row in rows if witness.part_id == canonical.part_id)
+def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> WorkAnswer:
+    """A work with the witnesses that are listed."""
+    end = None if listed.limit is None else listed.offset + listed.limit
+    shown = work.pages[listed.offset : end]
+    known = bodies(connection, work.work_id, shown)
+    # Witnesses with the same figures share one list of them, and of what is said of them.
+    lists = {id(one.figures): one.figures for one in known.values()}
+    figures = {key: _figures(pairs) for key, pairs in lists.items()}
+    told = _Told(work, work.held_against, listed.sources)
     return WorkAnswer(
-        work_id=work_id,
-        title=state.title,
-        issuer=state.issuer,
-        origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
-        canonical=CanonicalAnswer(
-            version=canonical.version,
-            url=elected.url,
-            host=elected.host,
-            site_id=elected.site_id,
-            role=elected.role,
-            published=elected.published,
-            captured_at=elected.captured_at,
-            text_sha256=canonical.text_sha256,
-            object_key=canonical.object_key,
-            decided_by=canonical.decided_by,
-            paging=_paging(canonical, rows),
+        work_id=work.work_id,
+        title=work.title,
+        issuer=work.issuer,
+        origin=work.origin,
+        canonical=_canonical(work),
+        witnesses=tuple(
+            _witness(
+                member, known[member.part_id], figures[id(known[member.part_id].figures)], told
+            )
+            for member in shown
         ),
-        witnesses=tuple(witnesses),
+        pages=len(work.pages),
     )
 
 
-def _newest_version(connection: sa.Connection, work_id: str) -> CanonicalVersion:
-    table = schema.CANONICAL
-    body = connection.execute(
-        sa.select(table.c.body)
-        .where(table.c.work_id == work_id)
-        .order_by(table.c.version.desc())
-        .limit(1)
-    ).scalar_one()
-    return decode(CanonicalVersion, body.encode(), work_id)
+def _canonical(work: WorkPages) -> CanonicalAnswer:
+    canonical, elected = work.canonical, work.elected
+    return CanonicalAnswer(
+        version=canonical.version,
+        url=elected.url,
+        host=elected.host,
+        site_id=elected.site_id,
+        role=elected.role,
+        published=elected.published,
+        captured_at=elected.captured_at,
+        text_sha256=canonical.text_sha256,
+        object_key=canonical.object_key,
+        decided_by=canonical.decided_by,
+        paging=_paging(work),
+    )
 
 
-def _paging(
-    canonical: CanonicalVersion, rows: Iterable[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]]
-) -> PagingAnswer | None:
-    paging = canonical.paging
+def _paging(work: WorkPages) -> PagingAnswer | None:
+    paging = work.canonical.paging
     if paging is None:
         return None
-    urls = {witness.part_id: row.url for _, witness, row in rows}
-    held = zip(paging.held, canonical.part_ids, strict=True)
+    held = zip(paging.held, work.canonical.part_ids, strict=True)
     return PagingAnswer(
         pages=paging.pages,
-        held=tuple(PageAnswer(page, urls[part_id]) for page, part_id in held),
+        held=tuple(PageAnswer(page, work.every[part_id].url) for page, part_id in held),
         missing=paging.missing,
         declared_chars=paging.declared_chars,
     )
 
 
-def _newest_pages(
-    rows: Iterable[tuple[str, Witness, sa.Row[*tuple[Any, ...]]]], canonical: CanonicalVersion
-) -> Iterator[tuple[Witness, sa.Row[*tuple[Any, ...]]]]:
-    """One row a page: its newest state, or the one that the canonical text rests on."""
-    seen: set[str] = set()
-    elected = set(canonical.part_ids)
-    ordered = sorted(rows, key=lambda row: row[1].part_id not in elected)
-    for _, witness, row in ordered:
-        if row.address not in seen:
-            seen.add(row.address)
-            yield witness, row
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What each witness of a work is held against."""
+
+    work: WorkPages
+    held: Reference
+    sources: frozenset[str] | None
 
 
-def _witness(witness: Witness, row: sa.Row[*tuple[Any, ...]]) -> WitnessAnswer:
+def _witness(
+    member: Member, witness: Witness, figures: tuple[FigureAnswer, ...], told: _Told
+) -> WitnessAnswer:
     return WitnessAnswer(
-        url=row.url,
-        host=row.host,
-        site_id=row.site_id,
-        role=row.role,
+        url=member.url,
+        host=member.host,
+        site_id=member.site_id,
+        role=member.role,
         kind=witness.kind,
         contained=round(witness.contained, 4),
         covers=round(witness.covers, 4),
         jaccard=round(witness.jaccard, 4),
-        published=row.published,
-        captured_at=row.captured_at,
-        credited_source=row.credited_source,
-        credited_authors=tuple(json.loads(row.credited_authors)),
+        published=member.published,
+        captured_at=member.captured_at,
+        credited_source=member.credited_source,
+        credited_authors=_authors(member.credited_authors),
         flags=witness.flags,
         missing_sections=witness.missing_sections,
-        figures=tuple(
-            _same(pair.a)
-            if pair is same(pair.a)
-            else FigureAnswer(pair.a, pair.b, pair.verdict, pair.a_context, pair.b_context)
-            for pair in witness.figures
-        ),
+        figures=figures,
         part_id=witness.part_id,
+        site_name=member.site_name,
+        title=member.title,
+        original_title=member.original_title,
+        editor=member.editor,
+        first_seen=member.first_seen,
+        lag=lag(member, told.held),
+        credit=witness.credit,
+        source=_source(witness.source, told.work),
+        compliance=compliance(member, told.held, told.sources),
+        defects=witness.defects,
+        defects_seen=witness.defects_seen,
+    )
+
+
+def _source(source: Source | None, work: WorkPages) -> SourceAnswer | None:
+    if source is None or source.part_id is None or source.part_id not in work.every:
+        return None
+    page = work.every[source.part_id]
+    return SourceAnswer(
+        page.url, page.host, page.part_id, source.strength, source.ordered, source.evidence
+    )
+
+
+@lru_cache(maxsize=4096)
+def _authors(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
+
+
+def _figures(pairs: tuple[FigurePair, ...]) -> tuple[FigureAnswer, ...]:
+    return tuple(
+        _same(pair.a)
+        if pair is same(pair.a)
+        else FigureAnswer(pair.a, pair.b, pair.verdict, pair.a_context, pair.b_context)
+        for pair in pairs
     )
 
 
@@ -287,8 +269,3 @@ def _witness(witness: Witness, row: sa.Row[*tuple[Any, ...]]) -> WitnessAnswer:
 def _same(words: str) -> FigureAnswer:
     """One object for a figure that thousands of witnesses have as it is."""
     return FigureAnswer(words, words, Verdict.SAME, "", "")
-
-
-def _captured_since(answer: WorkAnswer, since: date) -> bool:
-    begin = instant(datetime.combine(since, time.min, HOME_ZONE))
-    return any(witness.captured_at >= begin for witness in answer.witnesses)

@@ -28,6 +28,7 @@ from archive.decisions import (
 )
 from archive.folding import number_key, title_key
 from archive.lookup import chunks
+from archive.members import measures
 from archive.moments import instant
 from archive.paging import PageBreak
 from archive.records import Document, Work
@@ -194,11 +195,14 @@ def _add_document(
             address=address(document.url),
             host=entry.host,
             site_id=entry.site_id,
+            site_name=entry.site_name,
             role=entry.role.value,
             captured_at=instant(document.captured_at),
             published=document.published,
             credited_source=document.credited_source,
             credited_authors=json.dumps(document.credited_authors, ensure_ascii=False),
+            original_title=document.original_title,
+            editor=document.editor,
             object_key=entry.object_key,
             body=encode(document).decode(),
         )
@@ -208,6 +212,7 @@ def _add_document(
             "part_id": part.part_id,
             "document_id": document.document_id,
             "number": _number(part, document, len(entry.parts)),
+            "title": part.title or document.title,
             "part_start": part.start,
             "part_end": part.end,
             "body": encode(part).decode(),
@@ -247,7 +252,8 @@ def _apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
 
 def _add_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None:
     table = schema.WITNESS
-    wanted = {witness.part_id: encode(witness).decode() for witness in work.witnesses}
+    stated = {witness.part_id: witness for witness in work.witnesses}
+    wanted = {part_id: encode(witness).decode() for part_id, witness in stated.items()}
     for chunk in chunks(wanted):
         open_rows = sa.select(table.c.part_id, table.c.body).where(
             _open(table, work.work_id) & table.c.part_id.in_(chunk)
@@ -260,6 +266,7 @@ def _add_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None
                 "work_id": work.work_id,
                 "part_id": part_id,
                 "since": sequence,
+                **measures(stated[part_id]),
                 "body": wanted[part_id],
             }
             for part_id in changed

@@ -70,8 +70,9 @@ class PartEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document that this run added, whose it is, and the parts it was cut into.
-    The texts of the parts are cut from the document again when read."""
+    """A document that this run added, whose it is (its site by id, role and, where declared,
+    name), and the parts it was cut into. The texts of the parts are cut from the document
+    again when read."""
 
     document_id: str
     object_key: str
@@ -79,6 +80,7 @@ class DocumentEntry:
     site_id: str
     role: Role
     parts: tuple[PartEntry, ...]
+    site_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

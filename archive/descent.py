@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator
@@ -74,15 +75,20 @@ def _written(defects: tuple[TextDefect, ...]) -> list[list[str | int]]:
 
 
 def _read(written: Iterable[list[str | int] | TextDefect]) -> tuple[TextDefect, ...]:
-    defects = []
-    for each in written:
-        if isinstance(each, TextDefect):
-            defects.append(each)
-        else:
-            kind, start, end, copy_start, copy_end, *words = each
-            places = (int(start), int(end), int(copy_start), int(copy_end))
-            defects.append(TextDefect(DefectKind(str(kind)), *places, *map(str, words)))
-    return tuple(defects)
+    return tuple(
+        each
+        if isinstance(each, TextDefect)
+        else _defect(tuple(one if isinstance(one, int) else str(one) for one in each))
+        for each in written
+    )
+
+
+@lru_cache(maxsize=65536)
+def _defect(written: tuple[str | int, ...]) -> TextDefect:
+    """One object for a defect that thousands of witnesses have from one source."""
+    kind, start, end, copy_start, copy_end, *words = written
+    places = (int(start), int(end), int(copy_start), int(copy_end))
+    return TextDefect(DefectKind(str(kind)), *places, *map(str, words))
 
 
 TextDefects = Annotated[

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator
 
@@ -44,16 +44,26 @@ def _written(pairs: tuple[FigurePair, ...]) -> list[str | list[str]]:
 
 
 def _read(written: Iterable[str | list[str] | FigurePair]) -> tuple[FigurePair, ...]:
-    pairs = []
-    for each in written:
-        if isinstance(each, str):
-            pairs.append(same(each))
-        elif isinstance(each, FigurePair):
-            pairs.append(each)
-        else:
-            a, b, verdict, a_context, b_context = each
-            pairs.append(FigurePair(a, b, Verdict(verdict), a_context, b_context))
-    return tuple(pairs)
+    """Witnesses that have the same figures share one list of them."""
+    given = tuple(written)
+    try:
+        return _pairs(given)
+    except TypeError:  # a list in it: a figure that is not the same in both
+        hashable = (tuple(map(str, each)) if isinstance(each, list) else each for each in given)
+        return _pairs(tuple(hashable))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(written: tuple[Any, ...]) -> tuple[FigurePair, ...]:
+    return tuple(
+        same(each) if isinstance(each, str) else _pair(each) if isinstance(each, tuple) else each
+        for each in written
+    )
+
+
+def _pair(written: tuple[str, ...]) -> FigurePair:
+    a, b, verdict, a_context, b_context = written
+    return FigurePair(a, b, Verdict(verdict), a_context, b_context)
 
 
 FigurePairs = Annotated[

@@ -100,16 +100,16 @@ class Lookup:
             )
         }
 
-    def provenance(self, document_ids: Iterable[str]) -> dict[str, tuple[str, Role]]:
-        """Whose pages those documents are: site id and role."""
+    def provenance(self, document_ids: Iterable[str]) -> dict[str, tuple[str, Role, str]]:
+        """Whose pages those documents are: site id, role, and the name that it went by."""
         table = schema.DOCUMENT
         return {
-            document_id: (site_id, Role(role))
+            row.document_id: (row.site_id, Role(row.role), row.site_name)
             for chunk in chunks(document_ids)
-            for document_id, site_id, role in self._connection.execute(
-                sa.select(table.c.document_id, table.c.site_id, table.c.role).where(
-                    table.c.document_id.in_(chunk)
-                )
+            for row in self._connection.execute(
+                sa.select(
+                    table.c.document_id, table.c.site_id, table.c.role, table.c.site_name
+                ).where(table.c.document_id.in_(chunk))
             )
         }
 

@@ -1,20 +1,18 @@
-"""The archive from afar: what it holds, what the last night changed, whose pages there are,
-and which works an audit is about."""
+"""The archive from afar: what it holds, what the last night changed, and whose pages there
+are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
 from archive import schema
-from archive.catalogue import HOME_ZONE
 from archive.decisions import Committed, decode
 from archive.errors import NothingFound
-from archive.moments import instant
-from archive.records import Kind, Witness
+from archive.members import members
+from archive.records import Kind
 
 CHANGES_SHOWN = 20
 
@@ -80,20 +78,10 @@ class SiteAnswer:
     pages: tuple[SitePage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an audit is about: works that a page of `host` carries, that have a page captured
-    `since` that day (in China) or later; `single` adds those that only one page carries."""
-
-    host: str | None = None
-    since: date | None = None
-    single: bool = False
-
-
 def holdings(connection: sa.Connection) -> Holdings:
     """How much the archive holds now."""
     works = sa.select(sa.func.count()).where(schema.WORK.c.until.is_(None))
-    pages = _members().subquery()
+    pages = members().subquery()
     return Holdings(
         works=connection.scalar(works) or 0,
         pages=connection.scalar(sa.select(sa.func.count(pages.c.address.distinct()))) or 0,
@@ -146,26 +134,26 @@ def newest_works(connection: sa.Connection, limit: int) -> tuple[tuple[WorkLine,
 
 def sites(connection: sa.Connection) -> tuple[SiteLine, ...]:
     """The sites whose pages carry a work, by id."""
-    members = _members().subquery()
+    carried = members().subquery()
     carriers = (
-        sa.select(members.c.work_id)
-        .group_by(members.c.work_id)
-        .having(sa.func.count(members.c.address.distinct()) > 1)
+        sa.select(carried.c.work_id)
+        .group_by(carried.c.work_id)
+        .having(sa.func.count(carried.c.address.distinct()) > 1)
     )
-    shared = sa.case((members.c.work_id.in_(carriers), members.c.address))
+    shared = sa.case((carried.c.work_id.in_(carriers), carried.c.address))
     rows = connection.execute(
         sa.select(
-            members.c.site_id,
-            members.c.role,
-            sa.func.count(members.c.address.distinct()).label("pages"),
+            carried.c.site_id,
+            carried.c.role,
+            sa.func.count(carried.c.address.distinct()).label("pages"),
             sa.func.count(shared.distinct()).label("shared"),
         )
-        .group_by(members.c.site_id, members.c.role)
-        .order_by(members.c.site_id, members.c.role)
+        .group_by(carried.c.site_id, carried.c.role)
+        .order_by(carried.c.site_id, carried.c.role)
     )
     hosts: dict[str, list[str]] = {}
     for site_id, host in connection.execute(
-        sa.select(members.c.site_id, members.c.host).distinct().order_by(members.c.host)
+        sa.select(carried.c.site_id, carried.c.host).distinct().order_by(carried.c.host)
     ):
         hosts.setdefault(site_id, []).append(host)
     return tuple(
@@ -179,92 +167,40 @@ def site(connection: sa.Connection, site_id: str, limit: int, offset: int = 0) -
     line = next((one for one in sites(connection) if one.site_id == site_id), None)
     if line is None:
         raise NothingFound(f"no page of a site {site_id!r} carries a work")
-    members = _members().where(schema.DOCUMENT.c.site_id == site_id).subquery()
+    carried = members().where(schema.DOCUMENT.c.site_id == site_id).subquery()
     rows = connection.execute(
-        sa.select(members, schema.WORK.c.title)
-        .join(schema.WORK, schema.WORK.c.work_id == members.c.work_id)
+        sa.select(carried, schema.WORK.c.title.label("work_title"))
+        .join(schema.WORK, schema.WORK.c.work_id == carried.c.work_id)
         .where(schema.WORK.c.until.is_(None))
-        .order_by(sa.func.coalesce(members.c.published, members.c.captured_at).desc())
-        .order_by(members.c.url, members.c.part_id)
+        .order_by(sa.func.coalesce(carried.c.published, carried.c.captured_at).desc())
+        .order_by(carried.c.url, carried.c.part_id)
         .limit(limit)
         .offset(offset)
     )
     pages = tuple(
         SitePage(
             url=row.url,
-            title=row.title,
+            title=row.work_title,
             published=row.published,
             credited_source=row.credited_source,
             work_id=row.work_id,
             part_id=row.part_id,
-            kind=decode(Witness, row.body.encode(), row.work_id).kind,
+            kind=Kind(row.kind),
         )
         for row in rows
     )
-    total = connection.scalar(sa.select(sa.func.count()).select_from(members)) or 0
+    total = connection.scalar(sa.select(sa.func.count()).select_from(carried)) or 0
     return SiteAnswer(line, total, pages)
-
-
-def audited(
-    connection: sa.Connection, scope: Scope, limit: int, offset: int = 0
-) -> tuple[int, tuple[str, ...]]:
-    """How many works an audit is about, and one page of them, in the order of
-    `archive.audit.audit`."""
-    members = _members().subquery()
-    pages = sa.func.count(members.c.address.distinct())
-    chosen: sa.Select[Any] = (
-        sa.select(members.c.work_id, pages.label("pages"), schema.WORK.c.title)
-        .join(schema.WORK, schema.WORK.c.work_id == members.c.work_id)
-        .where(schema.WORK.c.until.is_(None))
-        .group_by(members.c.work_id, schema.WORK.c.title)
-    )
-    if not scope.single:
-        chosen = chosen.having(pages > 1)
-    if scope.host is not None:
-        of_host = sa.case((members.c.host == scope.host, 1), else_=0)
-        chosen = chosen.having(sa.func.max(of_host) == 1)
-    if scope.since is not None:
-        begin = instant(datetime.combine(scope.since, time.min, HOME_ZONE))
-        chosen = chosen.having(sa.func.max(members.c.captured_at) >= begin)
-    total = connection.scalar(sa.select(sa.func.count()).select_from(chosen.subquery())) or 0
-    ordered = chosen.order_by(
-        pages.desc(), sa.func.coalesce(schema.WORK.c.title, ""), members.c.work_id
-    )
-    rows = connection.execute(ordered.limit(limit).offset(offset))
-    return total, tuple(row.work_id for row in rows)
-
-
-def _members() -> sa.Select[Any]:
-    """Open witnesses, a row each, with the pages they stand on."""
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
-    return (
-        sa.select(
-            witness.c.work_id,
-            witness.c.part_id,
-            witness.c.body,
-            document.c.url,
-            document.c.address,
-            document.c.host,
-            document.c.site_id,
-            document.c.role,
-            document.c.captured_at,
-            document.c.published,
-            document.c.credited_source,
-        )
-        .join(part, part.c.part_id == witness.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
-        .where(witness.c.until.is_(None))
-    )
 
 
 def _lines(
     connection: sa.Connection, works: sa.Select[Any], limit: int = CHANGES_SHOWN
 ) -> tuple[WorkLine, ...]:
-    members = _members().subquery()
-    pages = sa.func.count(members.c.address.distinct())
+    carried = members().subquery()
+    pages = sa.func.count(carried.c.address.distinct())
     rows = connection.execute(
         sa.select(schema.WORK.c.work_id, schema.WORK.c.title, schema.WORK.c.issuer, pages)
-        .join(members, members.c.work_id == schema.WORK.c.work_id)
+        .join(carried, carried.c.work_id == schema.WORK.c.work_id)
         .where(schema.WORK.c.until.is_(None) & schema.WORK.c.work_id.in_(works))
         .group_by(schema.WORK.c.work_id, schema.WORK.c.title, schema.WORK.c.issuer)
         .order_by(pages.desc(), schema.WORK.c.work_id)

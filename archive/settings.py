@@ -23,7 +23,7 @@ from archive.errors import OperatorError
 
 PREFIX = "DINGBEN_"
 FILE_NAME = "dingben.toml"
-_PATHS = ("home", "sites_dir", "alerts_dir")
+_PATHS = ("home", "sites_dir", "sources_list", "alerts_dir")
 _SECRETS = ("s3_access_key", "s3_secret_key", "catalogue_url", "webhook_url", "smtp_url")
 
 
@@ -59,13 +59,14 @@ class Settings(BaseSettings):
     catalogue_url: SecretStr | None = None
     sites_dir: Path | None = None
     contact: str | None = None
+    sources_list: Path | None = None
     webhook_url: SecretStr | None = None
     alerts_dir: Path | None = None
     smtp_url: SecretStr | None = None
     smtp_from: str = "dingben@localhost"
     chromium: Path = Path("/usr/bin/chromium")
 
-    @field_validator("home", "sites_dir", "alerts_dir")
+    @field_validator("home", "sites_dir", "sources_list", "alerts_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path if path is None else path.expanduser().absolute()

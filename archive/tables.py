@@ -28,7 +28,7 @@ def audit_table(answer: AuditAnswer) -> RenderableType:
 
 def report_table(report: RunReport) -> RenderableType:
     """A night's report: each site's captures by outcome, then what it came to."""
-    table = _table(f"run {report.run_id}: {report.outcome}", "site", "captures by outcome")
+    table = plain_table(f"run {report.run_id}: {report.outcome}", "site", "captures by outcome")
     for site in report.sites:
         counts = (f"{outcome} {count}" for outcome, count in site.outcomes)
         table.add_row(site.site_id, " · ".join(counts))
@@ -43,7 +43,7 @@ def report_table(report: RunReport) -> RenderableType:
 
 def status_table(runs: Iterable[Committed]) -> RenderableType:
     """The last runs, newest first."""
-    table = _table(
+    table = plain_table(
         "runs", "no.", "run", "started (UTC)", "outcome", "captures", "works", "problems"
     )
     for run in runs:
@@ -93,7 +93,7 @@ def document_view(document: Document) -> RenderableType:
 
 def show_view(answer: ShowAnswer) -> RenderableType:
     """A canonical text under its versions."""
-    table = _table(
+    table = plain_table(
         f"{answer.title or 'untitled'} ({answer.work_id})", "version", "decided by", "page"
     )
     for one in answer.versions:
@@ -129,7 +129,7 @@ def figures_told(figures: Sequence[FigureAnswer]) -> list[str]:
 def _work_table(work: WorkAnswer) -> Table:
     origin = f" · origin {work.origin.name} ({work.origin.evidence})" if work.origin else ""
     title = f"{work.title or 'untitled'} · {work.work_id}{origin}"
-    table = _table(title, "kind", "page · what it changed", "published", "credits", "in/of")
+    table = plain_table(title, "kind", "page · what it changed", "published", "credits", "in/of")
     for witness in work.witnesses:
         table.add_row(
             witness.kind.value,
@@ -148,7 +148,8 @@ def _changes(witness: WitnessAnswer) -> str:
     return ", ".join([*told, *figures_told(witness.figures)])
 
 
-def _table(title: str, *columns: str) -> Table:
+def plain_table(title: str, *columns: str) -> Table:
+    """A table in the house's manner: narrow cells are kept whole, the others fold."""
     table = Table(
         title=Text(printable(title)),
         title_justify="left",

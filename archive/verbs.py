@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
-from archive import audit as auditing
 from archive import reading, tables
 from archive.captures import captures_of, newest, read_line
 from archive.errors import NothingFound
-from archive.exports import Format, audit_rows, json_lines
 from archive.fixity import check as check_fixity
 from archive.ledger import expected_objects
 from archive.opening import opened_catalogue
@@ -22,7 +20,6 @@ from archive.search import Filters
 from archive.search import search as search_texts
 from archive.settings import load_settings
 from archive.show_view import show_view
-from archive.spreadsheet import audit_csv
 from archive.status import status_of, status_view
 from archive.store import opened as opened_store
 from archive.terminal import give
@@ -104,32 +101,6 @@ def capture(
         sys.stdout.buffer.write(held.payload)
     else:
         output.write_bytes(held.payload)
-
-
-def audit(
-    home: Home = None,
-    work: Annotated[str | None, typer.Option(help="One work, by id or page address.")] = None,
-    host: Annotated[str | None, typer.Option(help="Works that this host carries.")] = None,
-    since: Day = None,
-    single: Annotated[
-        bool, typer.Option("--all", help="Also works that only one page carries.")
-    ] = False,
-    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
-    as_json: Json = False,
-) -> None:
-    """Who reposted what, when, how much of it, crediting whom, and what they changed."""
-    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
-        answer = auditing.audit(
-            connection, work=work, host=host, since=since and since.date(), single=single
-        )
-    if form is Format.CSV:
-        sys.stdout.write(audit_csv(answer))
-    elif form is Format.JSON_LINES:
-        sys.stdout.write(json_lines(audit_rows(answer)))
-    else:
-        give(answer, tables.audit_table(answer), as_json=as_json or form is Format.JSON)
-    if not answer.works:
-        raise NothingFound("no work fits: `--all` adds works that only one page carries")
 
 
 def check(

@@ -148,6 +148,7 @@ def _entries(arrivals: Arrivals) -> tuple[DocumentEntry, ...]:
             site_id=arrivals.sites[document_id].site_id,
             role=arrivals.sites[document_id].role,
             parts=tuple(parts[document_id]),
+            site_name=arrivals.sites[document_id].name,
         )
         for document_id, document in arrivals.documents.items()
     )

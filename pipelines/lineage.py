@@ -182,7 +182,8 @@ class _Family:
 
 def quoted(defect: TextDefect) -> str:
     """A defect in words: where it stands, and what became of what."""
-    return f"{defect.canonical or '∅'}→{defect.copy or '∅'} ({defect.copy_context})"
+    words = f"{defect.canonical or '∅'}→{defect.copy or '∅'} ({defect.copy_context})"
+    return " ".join(words.split())
 
 
 def _readings(witness: Witness) -> dict[Reading, TextDefect]:

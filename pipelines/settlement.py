@@ -91,9 +91,9 @@ def _sites(
     """The sites of documents that the record holds, in the role that they had then."""
     return {
         document_id: replace(
-            declared.get(site_id) or Site(site_id, name="", role=role, hosts=()), role=role
+            declared.get(site_id) or Site(site_id, name=name, role=role, hosts=()), role=role
         )
-        for document_id, (site_id, role) in record.provenance(documents).items()
+        for document_id, (site_id, role, name) in record.provenance(documents).items()
     }
 
 

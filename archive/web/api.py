@@ -6,17 +6,16 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from archive import overview, reading
-from archive.audit import AuditAnswer, audit
+from archive.audit import AuditAnswer, audit, audited_page
 from archive.catalogue import Catalogue
 from archive.decisions import Committed
-from archive.overview import Scope, SiteAnswer, SiteLine
+from archive.overview import SiteAnswer, SiteLine
 from archive.reading import ShowAnswer
 from archive.search import SearchAnswer, search
 from archive.web.answering import json_answer
@@ -178,15 +177,6 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
             answer = overview.site(connection, site_id, limit, offset)
         told = _pages_told(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
-
-
-def audited_page(
-    connection: sa.Connection, scope: Scope, limit: int, offset: int
-) -> tuple[int, AuditAnswer]:
-    """One page of an audit, and how many works it has in all."""
-    total, ids = overview.audited(connection, scope, limit, offset)
-    works = tuple(work for one in ids for work in audit(connection, work=one).works)
-    return total, AuditAnswer(works)
 
 
 def _sequence(catalogue: Catalogue, at: date | None) -> int | None:

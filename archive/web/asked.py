@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
-from archive.overview import Scope
+from archive.scope import Scope
 from archive.search import Filters
 from archive.vocabulary import Flag, Role
 

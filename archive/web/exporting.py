@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.audit import audited_page
 from archive.catalogue import Catalogue
 from archive.interchange.forms import Form, json_line, write
 from archive.interchange.passim import passim_lines
@@ -24,9 +25,8 @@ from archive.interchange.rows import (
     witness_rows,
     work_rows,
 )
-from archive.overview import Scope
+from archive.scope import Scope
 from archive.web.answering import answered
-from archive.web.api import audited_page
 from archive.web.asked import LONGEST_EXPORT, AskedFilters, AskedScope
 
 MOST_ROWS = 10_000

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from archive import overview, reading
-from archive.audit import WitnessAnswer, WorkAnswer, audit
+from archive.audit import WitnessAnswer, WorkAnswer, audit, audited_page
 from archive.catalogue import Catalogue
 from archive.errors import NothingFound
 from archive.exports import audit_rows, json_lines, works_feed
@@ -24,7 +24,7 @@ from archive.search import Filters, search
 from archive.spreadsheet import audit_csv
 from archive.vocabulary import Flag, Role
 from archive.web.answering import answered, json_answer
-from archive.web.api import WorkId, audited_page
+from archive.web.api import WorkId
 from archive.web.asked import LONGEST_EXPORT, Address, AskedFilters, AskedScope, PageNumber
 from archive.web.comparing import Compare
 from archive.web.facing import facing

@@ -9,7 +9,8 @@ import pytest
 from archive.audit import audit
 from archive.catalogue import Catalogue
 from archive.errors import NothingFound
-from archive.overview import Scope, audited, holdings, last_night, newest_works, site, sites
+from archive.overview import holdings, last_night, newest_works, site, sites
+from archive.scope import Scope, audited
 from tests.archive import samples
 
 
