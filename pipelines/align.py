@@ -98,9 +98,12 @@ def aligned(pairs: Sequence[tuple[Normalised, Normalised]]) -> list[tuple[Chain,
 
 
 def _plain(a: str, b: str) -> tuple[Chain, ...] | None:
-    """The one passage of two texts that are equal or differ on one diagonal; None for others."""
+    """The one passage of two texts of which one holds the other, or nearly so, on one diagonal;
+    None for others."""
     if a == b:  # also where every sentence recurs too often to anchor anything
         return (Chain((Block(0, 0, len(a)),)),) if a else ()
+    if len(a) >= LONE and (at_b := b.find(a)) >= 0:
+        return (Chain((Block(0, at_b, len(a)),)),)
     blocks = straight(a, b)
     return None if blocks is None else (Chain(tuple(blocks)),)
 
@@ -111,10 +114,11 @@ def _spanned(a: str, b: str, blocks: list[Block]) -> tuple[Chain, ...]:
     taken = []
     for chain in _chained(blocks):
         for run in _left(chain, free_a, free_b):
-            whole = Chain(tuple(_filled(a, b, run)))
-            for free, (start, end) in ((free_a, whole.a_range), (free_b, whole.b_range)):
-                free[start:end] = _TAKEN * (end - start)
-            taken.append(whole)
+            filled = _filled(a, b, run)
+            first, last = filled[0], filled[-1]
+            free_a[first.a : last.a + last.length] = bytes(last.a + last.length - first.a)
+            free_b[first.b : last.b + last.length] = bytes(last.b + last.length - first.b)
+            taken.append(Chain(tuple(filled)))
     return tuple(sorted(taken, key=_begin))
 
 
@@ -158,24 +162,29 @@ def _chained(blocks: list[Block]) -> list[list[Block]]:
     Each block follows the best of those that end shortly before it on nearly the same diagonal;
     chains are then read off from the best end backwards, no block twice.
     """
-    scores: list[float] = [block.length for block in blocks]
-    before = [-1] * len(blocks)
+    scores: list[float] = []
+    ends = [block.a + block.length for block in blocks]
+    before: list[int] = []
     lanes: dict[int, list[int]] = {}  # diagonals so close that blocks on them may be joined
     for index, block in enumerate(blocks):
-        at_a, at_b, length = block
-        lane = (at_b - at_a) // (INDEL + 1)
+        lane, reach = (block.b - block.a) // (INDEL + 1), block.a - GAP
+        best, follows = float(block.length), -1
         for near in (lane - 1, lane, lane + 1):
             if not (within := lanes.get(near)):
                 continue
-            reach = at_a - GAP
-            if (first := blocks[within[0]]).a + first.length < reach:
-                within = lanes[near] = [e for e in within if sum(blocks[e][::2]) >= reach]
-            for earlier in within:
-                if scores[earlier] + length <= scores[index]:
-                    continue  # it could gain no more than that
+            if ends[within[0]] < reach:
+                within = lanes[near] = [earlier for earlier in within if ends[earlier] >= reach]
+            here = -1
+            for earlier in reversed(within):  # the last one scores best, mostly
+                if scores[earlier] + block.length < best:
+                    continue
                 gain = _gain(blocks[earlier], block)
-                if gain > 0 and scores[earlier] + gain > scores[index]:
-                    scores[index], before[index] = scores[earlier] + gain, earlier
+                score = scores[earlier] + gain
+                if gain > 0 and (score > best or (score == best and here >= 0)):
+                    best, here = score, earlier
+            follows = follows if here < 0 else here
+        scores.append(best)
+        before.append(follows)
         lanes.setdefault(lane, []).append(index)
     return _read_off(blocks, scores, before)
 
@@ -240,23 +249,15 @@ def _filled(a: str, b: str, blocks: list[Block]) -> list[Block]:
             continue
         if at_a - end_a >= WORD and at_b - end_b >= WORD:
             between_a, between_b = a[end_a:at_a], b[end_b:at_b]
-            if _share_a_word(between_a, between_b):
-                filled += _equal(between_a, between_b, end_a, end_b)
+            filled += _equal(between_a, between_b, end_a, end_b)
         filled.append(Block(at_a + overlap, at_b + overlap, length - overlap) if overlap else block)
         end_a, end_b = at_a + length, at_b + length
     return filled
 
 
-def _share_a_word(a: str, b: str) -> bool:
-    return any(a[start : start + WORD] in b for start in range(len(a) - WORD + 1))
-
-
 def _equal(a: str, b: str, at_a: int, at_b: int) -> list[Block]:
-    return [
-        Block(at_a + code.src_start, at_b + code.dest_start, code.src_end - code.src_start)
-        for code in LCSseq.opcodes(a, b)
-        if code.tag == "equal" and code.src_end - code.src_start >= WORD
-    ]
+    found = LCSseq.editops(a, b).as_matching_blocks()
+    return [Block(at_a + i, at_b + j, length) for i, j, length in found if length >= WORD]
 
 
 def _turned(found: tuple[Chain, ...]) -> tuple[Chain, ...]:
