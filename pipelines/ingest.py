@@ -66,7 +66,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         scheme=SCHEME,
         captures=admission.captures,
         documents=_entries(arrivals),
-        reprints=reprints,
+        reprints=(*reprints, *around.added),
         works=settled.works,
         page_breaks=arrivals.breaks,
         departures=settled.departures,

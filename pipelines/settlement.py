@@ -26,6 +26,7 @@ from archive.records import (
     Work,
 )
 from pipelines.comparison import measure
+from pipelines.completion import binding, completed
 from pipelines.crediting import held_together
 from pipelines.elect import Election, elect
 from pipelines.origin import origin
@@ -50,10 +51,12 @@ class Arrivals:
 class Neighbourhood:
     """Everything that bears on the works a run touches: their parts, how these are related
     and the seams of their pages, the documents and sites (by document id), and the work
-    each part stood in. At the parts `paged` a page has come to stand beside theirs."""
+    each part stood in. `added` are relations that nobody had looked for before. At the parts
+    `paged` a page has come to stand beside theirs."""
 
     parts: Mapping[str, Part]
     reprints: tuple[Reprint, ...]
+    added: tuple[Reprint, ...]
     breaks: tuple[PageBreak, ...]
     paged: frozenset[str]
     documents: Mapping[str, Document]
@@ -74,9 +77,12 @@ def neighbourhood(
     members, standing = record.component(touched)
     parts = record.parts(members) | new
     older = {part.document_id for part in parts.values()} - arrivals.documents.keys()
+    related = (*standing, *record.kept_apart(members), *joined, *apart)
+    added = completed(parts, related)
     return Neighbourhood(
         parts=parts,
-        reprints=(*standing, *record.kept_apart(members), *joined, *apart),
+        reprints=binding(parts, (*related, *added)),
+        added=tuple(added),
         breaks=tuple({*record.page_breaks(members), *arrivals.breaks}),
         paged=paged,
         documents=record.documents(older) | dict(arrivals.documents),

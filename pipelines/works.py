@@ -9,11 +9,13 @@ another cannot chain the two. The result does not depend on the order of arrival
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import combinations, islice
 
+from archive.addresses import address
 from archive.paging import PageBreak
 from archive.records import Part, Relation, Reprint
 from pipelines.elect import is_cut
@@ -23,6 +25,9 @@ _WHOLE = 0.6  # of each in the other: two different texts cannot both be this mu
 _NEARLY_ALL = 0.75  # this share of a text in another, and the other carries it
 _UNSAID = 200  # a piece shorter than this may share too little to be found a reprint
 _TEXTS = 40  # the largest texts carried, among which two that stand apart are looked for
+_IS_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NO_PAGE_BEFORE = "1993"  # a page dated earlier has the date of something else
+_UNDATED = "9999"
 _APART = 0.2  # passages of one text overlapping less than this carry different texts
 
 
@@ -39,7 +44,7 @@ def group(
     by_id = {part.part_id: part for part in parts}
     known = [one for one in reprints if one.a in by_id and one.b in by_id and one.a != one.b]
     whole = _Joined(by_id, known, apart=(Relation.EDITION, Relation.TEMPLATE))
-    for one in sorted((each for each in known if _is_whole(each)), key=_sureness):
+    for one in sorted((each for each in known if is_whole(each)), key=_sureness):
         whole.merge(one.a, one.b)
     cores = {part_id: whole.core(part_id) for part_id in by_id}
     works = _Joined(by_id, known, apart=(Relation.EDITION,))
@@ -66,18 +71,24 @@ def group(
 def work_id(parts: Sequence[Part]) -> str:
     """The id of the work that `parts` are, `w` and 16 hex digits.
 
-    It comes from the member captured first, so that a witness found later never changes it.
-    Raises ValueError without parts.
+    It comes from the member that its page dates first, at the first address: so it depends
+    neither on when pages were captured nor on the order in which they came, and a copy that is
+    found later hardly ever changes it. Raises ValueError without parts.
     """
     if not parts:
         raise ValueError("a work has at least one part")
-    first = min(parts, key=_arrival)
+    first = min(parts, key=_precedence)
     return "w" + hashlib.sha256(first.part_id.encode()).hexdigest()[:16]
 
 
-def _arrival(part: Part) -> tuple[datetime, str, str]:
-    last = datetime.max.replace(tzinfo=UTC)
-    return part.captured_at or last, part.url or "", part.part_id
+def _precedence(part: Part) -> tuple[str, str, datetime, str]:
+    day = (part.published or "")[:10]
+    return (
+        day if _IS_DAY.fullmatch(day) and day > _NO_PAGE_BEFORE else _UNDATED,
+        address(part.url or ""),
+        part.captured_at or datetime.max.replace(tzinfo=UTC),
+        part.part_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +174,8 @@ class _Joined:
         return tuple(sorted(tuple(sorted(each.members)) for each in distinct))
 
 
-def _is_whole(reprint: Reprint) -> bool:
+def is_whole(reprint: Reprint) -> bool:
+    """Whether each of the two texts is mostly the other: copies of one text."""
     return (
         reprint.relation in (Relation.FULL, Relation.PARTIAL)
         and min(reprint.contained_a, reprint.contained_b) >= _WHOLE

@@ -36,6 +36,7 @@ from archive.records import (
 )
 from archive.store import ObjectStore
 from pipelines.candidates import PassageIndex
+from pipelines.completion import STANDING
 from pipelines.crediting import held_together
 from pipelines.cut import cut
 from pipelines.fingerprint import SCHEME, fingerprint
@@ -131,9 +132,13 @@ def decided(pages: Sequence[Document], parts: Sequence[Part]) -> Decisions:
 
 
 def _edges(edge: Reprint, parts: Sequence[Part]) -> Iterator[Reprint]:
-    for place, part in enumerate(parts):
-        for owner in parts[: min(place, OWNERS)]:
-            yield replace(edge, a=part.part_id, b=owner.part_id)
+    """Of every page to those that came first, and to those that stand for all."""
+    ids = [part.part_id for part in parts]
+    standing = sorted(ids)[:STANDING]
+    for place, part_id in enumerate(ids):
+        for other in sorted({*ids[: min(place, OWNERS)], *standing} - {part_id}):
+            if other not in standing or part_id not in standing or part_id < other:
+                yield replace(edge, a=part_id, b=other)
 
 
 def _work(parts: Sequence[Part], witnesses: Sequence[Witness], whose: Origin | None) -> Work:

@@ -101,6 +101,36 @@ def test_any_order_and_any_batching_of_the_same_pages_end_in_the_same_record(
     arrives()
 
 
+MANY = (
+    *PAGES,
+    *(
+        elsewhere(f"copy{number}", f"{TWO}\n本站第{number}号编辑整理。", 20 + number)
+        for number in range(13)
+    ),
+    elsewhere("lowered", TWO.lower().replace("，", ","), 40),
+    elsewhere("half", TWO[: len(TWO) // 2], 41),
+    elsewhere("short", "\n".join(TWO.split("\n")[3::3]), 42, "一图读懂政府工作报告"),
+    elsewhere("form", report(25, 1500), 43),
+)
+
+
+def test_more_copies_of_a_text_than_own_its_passages_end_in_the_same_record_too(
+    archives: Archives, tmp_path: Path
+) -> None:
+    told_of: set[str] = set()
+    chooser = random.Random(4)
+    for cuts in ([], [9], [4, 11, 19]):
+        order = chooser.sample(MANY, len(MANY))
+        edges = [0, *cuts, len(order)]
+        archive = archives.new()
+        take(archive, tmp_path, *(order[begin:end] for begin, end in pairwise(edges)))
+        told_of.add(told(archive))
+        archive.catalogue.close()
+        archive.index.close()
+    [wanted] = told_of
+    assert max(len(work["witnesses"]) for work in json.loads(wanted)) >= 16
+
+
 def unended(text: str) -> str:
     return text[: text.rindex("\n")]
 

@@ -286,14 +286,27 @@ def test_judged_reports_and_their_copies_fall_into_their_works(shuffle: object) 
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-def test_a_later_witness_never_changes_the_id_of_a_work() -> None:
-    first = part("m.0", "文", captured_at=_NOON)
-    later = part("a.0", "文", captured_at=_NOON + timedelta(days=1))
+def test_the_id_of_a_work_comes_from_the_page_dated_first_whenever_it_was_captured() -> None:
+    page = {"published": "2024-05-01", "captured_at": _NOON}
+    first = part("m.0", "文", url="http://b.example/", **page)
+    copy = replace(first, part_id="a.0", published="2024-05-02T08:00:00+08:00")
+    earlier = replace(copy, captured_at=_NOON - timedelta(days=1))
+    undated = replace(copy, part_id="b.0", published=None)
+    misdated = replace(copy, part_id="c.0", published="1970-01-01")
     name = work_id([first])
-    assert name == work_id([later, first]) == work_id([first, later])
-    assert name != work_id([later])
+    assert name == work_id([copy, first, undated, misdated]) == work_id([undated, first, earlier])
+    assert name != work_id([copy])
     assert len(name) == 17
     assert int(name[1:], 16) >= 0
+
+
+def test_of_undated_pages_the_first_address_names_the_work_and_of_one_page_its_first_capture() -> (
+    None
+):
+    first = part("m.0", "文", url="http://a.example/7.html", captured_at=_NOON)
+    second = replace(first, part_id="k.0", url="http://a.example/7_2.html")
+    again = replace(first, part_id="d.0", captured_at=_NOON + timedelta(days=1))
+    assert work_id([first]) == work_id([second, first]) == work_id([again, second, first])
 
 
 def test_the_parts_of_one_page_are_works_of_their_own() -> None:
