@@ -33,9 +33,9 @@ SHARE = 15
 """Passages in common from which on two texts are worth aligning: a fifteenth of the smaller's, at
 least 3 and at most 6. A stock sentence shares three or four, a run of 60 characters six."""
 
-SHORT = 60
+SHORT = 70
 PAIR = 2
-"""Of a text of so few passages (500 characters) two of one passage are enough: where one character
+"""Of a text of so few passages (600 characters) two of one passage are enough: where one character
 in ten is misread, three are left of it too seldom."""
 
 TOGETHER = 7
