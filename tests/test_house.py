@@ -58,7 +58,12 @@ def test_the_rooms_are_this_projects(project: Path, room: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("requirements.lock", []), ("requirements-dev.lock", ["dev"])]
+    ("lock", "extras"),
+    [
+        ("requirements.lock", []),
+        ("requirements-dev.lock", ["dev"]),
+        ("deploy/requirements.lock", ["postgres"]),
+    ],
 )
 def test_the_lock_file_holds_every_dependency(project: Path, lock: str, extras: list[str]) -> None:
     declared = tomllib.loads((project / "pyproject.toml").read_text())["project"]
