@@ -27,12 +27,12 @@ from archive.decisions import (
     encode,
 )
 from archive.folding import number_key, title_key
+from archive.indexing import index_work, unindex_part, unindex_work
 from archive.lookup import chunks
 from archive.members import measures
 from archive.moments import instant
 from archive.paging import PageBreak
 from archive.records import Document, Work
-from archive.search import index_work, unindex_work
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -132,6 +132,7 @@ class Catalogue:
             _insert(connection, schema.PAGE_BREAK, _break_rows(sequence, decisions.page_breaks))
             for departure in decisions.departures:
                 _close_witnesses(connection, sequence, departure.work_id, [departure.part_id])
+                unindex_part(connection, departure.part_id)
             for work in decisions.works:
                 _apply_work(connection, sequence, work)
 

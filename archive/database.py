@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from archive import schema
 from archive.errors import OperatorError
-from archive.search import refold
+from archive.indexing import refold
 
 
 class CatalogueUnavailable(OperatorError):
@@ -145,7 +145,7 @@ def _prepare(connection: sa.Connection, *, renew: bool) -> None:
     standing_tables.reflect(connection, only=sorted(standing & schema.METADATA.tables.keys()))
     standing_tables.drop_all(connection)
     if connection.dialect.name == "sqlite":
-        connection.execute(sa.text(f"DROP TABLE IF EXISTS {schema.FULL_TEXT}"))
+        _drop_full_text(connection)
     _create(connection)
 
 
@@ -153,4 +153,10 @@ def _create(connection: sa.Connection) -> None:
     schema.METADATA.create_all(connection)
     connection.execute(sa.insert(schema.MADE_BY).values(version=schema.version()))
     if connection.dialect.name == "sqlite":
-        connection.execute(schema.CREATE_FULL_TEXT)
+        for statement in schema.CREATE_FULL_TEXT:
+            connection.execute(statement)
+
+
+def _drop_full_text(connection: sa.Connection) -> None:
+    for name in schema.FULL_TEXT:
+        connection.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))

@@ -50,9 +50,9 @@ def number_key(number: str) -> str:
 
 def places(text: str) -> list[int] | range:
     """For each character of `fold(text)`, which character of `text` it comes from."""
-    folded = [fold(character) for character in text]
-    if all(len(each) == 1 for each in folded):
+    if len(fold(text)) == len(text):  # no character folds to nothing, so each folds to one
         return range(len(text))
+    folded = [fold(character) for character in text]
     return [index for index, each in enumerate(folded) for _ in each]
 
 

@@ -17,8 +17,10 @@ def snippet(text: str, terms: tuple[str, ...]) -> tuple[str, tuple[Mark, ...]]:
     flat = " ".join(text.split())
     begin = max(0, _best_place(flat, terms) - BEFORE)
     end = min(len(flat), begin + LENGTH)
-    shown = ("…" if begin else "") + flat[begin:end] + ("…" if end < len(flat) else "")
-    return shown, marks(shown, terms)
+    before = "…" if begin else ""
+    found = marks(flat[begin:end], terms)
+    shown = before + flat[begin:end] + ("…" if end < len(flat) else "")
+    return shown, tuple((start + len(before), stop + len(before)) for start, stop in found)
 
 
 def marks(text: str, terms: tuple[str, ...]) -> tuple[Mark, ...]:

@@ -45,6 +45,10 @@ def search(
     since: Day = None,
     until: Day = None,
     flag: Annotated[list[Flag] | None, typer.Option(help="A copy of it is so.")] = None,
+    place: Annotated[str | None, typer.Option(help="Its title or issuer names it.")] = None,
+    witnesses: Annotated[
+        bool, typer.Option("--all", help="Every page that carries a work, not canonical texts.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """The canonical texts that answer QUERY: words, "phrases", AND, OR, NOT, brackets.
@@ -52,12 +56,13 @@ def search(
     Since and until are days of publication, both included.
     """
     published = since and since.date(), until and until.date()
-    filters = Filters(site, role, host, issuer, number, *published, tuple(flag or ()))
+    flags = tuple(flag or ())
+    filters = Filters(site, role, host, issuer, number, *published, flags, place, witnesses)
     with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
         answer = search_texts(connection, query, limit, offset, filters)
     give(answer, tables.search_view(answer), as_json=as_json)
     if not answer.total:
-        raise NothingFound(f"no canonical text holds {query}")
+        raise NothingFound(f"no {'page' if witnesses else 'canonical text'} holds {query}")
 
 
 def show(

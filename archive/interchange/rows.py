@@ -156,11 +156,12 @@ _RUN = {
 
 
 def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
-    text, state = schema.CANONICAL_TEXT, schema.WORK
+    text, words, state = schema.CANONICAL_TEXT, schema.CANONICAL_WORDS, schema.WORK
     for start in range(0, len(work_ids), 200):
         some = work_ids[start : start + 200]
         query = (
-            sa.select(text, state.c.issuer.label("issued_by"), state.c.origin)
+            sa.select(text, words.c.text, state.c.issuer.label("issued_by"), state.c.origin)
+            .join(words, words.c.text_id == text.c.text_id)
             .join(state, (state.c.work_id == text.c.work_id) & state.c.until.is_(None))
             .where(text.c.work_id.in_(some))
         )

@@ -45,6 +45,10 @@ def asked_filters(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
     published_from: Annotated[Day, Query(alias="from")] = None,
     published_to: Annotated[Day, Query(alias="to")] = None,
     flag: Flags = None,
+    place: Text = None,
+    witnesses: Annotated[
+        bool, Query(description="Every page that carries a work, not canonical texts.")
+    ] = False,
 ) -> Filters:
     """What narrows a search."""
     return Filters(
@@ -56,6 +60,8 @@ def asked_filters(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
         published_from=published_from,
         published_to=published_to,
         flags=tuple(flag or ()),
+        place=place,
+        witnesses=witnesses,
     )
 
 

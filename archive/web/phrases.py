@@ -149,6 +149,9 @@ CHINESE: dict[str, str] = {
     "No canonical text holds this. Try fewer words, or OR between them.": (
         "没有定本含有这些词。可减少词数，或在词间加 OR。"
     ),
+    "Place": "地名",
+    "All pages, not canonical texts only": "检索所有页面，不限定本",
+    "{n} pages": "{n} 个页面",
     "Several works": "多篇作品",
     "{n} works go by this name.": "有 {n} 篇作品以此为名。",
     "This work was split. What it held stands in these {n} works.": (

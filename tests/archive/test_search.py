@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import schema
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, open_catalogue
+from archive.decisions import Departure
 from archive.folding import fold
-from archive.query import holds, parse
-from archive.search import Filters, SearchAnswer, refold, search
+from archive.indexing import refold
+from archive.query import BadQuery, holds, parse
+from archive.records import Flag, Kind
+from archive.search import Filters, SearchAnswer, search
 from tests.archive import samples
 
 TEXTS = (
@@ -160,3 +166,101 @@ def test_texts_that_an_older_fold_made_are_folded_again(filled: Catalogue) -> No
         connection.execute(sa.update(schema.CANONICAL_TEXT).values(fold="older"))
         assert refold(connection) == len(TEXTS)
         assert {hit.url for hit in search(connection, "瀋陽").hits} == brute_force("瀋陽")
+
+
+def test_all_pages_are_searched_as_they_were_captured_last(catalogue: Catalogue) -> None:
+    """Whatever the canonical text says; and a page that changed is found by what it says now."""
+    canonical = samples.document("gov", "云川市公报，投资十亿元。", "公报")
+    old = samples.document("library", "云川市公报，投资九亿元。", "轉載")
+    new = samples.document("library", "云川市公報，投資八亿元。", "轉載", night=2)
+    catalogue.apply(*samples.run(1, [canonical, old], [samples.work([canonical, old], 1, "w1")]))
+    assert found(catalogue, "九亿") == set()
+    assert found(catalogue, "九亿", witnesses=True) == {old.url}
+    assert found(catalogue, "投资", witnesses=True) == {canonical.url, old.url}
+    again = samples.work([canonical, old, new], 1, "w1")
+    catalogue.apply(*samples.run(2, [new], [again]))
+    assert found(catalogue, "九亿", witnesses=True) == set()
+    assert found(catalogue, "投资 八亿", witnesses=True) == {new.url}
+    assert found(catalogue, "转载", witnesses=True, host="library.example") == {new.url}
+    [hit] = asked(catalogue, "八亿", witnesses=True).hits
+    assert (hit.work_id, hit.part_id) == ("w1", f"{new.document_id}.0")
+
+
+def test_a_page_that_comes_late_but_was_captured_earlier_does_not_replace_the_newer(
+    catalogue: Catalogue,
+) -> None:
+    new = samples.document("library", "云川市公报，八亿元。", night=2)
+    old = samples.document("library", "云川市公报，九亿元。")
+    catalogue.apply(*samples.run(1, [new], [samples.work([new], 1, "w1")]))
+    catalogue.apply(*samples.run(2, [old], [samples.work([new, old], 1, "w1")]))
+    assert found(catalogue, "亿元", witnesses=True) == {new.url}
+    assert found(catalogue, "九亿", witnesses=True) == set()
+
+
+def test_a_text_that_went_to_another_work_is_found_there(catalogue: Catalogue) -> None:
+    one, other = samples.document("a", "甲乙丙。"), samples.document("b", "甲乙丁。")
+    catalogue.apply(*samples.run(1, [one, other], [samples.work([one, other], 1, "w1")]))
+    left = (Departure("w1", f"{other.document_id}.0"),)
+    committed, decisions, held = samples.run(2, [], [samples.work([other], 1, "w2")])
+    catalogue.apply(committed, replace(decisions, departures=left), held)
+    hits = asked(catalogue, "甲乙", witnesses=True).hits
+    assert {hit.url: hit.work_id for hit in hits} == {one.url: "w1", other.url: "w2"}
+
+
+def test_a_flag_of_a_copy_that_did_not_change_still_narrows(catalogue: Catalogue) -> None:
+    pages = [samples.document(name, "青禾区公报。") for name in ("a", "b", "c")]
+    work = samples.work(pages[:2], 1, "w1")
+    first, second = work.witnesses
+    flagged = replace(work, witnesses=(first, replace(second, flags=(Flag.TRUNCATED,))))
+    catalogue.apply(*samples.run(1, pages[:2], [flagged]))
+    late = replace(work, witnesses=(samples.witness(pages[2], Kind.FULL),))
+    catalogue.apply(*samples.run(2, pages[2:], [late]))
+    assert len(found(catalogue, "青禾", flags=("truncated",))) == 1
+    assert found(catalogue, "青禾", flags=("truncated",), witnesses=True) == {pages[1].url}
+
+
+def test_an_answer_can_be_narrowed_to_a_place(filled: Catalogue) -> None:
+    assert found(filled, "青禾", place="第1號") == {"http://site1.example/a"}
+    assert found(filled, "青禾", place="沈阳") == set()
+    assert found(filled, "青禾", place="%") == set()
+
+
+CHARACTERS = "青禾云川沿江新区报告公政府工作投资发展經濟瀋陽报GDPgdp5.0%，。 \n元亿"
+GENERATED = st.lists(
+    st.tuples(st.text(CHARACTERS, max_size=8), st.text(CHARACTERS, min_size=1, max_size=60)),
+    min_size=1, max_size=12,
+)  # fmt: skip
+STRETCHES = st.text(CHARACTERS.replace("\n", ""), min_size=1, max_size=5)
+ASKED = st.recursive(
+    STRETCHES.map(lambda one: f'"{one}"'),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda some: f"({' OR '.join(some)})"),
+        st.lists(inner, min_size=2, max_size=3).map(lambda some: f"({' AND '.join(some)})"),
+        st.tuples(inner, inner).map(lambda two: f"({two[0]} NOT {two[1]})"),
+    ),
+    max_leaves=5,
+)
+
+
+@given(GENERATED, st.lists(ASKED, min_size=1, max_size=12))
+@settings(max_examples=25, deadline=None)
+def test_generated_texts_are_found_as_reading_them_would(
+    texts: list[tuple[str, str]], queries: list[str]
+) -> None:
+    with TemporaryDirectory() as folder, closing(open_catalogue(f"sqlite:///{folder}/c")) as made:
+        pages = [
+            samples.document(f"s{n}", text, title or None) for n, (title, text) in enumerate(texts)
+        ]
+        made.apply(*samples.run(1, pages, [samples.work([one]) for one in pages]))
+        for query in queries:
+            if not query.strip('"() '):
+                continue
+            try:
+                parsed = parse(query)
+            except BadQuery:
+                continue
+            expected = {
+                page.url for page in pages if holds(parsed, fold(page.title or ""), fold(page.text))
+            }
+            assert found(made, query) == expected
+            assert found(made, query, witnesses=True) == expected
