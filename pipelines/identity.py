@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -98,7 +99,7 @@ def identify(part: Part, text: Normalised | None = None) -> Identity:
         issuer=normalise(part.issuer).text if part.issuer else "",
         statute=len(_ARTICLE.findall(part.text[:20_000])) >= 3,
         carrier=any(_CARRIER.search(name) for name in names),
-        head=form.text[: int(np.searchsorted(form.offsets, HEAD))],
+        head=form.text[: int(form.offsets.searchsorted(np.uint32(HEAD)))],
     )
 
 
@@ -118,6 +119,7 @@ def heading(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def core(name: str) -> str:
     """The title in its comparison form, without who issued it."""
     return normalise(_ISSUER.sub("", name.replace("《", "").replace("》", ""))).text
@@ -140,6 +142,7 @@ def _kind(name: str) -> list[str]:
     return [found.group(1) for found in [_TITLE.search(name)] if found]
 
 
+@lru_cache(maxsize=4096)
 def _clean(name: str) -> str:
     name = re.sub(r"^[#*\s>　]+|[*\s　]+$|[_\-]\d{4}$", "", name)
     name = re.sub(

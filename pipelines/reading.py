@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from archive.records import Part
 from pipelines.align import Chain, aligned
-from pipelines.differences import Differences, Marks, differences, marks
+from pipelines.differences import Differences, differences
 from pipelines.fingerprint import PASSAGE, SHINGLE, gram_hashes
 from pipelines.identity import Identity, identify
+from pipelines.marks import Marks, marks
 from pipelines.normalise import Normalised, code_points, normalise
 
 FOREIGN = 200

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.align import chains
-from pipelines.differences import Differences, differences, marks
+from pipelines.differences import Differences, differences
+from pipelines.marks import marks
 from pipelines.normalise import normalise
 
 SENTENCES = [
