@@ -17,7 +17,7 @@ at a time, so a night that is being committed would make the crawl wait.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -43,12 +43,10 @@ from archive.frontier_tables import (
     Leased,
     Memory,
 )
+from archive.manifest import NOT_DUE
 
 TERM = 60.0
 """Seconds that a lease lasts; a living process renews its leases well before."""
-
-NOT_DUE = "refused:not_due"
-"""The outcome of a page whose schedule leaves it out of this night."""
 
 
 class FrontierUnavailable(OperatorError):
@@ -236,6 +234,18 @@ class Frontier:
             if due or not rows:
                 return [leased(row, pages.get(row.url), state.declared) for row in due]
 
+    def least_asked(self, run: str, sites: Collection[str]) -> dict[tuple[str, str], int]:
+        """The hosts (site, host) of which something is waiting, and how often the least
+        asked for of it was leased before."""
+        query = (
+            sa.select(REQUEST.c.site, REQUEST.c.host, sa.func.min(REQUEST.c.attempts))
+            .where((REQUEST.c.run == run) & REQUEST.c.site.in_(sites))
+            .where(REQUEST.c.state == WAITING)
+            .group_by(REQUEST.c.site, REQUEST.c.host)
+        )
+        with self.changing() as connection:
+            return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
     def end(self, run: str, owner: str, site: str, ended: Sequence[Ended]) -> int:
         """Note how leased requests of a site ended and add what they led to, as one; how
         many of these the run did not know. What lost its lease meanwhile stays as it is."""
@@ -246,6 +256,11 @@ class Frontier:
                 connection.execute(statement.values(**as_outcome(one)), {"key": one.id})
             found = [each for one in ended for each in one.leads_to]
             return self._add_found(connection, run, site, found)
+
+    def add(self, run: str, site: str, found: Found) -> None:
+        """Add an address that no page led to."""
+        with self.changing() as connection:
+            self._add_found(connection, run, site, [found])
 
     def note(self, run: str, site: str, found: Found, ended: Ended) -> None:
         """Add a request that was made outside of the queue (a robots.txt) with its end."""

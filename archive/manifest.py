@@ -24,6 +24,10 @@ MANIFEST = "manifest.json"
 _SCHEMA = 2
 
 
+NOT_DUE = "refused:not_due"
+"""The outcome of a page that stands as it was and that its schedule leaves out of a night."""
+
+
 class ManifestInvalid(OperatorError):
     """A manifest that is missing or cannot be believed; the message says which and why."""
 

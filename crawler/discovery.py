@@ -43,6 +43,7 @@ class Reader:
             PageKind.FEED: self._feed,
             PageKind.API: self._api,
             PageKind.ARTICLE: self._article,
+            PageKind.PROBE: self._probed,
         }
         reader = readers.get(PageKind(page.kind))
         return reader(page, response) if reader else Findings()
@@ -60,6 +61,11 @@ class Reader:
         """An address that the site cannot have, beside one that it has."""
         name = hashlib.sha256(self.site.id.encode()).hexdigest()[:20]
         return found_at(urljoin(page.url, f"no-such-page-{name}.html"), PageKind.PROBE, page.hops)
+
+    def _probed(self, page: Found, response: Response) -> Findings:
+        """An address that the site cannot have: what it answers there."""
+        del page
+        return Findings(looks=looks_of(response.body))
 
     def _list(self, page: Found, response: Response) -> Findings:
         """A list page: its articles, the lists it links to, and the next page of its own."""

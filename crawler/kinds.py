@@ -31,7 +31,7 @@ class PageKind(StrEnum):
     @property
     def rank(self) -> int:
         """Its place among what waits: articles go first, so that a spent budget cost lists."""
-        return {PageKind.ARTICLE: 0, PageKind.ATTACHMENT: 1}.get(self, 2)
+        return {PageKind.PROBE: -1, PageKind.ARTICLE: 0, PageKind.ATTACHMENT: 1}.get(self, 2)
 
 
 def found_at(  # noqa: PLR0913 (all there is to say of an address)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,10 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from archive.frontier import TERM, Frontier
-from archive.frontier_nights import known, outcomes_of, settled_places
-from archive.frontier_tables import Answer, Ended, Found
+from archive.frontier import TERM, Frontier, FrontierUnavailable
+from archive.frontier_nights import known, looks_of, outcomes_of, settled_places
+from archive.frontier_tables import Answer, Ended, Found, Leased
+from crawler.discovery import Reader
 from crawler.guard import refusal
 from crawler.job import CrawlJob, warcinfo
 from crawler.kinds import VISIT, Findings, PageKind, Visit
@@ -28,7 +29,7 @@ from crawler.queues import Share, SiteQueues
 from crawler.sites import SiteDeclaration
 from crawler.spool import Spool
 from crawler.tally import Tally
-from crawler.traps import TrapWatch, rule_of
+from crawler.traps import AlikeWatch, TrapWatch, rule_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -41,6 +42,8 @@ HOPS = "hops"
 
 ANSWER = "answer"
 """The key of a robots.txt request's meta that holds its answer."""
+
+T = TypeVar("T")
 
 TICK = 0.25
 """Seconds between two looks at what could be noted or asked."""
@@ -80,6 +83,7 @@ class NightRun:
             f"worker {job.worker}",
             {site.id: _share(site, replay=job.replay) for site in job.sites},
             at_once=-(-len(job.sites) // job.workers),
+            careful=job.resumed,
             on_take=self._taken,
         )
         if job.resumed:
@@ -90,6 +94,7 @@ class NightRun:
         self._crawler: Crawler | None = None
         self._sites = {site.id: site for site in job.sites}
         self._by_host = {host: site for site in job.sites for host in site.hosts}
+        self._alike = {site.id: AlikeWatch() for site in job.sites}
         self._tallies = {site.id: Tally(site.id, site.limits.requests) for site in job.sites}
         self._traps = {site.id: TrapWatch() for site in job.sites}
         self._renewed = monotonic()
@@ -132,7 +137,33 @@ class NightRun:
             walk=findings.walk if findings else None,
             looks=findings.looks if findings else None,
         )
-        self.queues.end(visit.lease, ended)
+        self._kept(lambda: self.queues.end(visit.lease, ended))
+        if findings is not None and findings.looks is not None:
+            self._compare(site, visit.lease.found, findings.looks)
+
+    def _compare(self, site: SiteDeclaration, page: Found, looks: str) -> None:
+        """Many articles that look alike may be one page that stands for any address."""
+        watch = self._alike[site.id]
+        if page.kind == PageKind.PROBE and watch.is_false(looks):
+            self.complain(site, f"the page at any address is {watch.number(looks)} articles")
+            self.stop_site(site, "soft_404")
+        elif page.kind == PageKind.ARTICLE and watch.suspects(looks):
+            probe = Reader(site).probe(page)
+            self._kept(lambda: self.queues.add(site.id, probe))
+
+    def next_lease(self) -> Leased | None:
+        """The next request to make; None while there is none, and when the crawl stops."""
+        if self.stopping or self.failure is not None:
+            return None
+        return self._kept(self.queues.next)
+
+    def _kept(self, change: Callable[[], T]) -> T | None:
+        """Do what the frontier must keep; a frontier that fails stops the crawl."""
+        try:
+            return change()
+        except FrontierUnavailable as error:
+            self.fail(str(error))
+            return None
 
     def _judged(self, site: SiteDeclaration, found: Found) -> Found:
         """An address as it is asked for, or with the rule that forbids it."""
@@ -153,6 +184,7 @@ class NightRun:
         """A site is this process's now: its counts go on where they were."""
         site, tally = self._sites[site_id], self._tallies[site_id]
         tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by)
+        self._alike[site_id] = AlikeWatch(looks_of(self.frontier, self.job.run_id, site_id))
         if self.job.resumed:
             self._hold_back(_hosts(site))
         now = datetime.now(_NIGHT_ZONE).time()
@@ -163,11 +195,10 @@ class NightRun:
         """Note what ended, go on holding what we have, and let the engine look again."""
         if self.failure is not None:
             return
-        self.queues.flush()
+        self._kept(self.queues.flush)
         if monotonic() - self._renewed > TERM / 4:
-            self.frontier.renew(self.job.run_id, f"worker {self.job.worker}")
             self._renewed = monotonic()
-            self._known, self._done = known(self.frontier, self.job.run_id)
+            self._kept(self._renew)
         slot = self._crawler.engine._slot if self._crawler else None
         if slot is not None:
             slot.nextcall.schedule()
@@ -194,6 +225,10 @@ class NightRun:
         if site is None:
             return Tally("", 0)
         return self._tallies[site.id]
+
+    def _renew(self) -> None:
+        self.frontier.renew(self.job.run_id, f"worker {self.job.worker}")
+        self._known, self._done = known(self.frontier, self.job.run_id)
 
     def end(self, request: Request, outcome: str) -> None:
         """Count a request's end, and report it."""
@@ -222,14 +257,14 @@ class NightRun:
         found = Found(request.url, PageKind.ROBOTS, 0, host)
         answer: Answer | None = request.meta.get(ANSWER)
         ended = Ended(0, outcome, answer, lasting=answer is not None)
-        self.frontier.note(self.job.run_id, site.id, found, ended)
+        self._kept(lambda: self.frontier.note(self.job.run_id, site.id, found, ended))
 
     def stop_site(self, site: SiteDeclaration, rule: str) -> None:
         """Note the limit that ended a site early; one that ends it at once ends what waits."""
         self._tallies[site.id].stopped_by = rule
-        self.frontier.stop(self.job.run_id, site.id, rule)
+        self._kept(lambda: self.frontier.stop(self.job.run_id, site.id, rule))
         if rule in ENDS_AT_ONCE:
-            self.queues.refuse(site.id, f"refused:{ENDS_AT_ONCE[rule]}")
+            self._kept(lambda: self.queues.refuse(site.id, f"refused:{ENDS_AT_ONCE[rule]}"))
 
     def least_delay(self, site: SiteDeclaration, url: str) -> float:
         """Seconds between two requests to an address's host: as its site declares, or as
@@ -247,7 +282,7 @@ class NightRun:
 
     def complain(self, site: SiteDeclaration, problem: str) -> None:
         """Note what an operator must read."""
-        self.frontier.complain(self.job.run_id, site.id, problem)
+        self._kept(lambda: self.frontier.complain(self.job.run_id, site.id, problem))
 
     def resolved_inside(self, request: Request) -> bool:
         """Whether the request's host has a name for an address inside."""
@@ -296,5 +331,8 @@ def _hosts(site: SiteDeclaration) -> tuple[str, ...]:
 
 
 def _share(site: SiteDeclaration, *, replay: bool) -> Share:
-    """As many as are answered at a time, and as many again that wait for their turn."""
+    """As many as are answered at a time; where no delay leaves time to look for the next,
+    as many again that wait for their turn."""
+    if site.politeness.delay and not replay:
+        return Share(_hosts(site), site.politeness.concurrency)
     return Share(_hosts(site), 2 * (4 if replay else site.politeness.concurrency))

@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 from archive.frontier import Frontier
-from archive.frontier_tables import Ended, Leased
+from archive.frontier_tables import Ended, Found, Leased
 
 TOGETHER = 50
 """Ends that are noted in one transaction."""
+
+CAUTION = 2.0
+"""Seconds after which a crawl that goes on after a kill asks for one more page at a time, so
+that a host that hangs does not hold up the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,24 @@ class SiteQueues:
         shares: Mapping[str, Share],
         *,
         at_once: int,
+        careful: bool = False,
         on_take: Callable[[str, str | None], None] = lambda *_: None,
     ) -> None:
         """`at_once` sites are taken at a time; `on_take` is told each, and what had stopped
-        it."""
+        it. `careful` is who goes on after a kill: see `_allowed`."""
         self._frontier, self._run, self._owner = frontier, run, owner
         self._shares, self._at_once, self._on_take = shares, at_once, on_take
         self._hosts: dict[tuple[str, str], _Host] = {}
         self._turns: deque[_Host] = deque()
         self._ended: dict[str, list[Ended]] = {}
+        self._careful, self._begun, self._done = careful, monotonic(), 0
+        self._active = 0
         self.exhausted = False
 
     def next(self) -> Leased | None:
         """The next request to make; None while there is none. Hosts take turns."""
+        if self._careful and self._active >= self._allowed():
+            return None
         if not self._hosts:
             self._take()
         found = self._ready()
@@ -76,10 +86,18 @@ class SiteQueues:
         host = self._hosts.get((lease.site, lease.found.host))
         if host is not None:
             host.active -= 1
+        self._active -= 1
+        self._done += 1
         waiting = self._ended.setdefault(lease.site, [])
         waiting.append(ended)
         if len(waiting) >= TOGETHER:
             self._note(lease.site)
+
+    def add(self, site: str, found: Found) -> None:
+        """Add an address that no page led to."""
+        self._frontier.add(self._run, site, found)
+        for host in self._of(site):
+            host.dry = False
 
     def flush(self) -> None:
         """Note everything that ended."""
@@ -100,17 +118,28 @@ class SiteQueues:
         self.flush()
         self._frontier.let_go(self._run, self._owner)
 
+    def _allowed(self) -> int:
+        """How many requests may be under way at a time after a kill. What kills a crawl
+        again and again (memory, a deploy that loops) must not have the same pages asked for
+        each time: it begins with one request and goes faster with every page that was had."""
+        number = 1 + self._done // 4 + int((monotonic() - self._begun) / CAUTION)
+        self._careful = number < 64
+        return number
+
     def _ready(self) -> Leased | None:
         for _ in range(len(self._turns)):
             host = self._turns[0]
             self._turns.rotate(-1)
             if host.ready and host.active < host.most:
                 host.active += 1
+                self._active += 1
                 return host.ready.popleft()
         return None
 
     def _refill(self) -> bool:
         """Lease more for the hosts that could be asked and have nothing; whether there was."""
+        if self._careful:
+            return self._lease_least_asked()
         for host in self._turns:
             if host.ready or host.active >= host.most:
                 continue
@@ -120,8 +149,20 @@ class SiteQueues:
                     self._lease(host)
         return any(host.ready and host.active < host.most for host in self._turns)
 
-    def _lease(self, host: _Host) -> bool:
-        leased = self._frontier.lease(self._run, self._owner, host.site, host.name, 4 * host.most)
+    def _lease_least_asked(self) -> bool:
+        """Lease one request of the host whose next one was asked for least."""
+        self.flush()
+        asked = self._frontier.least_asked(self._run, {site for site, _ in self._hosts})
+        for host in self._turns:
+            host.dry = (host.site, host.name) not in asked
+        able = [host for host in self._turns if not host.dry and host.active < host.most]
+        able.sort(key=lambda host: asked[host.site, host.name])
+        return any(self._lease(host, 1) for host in able)
+
+    def _lease(self, host: _Host, most: int | None = None) -> bool:
+        leased = self._frontier.lease(
+            self._run, self._owner, host.site, host.name, most or 2 * host.most
+        )
         host.ready.extend(leased)
         host.dry = not leased
         return bool(leased)

@@ -38,11 +38,11 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether the run has anything left for this process."""
-        return not self._run.stopping and not self._run.queues.exhausted
+        return not (self._run.stopping or self._run.failure or self._run.queues.exhausted)
 
     def next_request(self) -> Request | None:
         """The next request that may be made."""
-        lease = None if self._run.stopping else self._run.queues.next()
+        lease = self._run.next_lease()
         return self._request(lease) if lease is not None else None
 
     def enqueue_request(self, request: Request) -> bool:

@@ -6,6 +6,7 @@ The rules of `shape` need the address alone; `TrapWatch` counts what one site ha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
@@ -40,6 +41,9 @@ RULES: Mapping[str, str] = {
 
 MAX_SESSIONS = 3
 """Ids under which one list page is asked for."""
+
+MANY_ALIKE = 12
+"""Articles that look the same before a site is suspected of having one page for any address."""
 
 _MONTH = re.compile(
     r"(?<!\d)(?:19|20|21)\d\d[-/_.]?(?:0?[1-9]|1[0-2])(?:[-/_.]?\d{1,2})?(?!\d)"
@@ -107,3 +111,29 @@ class TrapWatch:
             return True
         seen.add(one)
         return False
+
+
+class AlikeWatch:
+    """How the articles of one site look. A site that answers any address with the same page
+    (a soft 404) shows many that look alike; so may a site of very short pages. Asking for a
+    page that cannot be there tells the one from the other."""
+
+    def __init__(self, shown: Mapping[str, int] | None = None) -> None:
+        """`shown` is how often each looks was seen before."""
+        self._shown = Counter(shown or {})
+        self._probed = False
+
+    def suspects(self, looks: str) -> bool:
+        """Note an article; whether the site should be asked for a page it cannot have."""
+        self._shown[looks] += 1
+        suspected = not self._probed and self._shown[looks] >= MANY_ALIKE
+        self._probed = self._probed or suspected
+        return suspected
+
+    def is_false(self, looks: str) -> bool:
+        """Whether the page that cannot be there looks as the many do."""
+        return self._shown[looks] >= MANY_ALIKE
+
+    def number(self, looks: str) -> int:
+        """How many articles looked so."""
+        return self._shown[looks]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from archive.decisions import CaptureEntry, Decisions
+from archive.manifest import NOT_DUE
 from archive.records import Document, Outcome, RunOutcome, RunReport, SiteCount, SiteYield
 from pipelines.admission import CARRIED
 from pipelines.expectations import SiteNight, site_yield, unmet, usual_yields
@@ -95,12 +96,14 @@ def _unmet(
     history: Sequence[RunReport],
 ) -> Iterator[str]:
     stopped = {tally.site_id for tally in run.tallies if tally.stopped_by}
+    # a page that was left out because it never changes stands as it was
+    left_out = {tally.site_id: dict(tally.outcomes).get(NOT_DUE, 0) for tally in run.tallies}
     for site in run.sites:
         count = counts.get(site.site_id, Counter())
         night = SiteNight(
             site=site,
             yielded=yields[site.site_id],
-            documents=sum(count[outcome] for outcome in CARRIED),
+            documents=sum(count[outcome] for outcome in CARRIED) + left_out.get(site.site_id, 0),
             stopped=site.site_id in stopped,
         )
         yield from unmet(night, usual_yields(history, site.site_id))

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.frontier import NOT_DUE, TERM, Frontier, frontier_url
+from archive.frontier import TERM, Frontier, frontier_url
 from archive.frontier_nights import known, outcomes_of, remember, results, settled_places
 from archive.frontier_tables import TABLES, Answer, Ended, Found, Leased
+from archive.manifest import NOT_DUE
 
 RUN = "20260301T180000-a"
 HOST = "a.example"

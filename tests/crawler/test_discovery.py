@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ FACETS = {
 FORUM = "http://forum.example/forum.php?mod=forumdisplay&fid=2"
 THREAD = "http://forum.example/forum.php?mod=viewthread&tid="
 
+NO_SUCH = f"no-such-page-{hashlib.sha256(b'soft').hexdigest()[:20]}"
 PDF = ("Content-Type", "application/pdf")
 
 PAGES: Mapping[str, Page] = {
@@ -95,6 +97,15 @@ PAGES: Mapping[str, Page] = {
     ),
     **CALENDAR, **GROWING, **SESSIONS, **FACETS,
     "http://traps.example/t1.html": Page(b"<p>one</p>"),
+    # a page for any address, with its own number and time in it
+    "http://soft.example/list/": linking(*(f"/t{n}.html" for n in range(100))),
+    **{
+        f"http://soft.example/{name}.html": Page(b"<p>No such page (%d)</p>" % n)
+        for n, name in enumerate([NO_SUCH, *(f"t{n}" for n in range(100))])
+    },
+    # short pages that look alike, and a site that knows what it has
+    "http://short.example/list/": linking(*(f"/t{n}.html" for n in range(20))),
+    **{f"http://short.example/t{n}.html": Page(b"<p>Notice %d</p>" % n) for n in range(20)},
 }  # fmt: skip
 
 SITES = [
@@ -137,6 +148,8 @@ SITES = [
     ),
     a_site("files", "files.example", discovery={"attachments": {"per_page": 4}}),
     a_site("traps", "traps.example", discovery={"lists": [r"/cal\?", r"/deep/", r"/s/", r"/shop"]}),
+    a_site("soft", "soft.example"),
+    a_site("short", "short.example"),
 ]
 
 
@@ -161,7 +174,9 @@ class Night:
         }
 
 
-def night(folder: Path, days: Range | None = None, processes: int = 1, sites: int = 6) -> Night:
+def night(
+    folder: Path, days: Range | None = None, processes: int = 1, sites: int = len(SITES)
+) -> Night:
     with serving(PAGES) as web:
         manifest = crawl(folder, SITES[:sites], proxy=web.proxy, days=days, processes=processes)
     paths = [folder / warc.name for warc in manifest.warcs]
@@ -248,6 +263,19 @@ def test_sites_without_end_are_stopped_by_rules_with_names(whole: Night) -> None
     assert all(name.removeprefix("refused:") in told for name in fired)
     assert whole.tally("traps").requests < 450
     assert "/t1.html" in whole.captured("traps.example")
+
+
+def test_a_site_that_has_a_page_for_any_address_is_stopped(whole: Night) -> None:
+    assert whole.tally("soft").stopped_by == "soft_404"
+    outcomes = whole.outcomes("soft")
+    assert outcomes["refused:soft_404"] >= 20
+    assert sum("soft.example/t" in url for url in whole.web.count()) <= 80
+    assert "any address" in whole.tally("soft").problems[0]
+
+
+def test_short_pages_that_look_alike_are_pages(whole: Night) -> None:
+    assert whole.tally("short").stopped_by is None
+    assert whole.outcomes("short") == {"captured": 21, "failed:404": 2}  # robots, the test
 
 
 def test_a_range_of_days_asks_for_nothing_that_its_list_dates_outside(february: Night) -> None:

@@ -37,10 +37,12 @@ def entry(outcome: Outcome, site: str = "qinghe") -> CaptureEntry:
     return CaptureEntry(url, NOW, 200, "sha1:A", where, site, outcome, "why", None)
 
 
-def report(*outcomes: Outcome, expected: Expectations | None = None) -> RunReport:
+def report(
+    *outcomes: Outcome, expected: Expectations | None = None, tallies: tuple[SiteTally, ...] = ()
+) -> RunReport:
     site = Site("qinghe", "青禾", Role.GOVERNMENT, (), expected or Expectations())
     decisions = Decisions("run", "scheme", tuple(map(entry, outcomes)), (), (), ())
-    run = SealedRun("run", NOW, {}, (site,))
+    run = SealedRun("run", NOW, {}, (site,), tallies=tallies)
     return run_report(run, decisions, before={}, versions_new=0)
 
 
@@ -64,6 +66,14 @@ def test_a_site_that_gave_too_few_or_too_many_makes_the_run_degraded(
     found = report(Outcome.ARCHIVED, Outcome.UNCHANGED, expected=expected)
     assert found.outcome is RunOutcome.DEGRADED
     assert said in found.problems[0]
+
+
+def test_pages_that_stand_as_they_were_and_were_left_out_are_no_loss() -> None:
+    tally = SiteTally("qinghe", 3, (("captured", 1), ("refused:not_due", 2)))
+    expected = Expectations(min_documents=3)
+    found = report(Outcome.ARCHIVED, expected=expected, tallies=(tally,))
+    assert found.outcome is RunOutcome.SUCCEEDED
+    assert "at least 3" in report(Outcome.ARCHIVED, expected=expected).problems[0]
 
 
 def test_a_run_that_should_have_brought_something_and_brought_nothing_failed() -> None:
