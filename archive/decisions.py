@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from archive.errors import OperatorError
+from archive.host_lines import LearnedLine
 from archive.paging import PageBreak
 from archive.records import (
     Document,
@@ -95,7 +96,8 @@ class Departure:
 class Decisions:
     """All that a run adds to the record. `works` are the new states of the works that this
     run touched, each with those of its witnesses that are new or measured anew, and the ids
-    that it took in; `departures` are the witnesses that left one."""
+    that it took in; `departures` are the witnesses that left one; `learned` are the lines of
+    hosts that it cut from the edges of its documents."""
 
     run_id: str
     scheme: str
@@ -105,6 +107,7 @@ class Decisions:
     works: tuple[Work, ...]
     page_breaks: tuple[PageBreak, ...] = ()
     departures: tuple[Departure, ...] = ()
+    learned: tuple[LearnedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

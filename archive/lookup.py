@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 
 import sqlalchemy as sa
@@ -99,6 +100,42 @@ class Lookup:
                 sa.select(table.c.document_id, table.c.body).where(table.c.address.in_(chunk))
             )
         }
+
+    def newest_of_host(self, host: str, most: int) -> list[Document]:
+        """The newest documents of a host's pages, at most so many."""
+        table = schema.DOCUMENT
+        bodies = self._connection.execute(
+            sa.select(table.c.document_id, table.c.body)
+            .where(table.c.host == host)
+            .order_by(table.c.captured_at.desc(), table.c.document_id)
+            .limit(most)
+        )
+        return [decode(Document, body.encode(), document_id) for document_id, body in bodies]
+
+    def revised(self, addresses: Iterable[str]) -> set[str]:
+        """Those of the addresses at which the record holds more than one document."""
+        table = schema.DOCUMENT
+        return {
+            place
+            for chunk in chunks(addresses)
+            for place in self._connection.scalars(
+                sa.select(table.c.address)
+                .where(table.c.address.in_(chunk))
+                .group_by(table.c.address)
+                .having(sa.func.count() > 1)
+            )
+        }
+
+    def captures_at(self, addresses: Iterable[str]) -> Iterator[tuple[datetime, str]]:
+        """When a document was captured at those addresses, and which, each time."""
+        table = schema.CAPTURE
+        for chunk in chunks(addresses):
+            for moment, document_id in self._connection.execute(
+                sa.select(table.c.captured_at, table.c.document_id).where(
+                    table.c.address.in_(chunk) & table.c.document_id.is_not(None)
+                )
+            ):
+                yield datetime.fromisoformat(moment), document_id
 
     def provenance(self, document_ids: Iterable[str]) -> dict[str, tuple[str, Role, str]]:
         """Whose pages those documents are: site id, role, and the name that it went by."""

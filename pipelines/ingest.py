@@ -19,6 +19,7 @@ from pipelines.admission import admit, site_of
 from pipelines.candidates import PassageIndex
 from pipelines.cut import cut
 from pipelines.fingerprint import SCHEME, fingerprints
+from pipelines.host_lines import trimmed
 from pipelines.judge import judge_each
 from pipelines.pages import page_breaks
 from pipelines.report import run_report
@@ -57,7 +58,8 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         sequence = record.last_sequence() + 1
         follow(archive.index, record)
         admission = admit(_captures(run, damage), _hosts(declared), record)
-        arrivals = _arrivals(admission.documents, _hosts(declared), record)
+        own = trimmed(admission.documents, record)
+        arrivals = _arrivals(own.documents, _hosts(declared), record)
         reprints = find_reprints(arrivals.parts, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
         settled = settle(around, record)
@@ -70,6 +72,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         works=settled.works,
         page_breaks=arrivals.breaks,
         departures=settled.departures,
+        learned=own.lines,
     )
     report = run_report(
         run,
