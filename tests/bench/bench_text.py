@@ -3,7 +3,7 @@
 `python -m tests.bench.bench_text` prints one table: F1, precision and recall of 4-gram
 shingles (every Chinese character a token, every other word one; each page weighs the same,
 as in zyte's article-extraction benchmark), the worst recall, the pages that keep a line of
-furniture, the metadata, the pages per second of one core, and of one and two processes.
+furniture, the metadata, the pages per second of one core, and what one and two processes take.
 `--write` puts it into RESULTS-text.md. What the pages say of title, day and source is in
 pages_metadata.json, read off the pages by eye.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import multiprocessing
 import os
 import platform
 import re
@@ -197,15 +198,48 @@ def day_of(stated: str | None) -> str | None:
     return stated[:10] if stated else None
 
 
-def pool_speed(pages: Sequence[Page], workers: int) -> float:
-    """Pages per second of the clock through that many worker processes, their start apart."""
+@dataclass(frozen=True, slots=True)
+class PoolCost:
+    """Reading through worker processes: pages per second of the clock, and the processor time
+    in seconds that a page costs the workers together and the process that feeds them."""
+
+    speed: float
+    workers: float
+    parent: float
+
+
+def pool_cost(pages: Sequence[Page], workers: int) -> PoolCost:
+    """What so many worker processes take, their start apart."""
     captures = [captured(page) for page in pages]
-    readings = read_pages(captures[:workers] + captures * 6, workers=workers)
-    for _ in range(workers):
+    warm = 4 * workers
+    readings = read_pages(captures[:warm] + captures * 6, workers=workers)
+    for _ in range(warm):
         next(readings)
-    started = time.perf_counter()
-    count = sum(1 for _ in readings)
-    return count / (time.perf_counter() - started)
+    ids = [child.pid for child in multiprocessing.active_children() if child.pid]
+    spent, own, started = sum(map(_seconds, ids)), time.process_time(), time.perf_counter()
+    count = 6 * len(captures) - 1  # at the last the workers are gone, and their times with them
+    for _ in range(count):
+        next(readings)
+    clock = time.perf_counter() - started
+    cost = PoolCost(
+        count / clock,
+        (sum(map(_seconds, ids)) - spent) / count,
+        (time.process_time() - own) / count,
+    )
+    readings.close()
+    return cost
+
+
+def _seconds(process: int) -> float:
+    """Processor time that a process has taken (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def gain(one: PoolCost, two: PoolCost) -> float:
+    """How many times faster two workers are than one on two cores that do nothing else: less
+    than twice by what they cost each other, and by what the feeding process takes."""
+    return 2 * min(1, one.workers / two.workers) * two.workers / (two.workers + two.parent)
 
 
 def table(pages: Sequence[Page], tools: Mapping[str, Callable[[Page], Said]]) -> list[str]:
@@ -233,8 +267,12 @@ def report(pages: Sequence[Page]) -> str:
     from tests.bench.text_peers import PEERS  # the workers of the pool need none of them
 
     load = os.getloadavg()[0]
-    one, two = (max(pool_speed(pages, workers) for _ in range(3)) for workers in (1, 2))
-    pooled = f"one {one:.0f} pages/s, two {two:.0f} pages/s ({two / one:.2f} times)"
+    one, two = (pool_cost(pages, workers) for workers in (1, 2))
+    pooled = f"one {one.speed:.0f} pages/s, two {two.speed:.0f} ({two.speed / one.speed:.2f} times)"
+    costs = ", ".join(
+        f"{name} {1000 * cost.workers:.2f} + {1000 * cost.parent:.2f} ms"
+        for name, cost in (("one", one), ("two", two))
+    )
     peers = ("trafilatura", "newspaper4k", "readability-lxml", "resiliparse", "lxml")
     versions = ", ".join(f"{name} {version(name)}" for name in peers)
     made = f"Python {platform.python_version()}, {versions}"
@@ -250,9 +288,10 @@ def report(pages: Sequence[Page]) -> str:
             "",
             *table(pages, {"dingben": dingben, **PEERS}),
             "",
-            f"Through worker processes, by the clock: {pooled};",
-            f"the machine had a load of {load:.1f} then, and the clock tells the gain of a second",
-            "process only where nothing else runs.",
+            f"Through worker processes, by the clock: {pooled}, at a load of {load:.1f};",
+            "the clock tells the gain of a second process only where nothing else runs.",
+            "By processor time a page, in the workers and in the process that feeds them:",
+            f"{costs}. On two idle cores two are {gain(one, two):.2f} times as fast as one.",
             "",
         ]
     )
