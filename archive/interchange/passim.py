@@ -7,7 +7,7 @@ site is a series here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -43,11 +43,19 @@ def passim_lines(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator
                 "id": row.part_id,
                 "series": row.site_id,
                 "text": carried.text,
-                "date": (held.published or _day(row.captured_at))[:10],
+                "date": _stated(held.published) or _day(row.captured_at),
                 "title": carried.title,
                 "url": held.url,
                 "work": work_id,
             }
+
+
+def _stated(published: str | None) -> str | None:
+    """The day that a page states, where it is one."""
+    try:
+        return date.fromisoformat((published or "")[:10]).isoformat()
+    except ValueError:
+        return None
 
 
 def _day(instant: str) -> str:

@@ -42,7 +42,11 @@ def export_routes(catalogue: Catalogue) -> APIRouter:
     """The routes of all exports."""
     routes = APIRouter()
 
-    @routes.get("/export/{what}.{form}")
+    told = {media: {"schema": {"type": "string", "format": "binary"}} for media in _MEDIA.values()}
+
+    @routes.get(
+        "/export/{what}.{form}", response_class=Response, responses={200: {"content": told}}
+    )
     def export(
         request: Request,
         what: Listing,
