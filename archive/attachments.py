@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_POINTS = "; it links the file "
+
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
@@ -11,3 +13,24 @@ class FileLink:
 
     url: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkingPage:
+    """A page that links a file: its address, what it says of itself, and what it calls the
+    file. One that had no text of its own says nothing of itself."""
+
+    url: str
+    title: str | None
+    published: str | None
+    name: str | None
+
+
+def pointing_at(detail: str, file: str) -> str:
+    """Why a page gave no document, and the file that may have its text."""
+    return f"{detail}{_POINTS}{file}"
+
+
+def pointed_at(detail: str) -> str | None:
+    """The file that `pointing_at` named; None where it named none."""
+    return detail.partition(_POINTS)[2] or None

@@ -28,6 +28,7 @@ from archive.decisions import (
 )
 from archive.folding import number_key, title_key
 from archive.indexing import index_work, unindex_part, unindex_work
+from archive.linking import add_links
 from archive.lookup import chunks
 from archive.members import measures
 from archive.moments import instant
@@ -115,6 +116,7 @@ class Catalogue:
             _insert(connection, schema.CAPTURE, _capture_rows(sequence, decisions.captures))
             for entry in decisions.documents:
                 _add_document(connection, sequence, entry, documents[entry.document_id])
+            add_links(connection, documents.values(), decisions.captures)
             _insert(
                 connection,
                 schema.REPRINT,

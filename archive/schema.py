@@ -65,6 +65,18 @@ DOCUMENT = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
 )
 
+# Files that pages link as their own; either may be captured or not.
+ATTACHMENT = sa.Table(
+    "attachment",
+    METADATA,
+    sa.Column("file_address", sa.Text, primary_key=True),
+    sa.Column("page_address", sa.Text, primary_key=True),
+    sa.Column("page", sa.Text, nullable=False),
+    sa.Column("title", sa.Text),
+    sa.Column("published", sa.Text),
+    sa.Column("name", sa.Text),
+)
+
 PART = sa.Table(
     "part",
     METADATA,

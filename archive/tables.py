@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from archive.attachments import LinkingPage
 from archive.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
 from archive.decisions import Committed
 from archive.fixity import FixityReport
@@ -70,8 +71,9 @@ def search_view(answer: SearchAnswer) -> RenderableType:
     return Group(*lines, f"{answer.total} canonical texts hold {answer.query}")
 
 
-def document_view(document: Document) -> RenderableType:
-    """A page's text under what the page says of itself, and what was cut from it."""
+def document_view(document: Document, pages: Sequence[LinkingPage] = ()) -> RenderableType:
+    """A page's text under what it says of itself and the files it links, or a file's under the
+    `pages` that link it; then what was cut."""
     facts = (
         ("title", document.title),
         ("published", document.published),
@@ -81,6 +83,8 @@ def document_view(document: Document) -> RenderableType:
         ("number", document.document_number),
         ("page", f"{document.page} of {document.pages}" if document.page else None),
         ("flags", ", ".join(document.flags)),
+        *(("file", f"{file.name} {file.url}") for file in document.attachments),
+        *(("attached to", f"{page.title or ''} {page.url}".strip()) for page in pages),
     )
     head = [
         Text.assemble((f"{name}: ", "bold"), printable(value)) for name, value in facts if value

@@ -13,6 +13,7 @@ from archive.captures import captures_of, newest, read_line
 from archive.errors import NothingFound
 from archive.fixity import check as check_fixity
 from archive.ledger import expected_objects
+from archive.linking import linking_pages
 from archive.opening import opened_catalogue
 from archive.options import Day, Home, Json
 from archive.records import Flag, Role
@@ -29,7 +30,9 @@ def text(url: str, home: Home = None, as_json: Json = False) -> None:
     """The text of a page's newest capture, its metadata, and what was cut by which rule."""
     with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
         document = reading.newest_document(connection, url)
-    give(reading.text_answer(document), tables.document_view(document), as_json=as_json)
+        pages = linking_pages(connection, url)
+    answer = {**reading.text_answer(document), "attached_to": pages}
+    give(answer, tables.document_view(document, pages), as_json=as_json)
 
 
 def search(

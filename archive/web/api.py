@@ -15,6 +15,7 @@ from archive import overview, reading
 from archive.audit import AuditAnswer, audit, audited_page
 from archive.catalogue import Catalogue
 from archive.decisions import Committed
+from archive.linking import linking_pages
 from archive.overview import SiteAnswer, SiteLine
 from archive.reading import ShowAnswer
 from archive.search import SearchAnswer, search
@@ -134,7 +135,8 @@ def _add_pages(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> Non
         """The text of a page's newest capture, its metadata, and what was cut by which rule."""
         with catalogue.reading() as connection:
             document = reading.newest_document(connection, url)
-        return json_answer(request, reading.text_answer(document))
+            pages = linking_pages(connection, url)
+        return json_answer(request, {**reading.text_answer(document), "attached_to": pages})
 
     @routes.get("/explain")
     def explain(request: Request, a: Address, b: Address) -> Response:

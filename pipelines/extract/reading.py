@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from archive.attachments import FileLink
+from archive.attachments import FileLink, pointing_at
 from archive.keys import document_id
 from archive.records import Capture, Defect, Document, Evidence, Outcome, Rejection
 from pipelines.decode import Decoded, UndecodableError, decode
@@ -132,7 +132,7 @@ def _refused(
     outcome, detail = refusal
     if not files or outcome not in _TEXTLESS:
         return _rejection(capture, outcome, detail)
-    said = f"{detail}; it links the file {files[0].url}"
+    said = pointing_at(detail, files[0].url)
     return replace(_rejection(capture, outcome, said), attachments=files)
 
 
