@@ -65,7 +65,8 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
     """The rule that forbids asking for an address, or None.
 
     `hosts` are those of the site it is asked for (`name` or `name:port`). Rules: `scheme`,
-    `address` (spells or names a host inside), `offsite`, and those of `crawler.traps`.
+    `address` (spells or names a host inside), `offsite`, `userinfo` (brings a password along),
+    and those of `crawler.traps`.
     """
     try:
         parts = urlsplit(url)
@@ -82,6 +83,8 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
         return "address"
     if host not in hosts and netloc not in hosts:
         return "offsite"
+    if "@" in parts.netloc:
+        return "userinfo"
     return shape(parts.path, parts.query)
 
 

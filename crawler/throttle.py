@@ -18,12 +18,13 @@ a transfer only when its task runs, so that a slot without any delay starts ever
 has queued at once, whatever its concurrency."""
 
 MAX_RETRY_AFTER = 300.0
-"""Seconds a server may make a host wait between requests (Retry-After)."""
+"""Seconds a server may make a host wait between requests (Retry-After); one that asks for more
+is left alone for the night."""
 
 
 class SiteThrottle(AutoThrottle):
     """Scrapy's AutoThrottle; a slot's delay is never below its site's, and an answer that
-    says Retry-After slows its host down to that."""
+    says Retry-After slows its host down to that, or ends the site's night."""
 
     def _min_delay(self) -> float:
         return LEAST_DELAY  # each site has its own
@@ -31,8 +32,17 @@ class SiteThrottle(AutoThrottle):
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)
         _, slot = self._get_slot(request, spider)
-        if slot is not None and response.status in (429, 503):
-            slot.delay = max(slot.delay, min(_retry_after(response), MAX_RETRY_AFTER))
+        if slot is None or response.status not in (429, 503):
+            return
+        asked = _retry_after(response)
+        if asked <= MAX_RETRY_AFTER:
+            slot.delay = max(slot.delay, asked)
+            return
+        run = run_of(self.crawler)
+        site = run.site_for(request)
+        if site is not None and run.tally_for(request).stopped_by is None:
+            run.complain(site, f"asks to be left alone for {asked / 60:.0f} minutes: {response.url}")
+            run.stop_site(site, "blocked")
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response)

@@ -294,6 +294,7 @@ PROBLEMS = (
     "new pages hide their text",
     "broke the reader",
     "keeps crawlers out",
+    "asks to be left alone for",
     "stopped early by",
     "links not read",
     "where it begins",

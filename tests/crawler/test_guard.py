@@ -89,6 +89,7 @@ def test_an_address_is_known_however_it_is_spelled(host: str, spelled: str | Non
         ("http://a.example.evil.example/", "offsite"),
         ("http://a.example@b.example/", "offsite"),
         ("http://8.8.8.8/", "offsite"),
+        ("http://user:password@a.example/", "userinfo"),
         ("http://127.0.0.1/", "address"),
         ("http://a.example@127.0.0.1/", "address"),
         ("http://2130706433/", "address"),
