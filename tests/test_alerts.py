@@ -42,8 +42,8 @@ def test_an_import_tells_what_saved_audits_ask_for_and_once(
     with desk() as service:
         (folder / "a.yaml").write_text(DECLARED.replace("URL", service.url), encoding="utf-8")
         assert CliRunner().invoke(app, [*taken, "--json"]).exit_code in (0, 3)
-        raised = [(one["condition"], one["url"]) for one in service.told]
-        assert {condition for condition, _ in raised} == {"figure_changed", "uncredited_repost"}
+        raised = [(one["condition"], one["work_id"], one["url"]) for one in service.told]
+        assert {condition for condition, *_ in raised} == {"figure_changed", "uncredited_repost"}
         assert len(set(raised)) == len(raised)
         lines = (folder / "alarms.jsonl").read_text("utf-8").splitlines()
         assert [json.loads(line) for line in lines] == service.told

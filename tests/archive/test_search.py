@@ -242,8 +242,8 @@ ASKED = st.recursive(
 )
 
 
-@given(GENERATED, st.lists(ASKED, min_size=1, max_size=12))
-@settings(max_examples=25, deadline=None)
+@given(GENERATED, st.lists(ASKED, min_size=1, max_size=16))
+@settings(max_examples=15, deadline=None)
 def test_generated_texts_are_found_as_reading_them_would(
     texts: list[tuple[str, str]], queries: list[str]
 ) -> None:
