@@ -126,7 +126,7 @@ class PassageIndex:
             right=np.concatenate([found.parts.astype(np.int64), numbers[askers[owning]]]),
             at_left=positions[question],
             at_right=np.concatenate([found.positions, positions[owning]]),
-        )
+        ).apart()
         ids = {number: part_id for part_id, number in own.items()}
         fresh_sizes = np.array([len(each.passages) for each in fresh], dtype=np.int64)
         pairs = []
@@ -252,6 +252,14 @@ class _Shared:
     at_left: NDArray[np.uint32]
     at_right: NDArray[np.uint32]
 
+    def apart(self) -> _Shared:
+        """Without those that a part, in the index already, shares with itself."""
+        apart = self.left != self.right
+        if apart.all():
+            return self
+        columns = self.left, self.right, self.at_left, self.at_right
+        return _Shared(*(column[apart] for column in columns))
+
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
@@ -267,23 +275,24 @@ class _Counted:
 
 def _counted(shared: _Shared) -> _Counted:
     """Count what each pair has in common."""
-    apart = shared.left != shared.right
-    pair = (shared.left << 32 | shared.right)[apart]
+    pair = shared.left << 32 | shared.right
     order = ascending(_raised(pair))
     ranked = pair[order]
     begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]
     starts, place = np.flatnonzero(begins), np.cumsum(begins) - 1
-    passage = shared.at_left[apart][order] != _BAND
-    passages = np.bincount(place[passage], minlength=len(starts))
     sizes = np.diff(np.append(starts, len(ranked)))
-    line = shared.at_left[apart][order].astype(np.int64) - shared.at_right[apart][order]
-    several = passage & (passages >= PAIR)[place]
+    passage = shared.at_left[order] != _BAND
+    bands = np.bincount(place[~passage], minlength=len(starts))
+    passages = sizes - bands
+    several = passage & np.repeat(passages >= PAIR, sizes)
+    kept = order[several]
+    line = shared.at_left[kept].astype(np.int64) - shared.at_right[kept]
     return _Counted(
         left=ranked[starts] >> 32,
         right=ranked[starts] & _LOW,
         passages=passages,
-        together=_together(place[several], line[several], len(starts)),
-        bands=sizes - passages,
+        together=_together(place[several], line, len(starts)),
+        bands=bands,
     )
 
 

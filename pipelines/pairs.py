@@ -16,6 +16,7 @@ from typing import Any
 from archive.errors import OperatorError
 from archive.records import Fingerprint, Part, Reprint
 from pipelines.candidates import OWNERS, PassageIndex
+from pipelines.collection import seldom_collected
 from pipelines.fingerprint import SCHEME, fingerprints
 from pipelines.judge import judge_each
 
@@ -49,6 +50,11 @@ def related_pairs(documents: Iterable[Part]) -> Iterator[Reprint]:
     The pairs do not depend on how the documents are batched. A text with very many copies (see
     `MANY`) has each of them paired with the first few, not every one with every other.
     """
+    with seldom_collected():
+        yield from _related_pairs(documents)
+
+
+def _related_pairs(documents: Iterable[Part]) -> Iterator[Reprint]:
     parts: dict[str, Part] = {}
     tried: set[tuple[str, str]] = set()
     linked: list[tuple[str, str]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 from pathlib import Path
@@ -84,3 +85,12 @@ def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes | None) -> N
         path.write_bytes(content)
     with pytest.raises(BadDocuments, match=r"documents\.jsonl\.gz cannot be read"):
         related_lines(path)
+
+
+def test_looking_for_garbage_is_as_it_was_when_the_pairs_are_had() -> None:
+    before = gc.get_threshold()
+    assert list(related_pairs([])) == []
+    text = "".join(PARAGRAPHS)
+    (pair,) = related_pairs([document("a", text), document("b", text)])
+    assert pair.relation is Relation.FULL
+    assert gc.get_threshold() == before
