@@ -83,9 +83,7 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
         return "address"
     if host not in hosts and netloc not in hosts:
         return "offsite"
-    if "@" in parts.netloc:
-        return "userinfo"
-    return shape(parts.path, parts.query)
+    return "userinfo" if "@" in parts.netloc else shape(parts.path, parts.query)
 
 
 @implementer(IResolutionReceiver)

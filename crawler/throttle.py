@@ -41,7 +41,8 @@ class SiteThrottle(AutoThrottle):
         run = run_of(self.crawler)
         site = run.site_for(request)
         if site is not None and run.tally_for(request).stopped_by is None:
-            run.complain(site, f"asks to be left alone for {asked / 60:.0f} minutes: {response.url}")
+            told = f"asks to be left alone for {asked / 60:.0f} minutes"
+            run.complain(site, f"{told}: {response.url}")
             run.stop_site(site, "blocked")
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:

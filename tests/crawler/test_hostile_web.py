@@ -438,8 +438,8 @@ def test_45_nothing_that_a_server_gave_is_given_back_to_anybody(night: Night) ->
         names = {name.lower() for name in headers}
         assert names.isdisjoint({"cookie", "authorization", "proxy-authorization"}), url
         assert "secret" not in url
-    assert night.outcomes("cookies")["refused:userinfo"] == 1
         assert "@" not in headers["Host"]
+    assert night.outcomes("cookies")["refused:userinfo"] == 1
 
 
 def test_48_what_headers_say_is_kept_and_acts_nowhere(night: Night) -> None:
