@@ -12,7 +12,6 @@ from archive.lookup import Lookup
 from archive.records import (
     Capture,
     Document,
-    Flag,
     Original,
     Outcome,
     Rejection,
@@ -21,15 +20,12 @@ from archive.records import (
 )
 from pipelines.extract import extract
 from pipelines.extract.workers import PAGE_SECONDS, Reading, read_pages
+from pipelines.histories import has_lost
 
 CARRIED = (Outcome.ARCHIVED, Outcome.UNCHANGED)
 """The outcomes of a capture that a document stands behind."""
 
 UNDECLARED = Site(site_id="undeclared", name="", role=Role.UNKNOWN, hosts=())
-
-# A page that lost half of its text since the last night was cut, blocked or put behind
-# a wall; whoever shortened it on purpose will be seen by the reader of `worse` counts.
-SHRUNK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +146,7 @@ def site_of(url: str, hosts: Mapping[str, Site]) -> Site:
 def looks_worse(new: Document, stored: Document) -> bool:
     """A fetch that lost what the stored one has never takes its place by itself. An older
     capture that comes to the archive later is history, not a loss."""
-    if new.captured_at < stored.captured_at:
-        return False
-    losses = {Flag.LOGIN_WALL, Flag.DIGITS_MASKED, Flag.TRUNCATED, Flag.MOJIBAKE}
-    lost = losses & (set(new.flags) - set(stored.flags))
-    return bool(lost) or len(new.text) < SHRUNK * len(stored.text)
+    return new.captured_at >= stored.captured_at and has_lost(new, stored)
 
 
 def _outcome(reading: Reading, pages: _Pages) -> tuple[Outcome, str]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from archive import keys
 from archive.addresses import host_of
 from archive.catalogue import Catalogue
-from archive.decisions import DecidedRun, Decisions, DocumentEntry, PartEntry, encode, entry_of
+from archive.decisions import (
+    CaptureEntry,
+    DecidedRun,
+    Decisions,
+    DocumentEntry,
+    PartEntry,
+    encode,
+    entry_of,
+)
 from archive.ledger import catch_up, commit
 from archive.lookup import Lookup
 from archive.paging import joined_text
@@ -21,10 +29,11 @@ from pipelines.cut import cut
 from pipelines.fingerprint import SCHEME, fingerprints
 from pipelines.host_lines import trimmed
 from pipelines.judge import judge_each
+from pipelines.neighbourhood import Arrivals, neighbourhood
 from pipelines.pages import page_breaks
 from pipelines.report import run_report
 from pipelines.sealed import SealedRun, verify
-from pipelines.settlement import Arrivals, neighbourhood, settle
+from pipelines.settlement import settle
 
 HISTORY = 30
 """Runs in which a site's last nights are looked for; most are of all sites."""
@@ -59,7 +68,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         follow(archive.index, record)
         admission = admit(_captures(run, damage), _hosts(declared), record)
         own = trimmed(admission.documents, record)
-        arrivals = _arrivals(own.documents, _hosts(declared), record)
+        arrivals = _arrivals(admission.captures, own.documents, _hosts(declared), record)
         reprints = find_reprints(arrivals.parts, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
         settled = settle(around, record)
@@ -128,10 +137,16 @@ def _hosts(declared: Mapping[str, Site]) -> dict[str, Site]:
     return {host: site for site in declared.values() for host in site.hosts}
 
 
-def _arrivals(documents: Sequence[Document], hosts: Mapping[str, Site], record: Lookup) -> Arrivals:
+def _arrivals(
+    captures: tuple[CaptureEntry, ...],
+    documents: Sequence[Document],
+    hosts: Mapping[str, Site],
+    record: Lookup,
+) -> Arrivals:
     by_id = {document.document_id: document for document in documents}
     parts = tuple(part for document in documents for part in cut(document))
     return Arrivals(
+        captures=captures,
         documents=by_id,
         parts=parts,
         breaks=page_breaks(by_id, parts, record),

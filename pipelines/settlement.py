@@ -12,95 +12,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from archive import keys
-from archive.addresses import address
 from archive.decisions import Departure
 from archive.lookup import Lookup
-from archive.paging import PageBreak, Paging
-from archive.records import (
-    CanonicalVersion,
-    Document,
-    Part,
-    Reprint,
-    Site,
-    Witness,
-    Work,
-)
+from archive.paging import Paging
+from archive.records import CanonicalVersion, Part, Reprint, Witness, Work
 from pipelines.comparison import measure
-from pipelines.completion import binding, completed
 from pipelines.crediting import held_together
 from pipelines.elect import Election, elect
+from pipelines.neighbourhood import Neighbourhood
 from pipelines.origin import origin
 from pipelines.pages import as_one, running_texts
 from pipelines.witness import canonical_page, witness
 from pipelines.works import group, work_id
-
-
-@dataclass(frozen=True, slots=True)
-class Arrivals:
-    """What a run brings that the record lacks: documents, the parts they were cut into,
-    the seams of their pages, and the site of each document; documents and sites by
-    document id."""
-
-    documents: Mapping[str, Document]
-    parts: tuple[Part, ...]
-    breaks: tuple[PageBreak, ...]
-    sites: Mapping[str, Site]
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """Everything that bears on the works a run touches: their parts, how these are related
-    and the seams of their pages, the documents and sites (by document id), and the work
-    each part stood in. `added` are relations that nobody had looked for before. At the parts
-    `paged` a page has come to stand beside theirs."""
-
-    parts: Mapping[str, Part]
-    reprints: tuple[Reprint, ...]
-    added: tuple[Reprint, ...]
-    breaks: tuple[PageBreak, ...]
-    paged: frozenset[str]
-    documents: Mapping[str, Document]
-    sites: Mapping[str, Site]
-    before: Mapping[str, str]
-
-
-def neighbourhood(
-    record: Lookup, arrivals: Arrivals, reprints: Sequence[Reprint], declared: Mapping[str, Site]
-) -> Neighbourhood:
-    """Gather what the record holds around a run's arrivals. `declared`: sites by id."""
-    new = {part.part_id: part for part in arrivals.parts}
-    joined = [reprint for reprint in reprints if reprint.relation.is_reprint]
-    apart = [reprint for reprint in reprints if not reprint.relation.is_reprint]
-    paged = frozenset(end for each in arrivals.breaks for end in (each.before, each.after))
-    touched = {end for reprint in joined for end in (reprint.a, reprint.b)} | paged
-    touched -= new.keys()
-    members, standing = record.component(touched)
-    parts = record.parts(members) | new
-    older = {part.document_id for part in parts.values()} - arrivals.documents.keys()
-    related = (*standing, *record.kept_apart(members), *joined, *apart)
-    added = completed(parts, related)
-    return Neighbourhood(
-        parts=parts,
-        reprints=binding(parts, (*related, *added)),
-        added=tuple(added),
-        breaks=tuple({*record.page_breaks(members), *arrivals.breaks}),
-        paged=paged,
-        documents=record.documents(older) | dict(arrivals.documents),
-        sites=_sites(record, older, declared) | dict(arrivals.sites),
-        before=record.works_of(members),
-    )
-
-
-def _sites(
-    record: Lookup, documents: Iterable[str], declared: Mapping[str, Site]
-) -> dict[str, Site]:
-    """The sites of documents that the record holds, in the role that they had then."""
-    return {
-        document_id: replace(
-            declared.get(site_id) or Site(site_id, name=name, role=role, hosts=()), role=role
-        )
-        for document_id, (site_id, role, name) in record.provenance(documents).items()
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +41,13 @@ def settle(around: Neighbourhood, record: Lookup) -> Settlement:
         work_id([around.parts[part_id] for part_id in members]): members
         for members in group(tuple(around.parts.values()), around.reprints, around.breaks)
     }
-    taken_in = _taken_in(groups, around.before)
+    taken_in = _taken_in(groups, around)
     works: list[Work] = []
     departures: list[Departure] = []
     versions_new = 0
     for name, members in sorted(groups.items()):
         previous = record.work(name)
-        if previous is not None and not _is_touched(members, previous, around.paged):
+        if previous is not None and not _is_touched(members, previous, around.turned):
             continue
         parts = [around.parts[part_id] for part_id in members]
         former = [previous, *(record.work(each) for each in taken_in.get(name, ()))]
@@ -142,22 +65,23 @@ def settle(around: Neighbourhood, record: Lookup) -> Settlement:
     return Settlement(tuple(works), tuple(departures), versions_new)
 
 
-def _is_touched(members: Sequence[str], previous: Work, paged: AbstractSet[str]) -> bool:
-    """Whether a work gained or lost a part, or one of its pages a neighbour."""
+def _is_touched(members: Sequence[str], previous: Work, turned: AbstractSet[str]) -> bool:
+    """Whether a work gained or lost a part, or something happened to one of its pages."""
     standing = {one.part_id for one in previous.witnesses}
-    return standing != set(members) or not standing.isdisjoint(paged)
+    return standing != set(members) or not standing.isdisjoint(turned)
 
 
 def _taken_in(
-    groups: Mapping[str, Sequence[str]], before: Mapping[str, str]
+    groups: Mapping[str, Sequence[str]], around: Neighbourhood
 ) -> dict[str, tuple[str, ...]]:
-    """Which ids end and lead to a work from now on: to the one with most of their parts."""
+    """Which ids end and lead to a work from now on: to the one with most of their parts, or
+    where these were set aside, to the one that their pages are in."""
     moved: dict[str, Counter[str]] = {}
     for name, members in groups.items():
         for part_id in members:
-            former = before.get(part_id)
-            if former is not None and former not in groups:
-                moved.setdefault(former, Counter())[name] += 1
+            for former in {around.before.get(part_id), *around.set_aside.get(part_id, ())}:
+                if former is not None and former not in groups:
+                    moved.setdefault(former, Counter())[name] += 1
     taken: dict[str, tuple[str, ...]] = {}
     for former, heirs in sorted(moved.items()):
         heir = min(heirs, key=lambda name: (-heirs[name], name))
@@ -173,7 +97,7 @@ def _settle_work(
 ) -> Work:
     sites = {part.part_id: around.sites[part.document_id] for part in parts}
     roles = {part_id: site.role for part_id, site in sites.items()}
-    texts = _texts(_newest_of_each_page(parts), around)
+    texts = _texts(around.newest(parts), around)
     election = elect([text.part for text in texts.values()], roles, _between(texts, around))
     elected = texts[election.part_id]
     canonical = elected.part
@@ -227,17 +151,6 @@ def _between(texts: Mapping[str, _Text], around: Neighbourhood) -> Iterable[Repr
     of a text that runs over several."""
     pages = {page.part_id for text in texts.values() if text.is_joined for page in text.pages}
     return (one for one in around.reprints if one.a not in pages and one.b not in pages)
-
-
-def _newest_of_each_page(parts: Sequence[Part]) -> list[Part]:
-    """A page that was captured again stands for election as it is now."""
-    ordered = sorted(parts, key=lambda part: (str(part.captured_at), part.document_id))
-    newest = {_page(part): part.document_id for part in ordered}
-    return [part for part in parts if newest[_page(part)] == part.document_id]
-
-
-def _page(part: Part) -> str:
-    return address(part.url or part.document_id)
 
 
 def _version(

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -129,6 +130,64 @@ def test_more_copies_of_a_text_than_own_its_passages_end_in_the_same_record_too(
         archive.index.close()
     [wanted] = told_of
     assert max(len(work["witnesses"]) for work in json.loads(wanted)) >= 16
+
+
+REVISED = ONE.replace(re.findall(r"\d+\.\d亿元", ONE)[0], "99.9亿元")
+
+
+def at_one_address(text: str, minute: int) -> Page:
+    return replace(elsewhere("qinghe", text, 10), minute=minute)
+
+
+def standing(archive: Archive) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The works, their texts, and how each page carries them."""
+    with archive.catalogue.reading() as connection:
+        return [
+            (
+                work["work_id"],
+                show(connection, work["work_id"]).text,
+                sorted((page["url"], page["kind"]) for page in work["witnesses"]),
+            )
+            for work in audited(archive)
+        ]
+
+
+def test_a_page_that_shows_its_first_text_again_is_that_text_again(
+    archives: Archives, tmp_path: Path
+) -> None:
+    first, second, third = (
+        at_one_address(text, minute) for text, minute in ((ONE, 1), (REVISED, 2), (ONE, 3))
+    )
+    archive = archives.new()
+    for nights, text in (([first], ONE), ([first, second], REVISED), ([first, second, third], ONE)):
+        take(archive, tmp_path, *([page] for page in nights))
+        [(_, canonical, pages)] = standing(archive)
+        assert canonical == text
+        assert pages == [(first.url, "canonical")]
+    assert audited(archive)[0]["canonical"]["version"] == 3
+
+
+@pytest.mark.parametrize("copied", [True, False], ids=["with a copy", "alone"])
+def test_no_order_of_the_captures_of_one_address_changes_what_stands(
+    archives: Archives, tmp_path: Path, copied: bool
+) -> None:
+    captures = [
+        at_one_address(ONE, 1),
+        at_one_address(ONE[: len(ONE) // 3], 2),
+        at_one_address(REVISED, 3),
+        at_one_address(report(26, 200), 4),
+    ]
+    copies = [elsewhere("copy", ONE, 5)] if copied else []
+    found = []
+    for order in ((0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)):
+        archive = archives.new()
+        take(archive, tmp_path, *([captures[each]] for each in order), copies)
+        found.append(standing(archive))
+        archive.catalogue.close()
+        archive.index.close()
+    assert len(found[0]) == 1
+    assert found[0][0][1] == REVISED
+    assert all(each == found[0] for each in found)
 
 
 def unended(text: str) -> str:
