@@ -48,6 +48,11 @@ _BOMS = (
 # Charsets that pages misname; the right-hand one reads all the left-hand one can.
 _SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
 _LEGACY = ("gb18030", "big5hkscs")
+_PIECE = re.compile(rb"<[^<>]*>|[^<]+|<")
+# Bytes beyond one a character in a stretch that no GBK text has by chance in UTF-8's form.
+_SURELY_UTF8 = 8
+# Of everyday text more characters than this share are common ones; of misread text, fewer.
+_EVERYDAY = 0.35
 # More unreadable characters than this share of all, and the bytes are no text in that charset.
 _MAX_LOST = 0.02
 
@@ -80,12 +85,12 @@ def decode(payload: bytes, content_type: str | None = None) -> Decoded:
     wide = _wide_charset(payload)
     if wide:
         return _lenient(payload, wide, declared)
-    if declared in ("hz-gb-2312", "hz") and b"~{" in payload:
+    if b"~{" in payload and (declared in ("hz-gb-2312", "hz") or _is_hz(payload)):
         return _lenient(payload, "hz", declared)
     try:
         return Decoded(payload.decode("utf-8"), "utf-8", declared, 0)
     except UnicodeDecodeError:
-        return _best_legacy(payload, declared)
+        return _piecewise(payload, declared) or _best_legacy(payload, declared)
 
 
 def declared_charset(payload: bytes, content_type: str | None) -> str | None:
@@ -101,6 +106,36 @@ def commonness(text: str) -> float:
     """Share of everyday characters among the Chinese ones of the first part of `text`."""
     han = _HAN.findall(text[:40_000])
     return sum(char in COMMON for char in han) / len(han) if han else 0.0
+
+
+def _is_hz(payload: bytes) -> bool:
+    """Whether an undeclared page is in HZ: seven bits, and everyday Chinese when read so."""
+    if not payload.isascii() or payload.count(b"~}") < 1:
+        return False
+    return commonness(payload.decode("hz", "replace")) > _EVERYDAY
+
+
+def _piecewise(payload: bytes, declared: str | None) -> Decoded | None:
+    """A page put together of pieces in two charsets (a template in UTF-8, an article in GBK):
+    every stretch between tags is read for itself. None where no stretch of some length is UTF-8
+    beside others that are not, or where a stretch is neither."""
+    texts: list[str] = []
+    wide = legacy = 0
+    for piece in _PIECE.findall(payload):
+        try:
+            text = piece.decode("utf-8")
+            wide += len(_HAN.findall(text)) if len(piece) - len(text) >= _SURELY_UTF8 else 0
+        except UnicodeDecodeError:
+            try:
+                text = piece.decode("gb18030")
+            except UnicodeDecodeError:
+                return None
+            legacy += len(_HAN.findall(text))
+        texts.append(text)
+    if not wide or not legacy:
+        return None
+    whole = "".join(texts)
+    return Decoded(whole, "utf-8+gb18030", declared, 0) if commonness(whole) > _EVERYDAY else None
 
 
 def _wide_charset(payload: bytes) -> str | None:

@@ -29,6 +29,13 @@ _MASKED_WHOLE = re.compile(
 # Torn-off words are looked for in so many characters of the text.
 _REACH = 300_000
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_RADICAL = re.compile(r"[\u2e80-\u2fd5]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN_SHAPED = frozenset(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0406\u0456\u0408\u0458\u0405\u0455"
+)
+_GREEK_IN_LATIN = re.compile(r"(?<=[A-Za-z])[\u0391-\u03a9\u03bf\u03bd](?=[A-Za-z])")
 _LATIN = re.compile(r"[A-Za-z]{1,20}")
 _ADDRESS = re.compile(
     r"https?://\S{1,300}|[\w.]{1,60}@[\w.]{1,60}|[\w-]{1,60}\.(?:com|cn|net|org)\b"
@@ -103,6 +110,15 @@ def private_glyphs(text: str) -> Defect | None:
     """Characters of a site's own font, which nobody else can read."""
     found = _PRIVATE.findall(text)
     return Defect("private_glyphs", "".join(found[:20])) if len(found) >= 3 else None
+
+
+def homoglyphs(text: str) -> Defect | None:
+    """Letters and characters that only look like those they stand for: radicals for characters,
+    Cyrillic letters where no word is Russian, Greek ones inside Latin words."""
+    cyrillic = _CYRILLIC.findall(text)
+    false = cyrillic if _LATIN_SHAPED.issuperset(cyrillic) else []
+    found = [*_RADICAL.findall(text), *false, *_GREEK_IN_LATIN.findall(text)]
+    return Defect("homoglyphs", "".join(found[:20])) if len(found) >= 3 else None
 
 
 def displaced(lines: Sequence[str]) -> Defect | None:

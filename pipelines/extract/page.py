@@ -29,8 +29,13 @@ UNSEEN = words(
     " head meta link audio video canvas map math"
 )
 _SPACED_UP_TO = 300
+# Characters that no reader sees: zero width, bidi controls, fillers, variation selectors, tags.
 _INVISIBLE = dict.fromkeys(
-    [0, 0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+    [
+        *(0, 0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x3164, 0xFEFF, 0xFFA0),
+        *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+        *(*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0)),
+    ]
 )
 _WRAP = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t\r]*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])"

@@ -78,7 +78,8 @@ def condition(
     moved = damage.displaced(lines)
     if moved:
         flags.append(Flag.DISPLACED)
-    defects = [defect for defect in (moved, damage.private_glyphs(text)) if defect]
+    seen = (moved, damage.private_glyphs(text), damage.homoglyphs(text))
+    defects = [defect for defect in seen if defect]
     return Condition(tuple(flags), tuple(defects), tuple(evidence))
 
 

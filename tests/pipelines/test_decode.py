@@ -67,6 +67,25 @@ def test_a_few_gbk_bytes_in_a_utf8_page_do_not_turn_it_to_gbk() -> None:
     assert decoded.lost > 0
 
 
+@pytest.mark.parametrize(("head", "body"), [("utf-8", "gbk"), ("gbk", "utf-8")])
+def test_a_page_of_pieces_in_two_charsets_is_read_piece_by_piece(head: str, body: str) -> None:
+    menu = "<div>首页 政务公开 政务服务 互动交流</div>"
+    decoded = decode((menu * 3).encode(head) + f"<p>{TEXT * 9}</p>".encode(body))
+    assert decoded.text == f"{menu * 3}<p>{TEXT * 9}</p>"
+    assert (decoded.charset, decoded.lost) == ("utf-8+gb18030", 0)
+
+
+def test_hz_that_nobody_declared() -> None:
+    assert decode(f"<p>{TEXT}</p>".encode("hz")).text == f"<p>{TEXT}</p>"
+    assert decode(b"<p>see ~{home~} and ~{} there</p>").charset == "utf-8"
+
+
+def test_a_lead_byte_that_leads_nothing_is_told() -> None:
+    decoded = decode(f"<p>{TEXT}</p>".encode("gbk") + b"<p>\x80100</p>", "text/html; charset=gbk")
+    assert TEXT in decoded.text
+    assert decoded.lost == decoded.text.count("\ufffd") == 1
+
+
 def test_noise_is_undecodable_and_says_so() -> None:
     noise = bytes((n * 37 + n // 7) % 256 for n in range(4000)).replace(b"\x00", b"\xff")
     with pytest.raises(UndecodableError, match="unreadable"):

@@ -142,3 +142,26 @@ def test_characters_of_a_private_font_are_told() -> None:
 
 def test_invisible_characters_are_no_text() -> None:
     assert document(article("新\u200b发\u202e展\ufeff理念。")).text.endswith("新发展理念。")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\u200b", "\u200d", "\u202e", "\u2066", "\ufe00", "\ufe0f", "\U000e0100", "\u3164", "\xad"],
+    ids=lambda char: f"{ord(char):x}",
+)
+def test_what_no_reader_sees_is_no_text(hidden: str) -> None:
+    assert document(article(hidden.join("青石区政府"))).text.endswith("青石区政府")
+
+
+def test_characters_that_only_look_right_are_told() -> None:
+    radicals = document(article("⼈⺠政府⼯作报告，全⽂如下，请各单位认真学习贯彻落实。"))
+    letters = document(article("使用GрS和РМ2.5监测设备，以及АРР客户端，共计GРS点位三十个。"))
+    for found in (radicals, letters):
+        assert [defect.name for defect in found.defects] == ["homoglyphs"]
+    assert document(article("用希腊字母α、β、γ表示角度，半径为r。")).defects == ()
+
+
+def test_figures_in_full_width_stay_as_they_were_written() -> None:
+    assert (
+        "２０２３年增长５．２％" in document(article("全区２０２３年增长５．２％，增速居前。")).text
+    )
