@@ -81,11 +81,11 @@ def _table() -> NDArray[np.uint32]:
     but for the few that have a simplified or a compatible form."""
     simplified = _simplified()
     table = np.zeros(_ALL, dtype=np.uint32)
-    table[_BEYOND.start : _BEYOND.stop] = _BEYOND
-    changed = (ord(each) for each in simplified if ord(each) >= _BMP)
-    for code in (*range(_BMP), *range(*_COMPATIBILITY), *changed):
-        if not 0xD800 <= code <= 0xDFFF:
-            table[code] = _folded(chr(code), simplified)
+    for han in _HAN:
+        table[han.start : han.stop] = han
+    composed = (code for code in range(_BMP) if unicodedata.decomposition(chr(code)))
+    for code in (*composed, *range(*_COMPATIBILITY), *map(ord, simplified)):
+        table[code] = _folded(chr(code), simplified)
     table.flags.writeable = False
     return table
 
