@@ -49,6 +49,10 @@ _ITEM = re.compile(
     r"\d{1,2}\s?[.、．)）]|[（(]\s?[\d一二三四五六七八九十]|第.步|步骤|[①-⑳]"
     r"|[一二三四五六七八九十]{1,3}、"
 )
+_EDITOR = next(
+    rule for rule in TAIL if rule.name == "editor-line" and rule.fits("（责任编辑：王某）")
+)
+_SOME_PROSE = 100
 _INFO_RULES = tuple(rule for rule in HEAD if rule.name == "info-line")
 _SIGNATURE = re.compile(
     r"[（(].{0,40}[)）]|.{0,30}(?:政府|委员会|办公厅|办公室|国务院|厅|局|委|部|院|会|公司|中心|处)|"
@@ -82,6 +86,7 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
         if rule:
             cut.setdefault(index, rule)
     _cut_head(lines, bare, cut)
+    _cut_after_editor(lines, cut)
     _cut_tail(lines, cut)
     kept = {index: line.text for index, line in enumerate(lines) if index not in cut}
     for index in teasers(list(kept.items())):
@@ -156,6 +161,20 @@ def is_info_line(text: str) -> bool:
     """Whether a line says of a text when, whence and by whom, and nothing else."""
     whole = _is_info(text) or outlet_alone(text) is not None
     return whole or any(rule.fits(text) for rule in _INFO_RULES)
+
+
+def _cut_after_editor(lines: Sequence[Line], cut: dict[int, str]) -> None:
+    """What stands below the editor's line: it ends an article, where most of the words stand
+    above it and no file of the article's below."""
+    prose = [len(line.text) if is_prose(line) else 0 for line in lines]
+    for index, line in enumerate(lines):
+        above = sum(prose[:index])
+        if above < max(_SOME_PROSE, 0.6 * sum(prose)) or not _EDITOR.fits(line.text):
+            continue
+        if not any(map(attached, lines[index:])):
+            for below in range(index, len(lines)):
+                cut.setdefault(below, "after-the-editor" if below > index else _EDITOR.name)
+            return
 
 
 def _cut_tail(lines: Sequence[Line], cut: dict[int, str]) -> None:

@@ -40,6 +40,7 @@ _ATTACHMENT = re.compile(
 def cut_lists(lines: Sequence[Line], cut: dict[int, str]) -> None:
     """Note in `cut`, by index, the lines that belong to a list, with the rule."""
     _cut_links(lines, cut)
+    _cut_inserts(lines, cut)
     _cut_related(lines, cut)
     _cut_contents(lines, cut)
     cut.update(dict.fromkeys(range(said_again(lines), len(lines)), "said-twice"))
@@ -70,6 +71,18 @@ def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:
             if over and run[0] - 1 not in cut and _heads_box(over):
                 cut[run[0] - 1] = "link-list"
         run = []
+
+
+def _cut_inserts(lines: Sequence[Line], cut: dict[int, str]) -> None:
+    """A heading like 相关阅读 in mid-text, with the linked headlines right under it."""
+    for index, line in enumerate(lines):
+        if index in cut or not RELATED_HEADING.fullmatch(line.text):
+            continue
+        end = index + 1
+        while end < len(lines) and _headline(lines[end]) and not attached(lines[end]):
+            end += 1
+        if end > index + 1:
+            cut.update(dict.fromkeys(range(index, end), "related"))
 
 
 def _heads_box(line: Line) -> bool:

@@ -54,7 +54,7 @@ def _by_pager(lines: Sequence[Line]) -> tuple[int, int, Evidence] | None:
                 (linked if _leads_on(inner) else plain).add(int(number))
     total = _TOTAL.search(words)
     pages = max([*linked, *plain, int(total.group(1)) if total else 0], default=0)
-    here = plain - linked
+    here = plain - linked - {0}
     if len(here) != 1 or not linked or pages < 2 or max(here) > pages:
         return None
     return here.pop(), pages, Evidence("page", "pager", words[:80])
