@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.s3", "tests.catalogues"]
+pytest_plugins = ["tests.connections", "tests.s3", "tests.catalogues"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 

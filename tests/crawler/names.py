@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.outside import sitecustomize as outside
+
 _SITE = """
-import json, socket
+import json, runpy, socket
+runpy.run_path({watched!r})
 answers = json.loads({told!r})
 usual = socket.getaddrinfo
 def getaddrinfo(host, port, *rest, **named):
@@ -41,6 +44,7 @@ def name_server(
     is tested.
     """
     folder.mkdir(exist_ok=True)
-    (folder / "sitecustomize.py").write_text(_SITE.format(told=json.dumps(answers)))
+    written = _SITE.format(told=json.dumps(answers), watched=outside.__file__)
+    (folder / "sitecustomize.py").write_text(written)
     path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
