@@ -89,7 +89,7 @@ def lag(member: Member, held: Reference) -> Lag | None:
         url=held.member.url,
         published_hours=None if hours is None else round(hours, 2),
         published_days=_days(ours, theirs),
-        captured_hours=round(_between(member.first_seen, held.member.first_seen), 2),
+        captured_hours=round(_between(member.first_seen, held.member.first_seen), 2) + 0.0,
     )
 
 

@@ -8,6 +8,7 @@ a strong case (`pipelines.lineage`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from archive.vocabulary import CreditVerdict, Strength
 MOST_SOURCES = 20
 """Sites named as those that another takes from, the first ones first."""
 
+_MONTH = re.compile(r"\d{4}-\d{2}")
 MONTH, DAY = len("2026-01"), len("2026-01-20")
 
 
@@ -163,7 +165,8 @@ def _is_before(one: str | None, other: str | None) -> bool:
 
 
 def _month(page: _Page) -> str | None:
-    return page.published[:MONTH] if page.published else None
+    stated = (page.published or "")[:MONTH]
+    return stated if _MONTH.fullmatch(stated) else None
 
 
 def _taken(sites: Iterable[set[str]], names: dict[str, tuple[str, str]]) -> tuple[Taken, ...]:

@@ -108,17 +108,17 @@ class _Told:
         if _is_own(page, origin):
             return Credit(CreditVerdict.OWN, credited, "the origin's own page")
         if page.document.credited_source is None:
-            return self._uncredited(part_id, credited, origin)
+            return self._uncredited(part_id, credited)
         return self._credited(part_id, page.document.credited_source, source, origin)
 
-    def _uncredited(self, part_id: str, said: str | None, origin: Origin) -> Credit:
+    def _uncredited(self, part_id: str, said: str | None) -> Credit:
         """A page without a source line, or with one that names no source."""
         if said is not None:
             reason = self._worthless(part_id, said)
             if reason is not None:
                 verdict = CreditVerdict.FALSE
-                return Credit(verdict, said, f"{reason}; the origin is {origin.name}")
-        return Credit(CreditVerdict.MISSING, None, f"names no source; the origin is {origin.name}")
+                return Credit(verdict, said, reason)
+        return Credit(CreditVerdict.MISSING, None, "names no source")
 
     def _worthless(self, part_id: str, said: str) -> str | None:
         page = self._pages[part_id]
@@ -135,18 +135,17 @@ class _Told:
         host = self._pages[part_id].host
         if _is_one(credited, origin.name):
             if self._behind - {host}:
-                return Credit(CreditVerdict.TRUE, credited, f"names the origin, {origin.name}")
+                return Credit(CreditVerdict.TRUE, credited, "names the origin")
             return Credit(CreditVerdict.UNKNOWN, credited, "no other page names this origin")
         if self._credits_itself(part_id, credited):
-            reason = f"credits itself; the origin is {origin.name}"
-            return Credit(CreditVerdict.FALSE, credited, reason)
+            return Credit(CreditVerdict.FALSE, credited, "credits itself")
         if self._is_handed_on(part_id, source):
             reason = "names whom the page that it was copied from names, or that page's site"
             return Credit(CreditVerdict.TRUE, credited, reason)
         if self._came_later(part_id):
             reason = "the page of the source that it names came later"
             return Credit(CreditVerdict.FALSE, credited, reason)
-        reason = f"names another than the origin, {origin.name}; nothing shows which it was"
+        reason = "names another than the origin; nothing shows which it was"
         return Credit(CreditVerdict.UNKNOWN, credited, reason)
 
     def _credits_itself(self, part_id: str, said: str) -> bool:

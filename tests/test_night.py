@@ -173,3 +173,64 @@ def test_the_demo_prints_the_report_and_who_reposted_what(tmp_path: Path) -> Non
     assert "77 captures" in shown.out
     assert "digest" in shown.out
     assert "30.4亿元→30.36亿元" in shown.out
+
+
+FALSE_CREDITS = {"credit to anonymous readers", "credit to itself", "credit to a column"}
+
+
+def test_a_credit_is_worth_what_the_sample_made_it(audit: dict[str, Any]) -> None:
+    """Whoever credits nobody, itself or a column credits falsely; a hijacked mirror that copied
+    the credit along names the true origin; who names no source owes it."""
+    for work in GOLD["works"]:
+        for url in work["urls"]:
+            page, credit = ARTICLES[url], audit[url]["witness"]["credit"]
+            if FALSE_CREDITS & set(page["defects"]):
+                assert credit["verdict"] == "false", url
+            elif page["credited_source"] is None:
+                assert credit["verdict"] in {"missing", "unknown"}, url
+            else:
+                assert credit["verdict"] in {"true", "own", "unknown"}, url
+            if "credit copied along" in page["defects"]:
+                assert credit["verdict"] == "true", url
+
+
+def test_the_lineage_tells_who_copied_whom_and_nothing_that_is_not_so(
+    audit: dict[str, Any],
+) -> None:
+    """One page of the sample was made from another copy: the football site's from the paper's
+    digest, with all that this did to the text. All other copies were made from the original."""
+    digests = [url for url, page in ARTICLES.items() if "digest" in page["defects"]]
+    paper = next(url for url in digests if "rounded figure" in ARTICLES[url]["defects"])
+    copied = next(url for url in digests if url != paper)
+    for url, found in audit.items():
+        source = found["witness"]["source"]
+        if url == copied:
+            assert (source["url"], source["strength"], source["ordered"]) == (paper, "strong", True)
+            told = " ".join(one["quote"] for one in source["evidence"])
+            assert "30.4→30.36" in told
+            assert "187→178" in told
+        elif source is not None:
+            # Weak cases name the page of the work that stands closest to the original.
+            assert source["strength"] == "weak", url
+            assert source["url"] == found["canonical"]["url"], url
+
+
+LOSSES = {
+    "plus signs lost": ("sign_lost", "+"),
+    "lower-cased": ("lower_cased", "MAX"),
+    "footnote marks with a lost character": ("stray", ""),
+    "doubled commas": ("punctuation", ""),
+    "gambling words for words": ("reworded", "项目"),
+    "place names removed": ("dropped", "石矶"),
+    "changed figure": ("figure", "187"),
+}
+
+
+@pytest.mark.parametrize("loss", sorted(LOSSES))
+def test_what_was_done_to_a_text_is_told_with_its_place(loss: str, audit: dict[str, Any]) -> None:
+    kind, words = LOSSES[loss]
+    urls = [url for url, page in ARTICLES.items() if loss in page["defects"] and url in audit]
+    assert urls
+    for url in urls:
+        found = [one for one in audit[url]["witness"]["defects"] if one["kind"] == kind]
+        assert words in {one["canonical"] for one in found}, url

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from archive import overview, reading
-from archive.audit import AuditAnswer, audit, audited_page
+from archive.audit import AuditAnswer, Listed, audit, audited_page
 from archive.catalogue import Catalogue
 from archive.decisions import Committed
 from archive.linking import linking_pages
@@ -59,6 +59,8 @@ MOVED: dict[int | str, dict[str, Any]] = {
     300: {"description": "The work was split into several."},
     301: {"description": "The work was merged into another."},
 }
+MOST_WITNESSES = 1000
+Witnesses = Annotated[int, Query(ge=1, le=MOST_WITNESSES)]
 WorkId = Annotated[str, Path(max_length=200, description="A work's id.")]
 
 
@@ -83,7 +85,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         """The works whose canonical title or text answers a query."""
         with catalogue.reading() as connection:
             answer = search(connection, q, limit, offset, filters)
-        told = _pages_told(request, answer.total, limit, offset)
+        told = pages_told(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
 
     @routes.get("/works/{work_id}", response_model=ShowAnswer, responses=MOVED)
@@ -104,14 +106,17 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         return json_answer(request, answer)
 
     @routes.get("/works/{work_id}/audit", response_model=AuditAnswer, responses=MOVED)
-    def work_audit(request: Request, work_id: WorkId) -> Response:
-        """Who carries one work."""
+    def work_audit(
+        request: Request, work_id: WorkId, limit: Witnesses = MOST_WITNESSES, offset: Offset = 0
+    ) -> Response:
+        """Who carries one work: a page of its witnesses."""
         with catalogue.reading() as connection:
             resolved = reading.resolve_work(connection, work_id)
-            answer = audit(connection, work=resolved)
+            answer = audit(connection, work=resolved, listed=Listed(limit, offset))
         if resolved != work_id:
             return RedirectResponse(link("api", "v1", "works", resolved, "audit"), 301)
-        return json_answer(request, answer)
+        told = pages_told(request, answer.works[0].pages, limit, offset)
+        return json_answer(request, answer, headers=told)
 
     @routes.get("/audit", response_model=AuditAnswer)
     def audit_all(
@@ -120,7 +125,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         """Who reposted what: the works that most pages carry first."""
         with catalogue.reading() as connection:
             total, answer = audited_page(connection, scope, limit, offset)
-        return json_answer(request, answer, headers=_pages_told(request, total, limit, offset))
+        return json_answer(request, answer, headers=pages_told(request, total, limit, offset))
 
 
 def _add_pages(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> None:
@@ -163,7 +168,7 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
         """The sites whose pages carry a work."""
         with catalogue.reading() as connection:
             every = overview.sites(connection)
-        told = _pages_told(request, len(every), limit, offset)
+        told = pages_told(request, len(every), limit, offset)
         answer = {"sites": every[offset : offset + limit]}
         return json_answer(request, answer, headers=told)
 
@@ -177,7 +182,7 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
         """One site and its pages, the newest first."""
         with catalogue.reading() as connection:
             answer = overview.site(connection, site_id, limit, offset)
-        told = _pages_told(request, answer.total, limit, offset)
+        told = pages_told(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
 
 
@@ -185,7 +190,7 @@ def _sequence(catalogue: Catalogue, at: date | None) -> int | None:
     return None if at is None else catalogue.sequence_at(at)
 
 
-def _pages_told(request: Request, total: int, limit: int, offset: int) -> dict[str, str]:
+def pages_told(request: Request, total: int, limit: int, offset: int) -> dict[str, str]:
     """How many there are in all, and where the neighbouring pages of the list are (RFC 8288)."""
     places = [(offset + limit, "next")] if offset + limit < total else []
     places += [(max(0, offset - limit), "prev")] if offset else []

@@ -21,6 +21,7 @@ from archive.store import StoreError
 from archive.web.alarms import alarms_api, alarms_feed
 from archive.web.answering import Guarded, json_answer
 from archive.web.api import REFUSALS, api_routes
+from archive.web.audit_api import audit_api
 from archive.web.bucket import LazyBucket
 from archive.web.captures import captures_api, captures_routes, memento_routes
 from archive.web.comparing import Compare
@@ -61,6 +62,7 @@ def create_app(
         redoc_url=None,
     )
     app.include_router(api_routes(catalogue, compare), prefix=API)
+    app.include_router(audit_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(captures_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(alarms_api(alarms), prefix=API, responses=REFUSALS)

@@ -65,13 +65,16 @@ def asked_filters(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
     )
 
 
-def asked_scope(
+def asked_scope(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
     host: Text = None,
+    site: Text = None,
+    role: Annotated[Role | None, BeforeValidator(_nothing)] = None,
     since: Day = None,
+    until: Day = None,
     single: Annotated[bool, Query(alias="all")] = False,
 ) -> Scope:
     """What an audit is about."""
-    return Scope(host=host and host.lower(), since=since, single=single)
+    return Scope(host and host.lower(), since, single, until, site, role)
 
 
 AskedFilters = Annotated[Filters, Depends(asked_filters)]

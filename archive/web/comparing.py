@@ -21,6 +21,46 @@ class Passage(Protocol):
         """Where it stands in the second text."""
 
 
+class Filled(Protocol):
+    """A masked figure, and what stands there in the other text."""
+
+    @property
+    def masked(self) -> str:
+        """As the copy masks it."""
+
+    @property
+    def shown(self) -> str:
+        """As its twin shows it."""
+
+
+class Unfilled(Protocol):
+    """A masked figure that the other text's cannot be."""
+
+    @property
+    def masked(self) -> str:
+        """As the copy masks it."""
+
+    @property
+    def twin(self) -> str:
+        """What stands there in the other text."""
+
+
+class Unmasked(Protocol):
+    """What became of the masked figures of a text."""
+
+    @property
+    def filled(self) -> Sequence[Filled]:
+        """Those that the other text shows."""
+
+    @property
+    def conflicts(self) -> Sequence[Unfilled]:
+        """Those that it contradicts."""
+
+    @property
+    def still_masked(self) -> Sequence[str]:
+        """Those that it says nothing of."""
+
+
 class Comparison(Protocol):
     """How two texts are related, as far as the pages show it."""
 
@@ -43,6 +83,10 @@ class Comparison(Protocol):
     @property
     def figures(self) -> Sequence[FigurePair]:
         """The figures of the first text and what stands for them in the second."""
+
+    @property
+    def unmasked_b(self) -> Unmasked | None:
+        """The second text with its masked figures put back from the first, if it masks any."""
 
 
 class Compare(Protocol):

@@ -3,6 +3,8 @@ own names. A phrase of a template is its own English."""
 
 from __future__ import annotations
 
+from archive.web import audit_phrases
+
 NAMES: dict[str, tuple[str, str]] = {
     # roles of sites
     "government": ("政府网站", "government"),
@@ -81,7 +83,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "status 405": ("不支持这种请求", "This cannot be asked so"),
     "status 500": ("出错了", "Something went wrong"),
     "status 503": ("目录暂不可用", "The catalogue is not available"),
-}
+} | audit_phrases.NAMES
 
 CHINESE: dict[str, str] = {
     "Dingben": "定本",
@@ -258,4 +260,4 @@ CHINESE: dict[str, str] = {
         "各项结果均可自 /api/v1 取得 JSON，由 OpenAPI 描述；列表分页有上限，结果带 ETag。"
     ),
     "To the reading room": "回到阅览室",
-}
+} | audit_phrases.CHINESE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.audit import WitnessAnswer
+from archive.members import Member
 from archive.records import Kind, Role
 
 WIDTH = 720
@@ -41,7 +42,7 @@ class Timeline:
     undated: int
 
 
-def timeline(witnesses: Sequence[WitnessAnswer]) -> Timeline | None:
+def timeline(witnesses: Sequence[WitnessAnswer | Member]) -> Timeline | None:
     """Where each witness stands by the day its page states; None where fewer than two do."""
     dated = [(one, day) for one in witnesses if (day := _day(one.published)) is not None]
     if len(dated) < 2:
@@ -51,7 +52,7 @@ def timeline(witnesses: Sequence[WitnessAnswer]) -> Timeline | None:
     days = max(1, (last - first).days)
     roles = [role for role in Role if any(one.role == role for one, _ in dated)]
     heights = {role.value: TOP + LANE * (number + 0.5) for number, role in enumerate(roles)}
-    counts = Counter((day, one.role, one.kind) for one, day in dated)
+    counts = Counter((day, one.role, Kind(one.kind)) for one, day in dated)
     dots = [
         Dot(
             x=_place(day, first, days),

@@ -76,7 +76,8 @@ def test_every_link_leads_to_an_answer(sample: ReadingRoom, browser: Browser) ->
             assert len(seen) < NEVER_MORE_THAN
     assert pages >= {
         "/", "/search", "/works/ID", "/works/ID?version", "/works/ID/witnesses/ID", "/sites",
-        "/sites/ID", "/audit", "/audit?host", "/about",
+        "/sites/ID", "/audit", "/audit?host", "/audit/sites", "/audit/compliance",
+        "/audit/lineage", "/about",
     }  # fmt: skip
 
 
@@ -90,11 +91,18 @@ def main_pages(sample: ReadingRoom) -> list[str]:
         for witness in work["witnesses"]
         if "digits_masked" in witness["flags"]
     )
+    copied = next(
+        (work["work_id"], witness["part_id"])
+        for work in works
+        for witness in work["witnesses"]
+        if witness["source"] and witness["source"]["strength"] == "strong"
+    )
     most = works[0]
     return [
-        "/", "/search?q=报告", f"/works/{most['work_id']}",
-        f"/works/{masked[0]}/witnesses/{masked[1]}",
-        "/sites", f"/sites/{most['canonical']['site_id']}", "/audit", "/about", "/works/none",
+        "/", "/search?q=报告", f"/works/{most['work_id']}", f"/works/{copied[0]}",
+        f"/works/{masked[0]}/witnesses/{masked[1]}", f"/works/{copied[0]}/witnesses/{copied[1]}",
+        "/sites", f"/sites/{most['canonical']['site_id']}", "/audit", "/audit/sites",
+        "/audit/compliance", "/audit/lineage", "/about", "/works/none",
     ]  # fmt: skip
 
 
@@ -116,8 +124,9 @@ def test_everybody_can_read_the_pages(
     with visit(browser, color_scheme=scheme, viewport=size, locale=language) as page:
         for path in main_pages:
             page.goto(sample.address + quote(path, safe="/?&=%"))
-            for closed in page.locator("details:not([open]) summary").all():
-                closed.click()
+            closed = page.locator("details:not([open]) > summary")
+            while closed.count():
+                closed.first.click()
             assert violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert page.evaluate("document.documentElement.lang")[:2] == language[:2]

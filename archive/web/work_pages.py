@@ -1,0 +1,125 @@
+"""The pages of a work: its canonical text with those who carry it, and one of these face to
+face with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from archive import reading
+from archive.audit import Listed, WorkPages, pages_of, work_answer
+from archive.catalogue import Catalogue
+from archive.errors import NothingFound
+from archive.lookup import Lookup
+from archive.records import Part, Verdict
+from archive.web.api import WorkId
+from archive.web.asked import Address, PageNumber
+from archive.web.comparing import Compare
+from archive.web.descent import descent
+from archive.web.facing import facing
+from archive.web.rendering import link, page
+from archive.web.timeline import timeline
+
+WITNESSES_ON_A_PAGE = 100
+MASKS_SHOWN = 200
+
+
+def work_routes(catalogue: Catalogue, compare: Compare) -> APIRouter:
+    """The routes of works and their witnesses."""
+    routes = APIRouter()
+    _add_works(routes, catalogue)
+    _add_facing(routes, catalogue, compare)
+    return routes
+
+
+def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
+    @routes.get("/pages")
+    def page_work(url: Address) -> Response:
+        """The work that a page carries."""
+        with catalogue.reading() as connection:
+            return RedirectResponse(link("works", reading.resolve_work(connection, url)), 302)
+
+    @routes.get("/works/{work_id}")
+    def work(
+        request: Request,
+        work_id: WorkId,
+        version: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+        number: PageNumber = 1,
+    ) -> Response:
+        """A canonical text, its versions and its witnesses."""
+        start = (number - 1) * WITNESSES_ON_A_PAGE
+        with catalogue.reading() as connection:
+            resolved = reading.resolve_work(connection, work_id)
+            if resolved != work_id:
+                return RedirectResponse(link("works", resolved, version=version), 301)
+            shown = reading.show(connection, work_id, version)
+            carried = _carried(connection, work_id)
+            listed = work_answer(connection, carried, Listed(WITNESSES_ON_A_PAGE, start))
+        return page(
+            request,
+            "work.html",
+            shown=shown,
+            work=listed,
+            newest=shown.versions[-1].version,
+            witnesses=listed.witnesses,
+            timeline=timeline(carried.pages),
+            descent=descent(carried.pages, carried.every),
+            number=number,
+            last=ceil(listed.pages / WITNESSES_ON_A_PAGE),
+        )
+
+
+def _add_facing(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> None:
+    @routes.get("/works/{work_id}/witnesses/{part_id}")
+    def side_by_side(
+        request: Request, work_id: WorkId, part_id: Annotated[str, Path(max_length=200)]
+    ) -> Response:
+        """The canonical text and one page that carries it, face to face."""
+        with catalogue.reading() as connection:
+            resolved = reading.resolve_work(connection, work_id)
+            if resolved != work_id:
+                return RedirectResponse(link("works", resolved, "witnesses", part_id), 301)
+            carried = _carried(connection, work_id)
+            listed = work_answer(connection, carried, _only(carried, part_id))
+            canonical, copy = _two_parts(connection, carried, part_id)
+        answer = compare([canonical], [copy], same_work=True, elected={canonical.part_id})
+        return page(
+            request,
+            "facing.html",
+            work=listed,
+            witness=listed.witnesses[0],
+            reason=answer.reason,
+            rows=facing(canonical.text, copy.text, [(one.a, one.b) for one in answer.spans]),
+            figures=[pair for pair in answer.figures if pair.verdict is not Verdict.SAME],
+            unmasked=answer.unmasked_b,
+            most_masks=MASKS_SHOWN,
+        )
+
+
+def _carried(connection: sa.Connection, work_id: str) -> WorkPages:
+    (work,) = pages_of(connection, [work_id])
+    return work
+
+
+def _only(work: WorkPages, part_id: str) -> Listed:
+    """One witness of a work. Raises `NothingFound`."""
+    for place, member in enumerate(work.pages):
+        if member.part_id == part_id:
+            return Listed(1, place)
+    raise NothingFound(f"work {work.work_id} has no witness {part_id}")
+
+
+def _two_parts(connection: sa.Connection, work: WorkPages, part_id: str) -> tuple[Part, Part]:
+    """The canonical text as one part, and the copy, each with a text that begins at 0."""
+    elected = work.canonical.part_id
+    parts = Lookup(connection).parts({elected, part_id})
+    text = reading.show(connection, work.work_id).text
+    canonical = replace(parts[elected], text=text, start=0, end=len(text))
+    copy = parts[part_id]
+    return canonical, replace(copy, start=0, end=len(copy.text))
