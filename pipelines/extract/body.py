@@ -11,7 +11,7 @@ from lxml.etree import tostring
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
-from pipelines.extract.furniture import Furniture, prose_by_element, summaries, weighed
+from pipelines.extract.furniture import Furniture, is_prose, prose_by_element, summaries, weighed
 from pipelines.extract.lines import is_info_line
 from pipelines.extract.page import BLOCKS, Line, words
 from pipelines.extract.rules import footer
@@ -48,7 +48,8 @@ def choose(
 ) -> list[int]:
     """Indices of the lines that stand in the article's element: a known container, else the
     densest element, else, where prose is scattered, the element trafilatura points at. Of a page
-    with little prose, what stands under its title and info line."""
+    with little prose, or where most of it would be missed, what stands under its title and info
+    line."""
     weights = prose_by_element(lines)
     if weights.get(root, 0) < _LITTLE_PROSE:
         under = under_title(lines, titles)
@@ -67,6 +68,9 @@ def choose(
         if weights.get(container, 0) < _SURE * total or container.tag in ("body", "html"):
             pointed = pointed_at(root, lines, weights, furniture)
             container = container if pointed is None else pointed
+            chosen = within(container, lines)
+            under = under_title(lines, titles)
+            return under if _prose(chosen, lines) < 0.5 * _prose(under, lines) else chosen
     return within(container, lines)
 
 
@@ -168,6 +172,10 @@ def within(element: html.HtmlElement, lines: Sequence[Line]) -> list[int]:
     """Indices of the lines that stand inside `element`."""
     inside = set(element.iter())
     return [index for index, line in enumerate(lines) if line.element in inside]
+
+
+def _prose(indices: Sequence[int], lines: Sequence[Line]) -> int:
+    return sum(len(lines[index].text) for index in indices if is_prose(lines[index]))
 
 
 def _names(element: html.HtmlElement) -> list[str]:

@@ -53,6 +53,8 @@ _EDITOR = next(
     rule for rule in TAIL if rule.name == "editor-line" and rule.fits("（责任编辑：王某）")
 )
 _SOME_PROSE = 100
+# So many editor's lines are looked at: a page of thousands is a list.
+_ENDS = 20
 _INFO_RULES = tuple(rule for rule in HEAD if rule.name == "info-line")
 _SIGNATURE = re.compile(
     r"[（(].{0,40}[)）]|.{0,30}(?:政府|委员会|办公厅|办公室|国务院|厅|局|委|部|院|会|公司|中心|处)|"
@@ -166,10 +168,10 @@ def is_info_line(text: str) -> bool:
 def _cut_after_editor(lines: Sequence[Line], cut: dict[int, str]) -> None:
     """What stands below the editor's line: it ends an article, where most of the words stand
     above it and no file of the article's below."""
-    prose = [len(line.text) if is_prose(line) else 0 for line in lines]
-    for index, line in enumerate(lines):
-        above = sum(prose[:index])
-        if above < max(_SOME_PROSE, 0.6 * sum(prose)) or not _EDITOR.fits(line.text):
+    ends = [index for index, line in enumerate(lines) if _EDITOR.fits(line.text)]
+    prose = [len(line.text) if is_prose(line) else 0 for line in lines] if ends else []
+    for index in ends[-_ENDS:]:
+        if sum(prose[:index]) < max(_SOME_PROSE, 0.6 * sum(prose)):
             continue
         if not any(map(attached, lines[index:])):
             for below in range(index, len(lines)):

@@ -14,13 +14,14 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from lxml import html
 
 from archive.attachments import FileLink
-from pipelines.extract.page import text_of
+from pipelines.extract.page import squeezed, text_of
 
 MOST = 60
 """Files that one page may have; a page with more is a list of downloads."""
 
 _ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z)"
 _FILE = re.compile(rf"{_ENDING}$", re.I)
+_MAYBE = re.compile(_ENDING, re.I)
 _NAMED = re.compile(rf"[^/\\]{{1,120}}{_ENDING}\s*[)）】\]]?$", re.I)
 _ADDRESS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 
@@ -48,11 +49,19 @@ def _candidates(root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]
         stated = (element.get(_ADDRESS[element.tag]) or "").strip()
         if not stated or stated.startswith(("#", "javascript:", "data:", "mailto:")):
             continue
-        shown = _shown(stated)
-        if _FILE.search(_path(shown)):
-            yield element, shown
-        elif element.tag == "a" and _NAMED.fullmatch(text_of(element)):
+        if _MAYBE.search(stated):
+            shown = _shown(stated)
+            if _FILE.search(_path(shown)):
+                yield element, shown
+                continue
+        if element.tag == "a" and _is_named(element):
             yield element, stated
+
+
+def _is_named(element: html.HtmlElement) -> bool:
+    """Whether a link is called by the name of a file."""
+    words = "".join(element.itertext()) if len(element) else element.text or ""
+    return "." in words and _NAMED.fullmatch(squeezed(words)) is not None
 
 
 def _shown(stated: str) -> str:

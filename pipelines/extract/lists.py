@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipelines.extract.furniture import is_prose, summaries
 from pipelines.extract.page import Line
-from pipelines.extract.rules import DATE, RELATED_HEADING
+from pipelines.extract.rules import DATE, RELATED_HEADING, footer
 
 _MORE = re.compile(r"(?:more|更多)\s?[>»›]{0,3}\s?$", re.I)
 _REFERENCES = re.compile(
@@ -112,7 +112,7 @@ def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
     prose = 0
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
-        if index in cut:
+        if index in cut or footer(line.text):
             continue
         small = after <= total * 0.3 and prose <= total * 0.12
         if (small and _heads_list(line)) or (
