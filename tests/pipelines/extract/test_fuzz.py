@@ -15,7 +15,8 @@ from tests.pipelines.extract.pages import capture
 
 PATCHES = (
     b"<div>", b"</div>", b"<table><tr><td>", b"</table>", b"<a href='x'>", b"<!--", b"-->",
-    b"<script>", b"</html>", b"<pre>", b"<textarea>", b"<noscript>", b"\x00", b"&#x10ffff;", b"\x80",
+    b"<script>", b"</html>", b"<pre>", b"<textarea>", b"<noscript>",
+    b"\x00", b"&#x10ffff;", b"\x80",
 )  # fmt: skip
 
 
