@@ -86,7 +86,7 @@ for reader in (readers.search, readers.show, readers.text, readers.capture, audi
     app.command(rich_help_panel=READING)(reader)
 app.command(rich_help_panel=READING)(engines.explain)
 app.command(rich_help_panel=READING)(export)
-for keeper in (readers.status, readers.check):
+for keeper in (readers.status, readers.check, readers.remove):
     app.command(rich_help_panel=KEEPING)(keeper)
 for engine in (engines.pairs, engines.extract):
     app.command(rich_help_panel=ENGINES)(engine)

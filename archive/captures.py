@@ -19,6 +19,7 @@ from archive.folding import speakable
 from archive.moments import instant
 from archive.records import Capture, Original, Outcome, WarcLocation
 from archive.store import ObjectStore
+from archive.tombstones import refuse_removed
 from archive.warc import read_capture
 
 MOST_CAPTURES = 10_000
@@ -42,10 +43,12 @@ def captures_of(
 ) -> tuple[CaptureLine, ...]:
     """The captures of the page at that address (the newest `MOST_CAPTURES`), oldest first, as
     of that run or now; with whatever scheme. Raises `NothingFound` where there is none."""
+    wanted = address(speakable(url))
+    refuse_removed(connection, wanted)
     table = schema.CAPTURE
     query = (
         sa.select(table)
-        .where(table.c.address == address(speakable(url)))
+        .where(table.c.address == wanted)
         .order_by(table.c.captured_at.desc(), table.c.sequence.desc(), table.c.number.desc())
         .limit(MOST_CAPTURES)
     )

@@ -34,6 +34,7 @@ from archive.members import measures
 from archive.moments import instant
 from archive.paging import PageBreak
 from archive.records import Document, Work
+from archive.tombstones import bury
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -137,6 +138,7 @@ class Catalogue:
                 unindex_part(connection, departure.part_id)
             for work in decisions.works:
                 _apply_work(connection, sequence, work)
+            bury(connection, sequence, decisions.tombstones)
 
 
 def open_catalogue(url: str, *, renew: bool = False) -> Catalogue:

@@ -93,11 +93,25 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is shown to nobody any more: works; pages, by their addresses (as
+    `archive.addresses.address` writes them); and of the `carriers`, pages that carry one of the
+    works and maybe others, what was captured. `name` is what the operator named, `reason` what
+    whoever asks is told; the objects stay in the bucket."""
+
+    name: str
+    reason: str
+    works: tuple[str, ...]
+    pages: tuple[str, ...]
+    carriers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """All that a run adds to the record. `works` are the new states of the works that this
     run touched, each with those of its witnesses that are new or measured anew, and the ids
     that it took in; `departures` are the witnesses that left one; `learned` are the lines of
-    hosts that it cut from the edges of its documents."""
+    hosts that it cut from the edges of its documents, `tombstones` what it took away."""
 
     run_id: str
     scheme: str
@@ -108,6 +122,7 @@ class Decisions:
     page_breaks: tuple[PageBreak, ...] = ()
     departures: tuple[Departure, ...] = ()
     learned: tuple[LearnedLine, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from archive import schema
 from archive.addresses import address
 from archive.errors import NothingFound, OperatorError
 from archive.folding import number_key, speakable, title_key
+from archive.tombstones import refuse_removed
 
 MOST_CHOICES = 20
 
@@ -64,9 +65,10 @@ def named_work(connection: sa.Connection, name: str, sequence: int | None = None
     """The work that `name` stands for as of that run, or now: an id, an address, a document
     number (in any brackets), a title, or a part of a title or number that one work has.
 
-    Raises `NothingFound`, `SeveralWorks`.
+    Raises `NothingFound` (of which `Removed` is a kind), `SeveralWorks`.
     """
     name = speakable(name)
+    refuse_removed(connection, name, address(name))
     found = _by_id_or_page(connection, name, sequence)
     if found is not None:
         return found
@@ -76,7 +78,9 @@ def named_work(connection: sa.Connection, name: str, sequence: int | None = None
         (NamedBy.TITLE, _titled(connection, name, sequence, whole=False)),
     ):
         if works:
-            return Named(_the_one(connection, name, works, sequence), by)
+            found = Named(_the_one(connection, name, works, sequence), by)
+            refuse_removed(connection, found.work_id)
+            return found
     raise NothingFound(
         f"the archive knows no work {name!r}: no id, page, document number or title is so"
     )
@@ -88,6 +92,7 @@ def resolve_work(connection: sa.Connection, name: str, sequence: int | None = No
 
     Raises `NothingFound`; `SeveralWorks` for the id of a work that was split.
     """
+    refuse_removed(connection, speakable(name), address(speakable(name)))
     found = _by_id_or_page(connection, speakable(name), sequence)
     if found is None:
         raise NothingFound(f"the archive knows no work {name!r}, and no page at that address")
@@ -115,9 +120,14 @@ def _by_id_or_page(connection: sa.Connection, name: str, sequence: int | None) -
     heirs = _heirs(connection, name, sequence)
     if heirs:
         by = NamedBy.ID if heirs == [name] else NamedBy.FORMER_ID
-        return Named(_the_one(connection, name, heirs, sequence, split=True), by)
-    work_id = _work_of_page(connection, name, sequence)
-    return Named(work_id, NamedBy.PAGE) if work_id else None
+        found = Named(_the_one(connection, name, heirs, sequence, split=True), by)
+    else:
+        work_id = _work_of_page(connection, name, sequence)
+        if work_id is None:
+            return None
+        found = Named(work_id, NamedBy.PAGE)
+    refuse_removed(connection, found.work_id)
+    return found
 
 
 def _heirs(connection: sa.Connection, work_id: str, sequence: int | None) -> list[str]:

@@ -16,6 +16,7 @@ from archive.folding import title_key
 from archive.naming import named_work, resolve_work, split_off, standing
 from archive.paging import joined_text
 from archive.records import CanonicalVersion, Document, Origin, Part, Role
+from archive.tombstones import refuse_removed
 
 __all__ = [
     "OriginalHeld",
@@ -89,6 +90,7 @@ def newest_document(connection: sa.Connection, url: str) -> Document:
 
     Raises `NothingFound`, saying what became of the captures that carried none.
     """
+    refuse_removed(connection, address(url))
     capture, document = schema.CAPTURE, schema.DOCUMENT
     body = connection.scalar(
         sa.select(document.c.body)

@@ -153,6 +153,16 @@ REDIRECT = sa.Table(
     sa.Column("target", sa.Text, nullable=False),
 )
 
+# What was removed: a work's id, a page's address, or that of a page that carries such a work.
+TOMBSTONE = sa.Table(
+    "tombstone",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("since", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
 
 def _searched(name: str) -> sa.Table:
     """What search knows of a text but its words: how it was folded, and what hits can be

@@ -1,8 +1,9 @@
-"""The verbs that only read the record, from `text` and `search` to `check` and `status`."""
+"""The verbs over the record alone: those that read it, from `text` to `status`, and `remove`."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -10,20 +11,23 @@ import typer
 
 from archive import reading, tables
 from archive.captures import captures_of, newest, read_line
+from archive.catalogue import open_catalogue
 from archive.errors import NothingFound
 from archive.fixity import check as check_fixity
 from archive.ledger import expected_objects
 from archive.linking import linking_pages
+from archive.lock import exclusive
 from archive.opening import opened_catalogue
 from archive.options import Day, Home, Json
 from archive.records import Flag, Role
+from archive.removal import remove as remove_from
 from archive.search import Filters
 from archive.search import search as search_texts
 from archive.settings import load_settings
 from archive.show_view import show_view
 from archive.status import status_of, status_view
 from archive.store import opened as opened_store
-from archive.terminal import give
+from archive.terminal import give, printable
 
 
 def text(url: str, home: Home = None, as_json: Json = False) -> None:
@@ -135,3 +139,24 @@ def status(
     with opened_catalogue(settings) as catalogue:
         found = status_of(settings, catalogue, limit)
     give(found, status_view(found), as_json=as_json)
+
+
+def remove(
+    name: str,
+    reason: Annotated[str, typer.Option(help="Why: it is told to whoever asks for it.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Take a work with the pages that carry it, or one page, out of all answers, for good.
+
+    NAME is a work's id, number or title, or a page's address. The bucket keeps its objects.
+    """
+    settings = load_settings(home)
+    with (
+        exclusive(settings.home),
+        opened_store(settings) as store,
+        closing(open_catalogue(settings.catalogue)) as catalogue,
+    ):
+        stone = remove_from(store, catalogue, name, reason)
+    told = [*stone.works, *stone.pages, *stone.carriers]
+    give(stone, "\n".join(["removed:", *map(printable, told)]), as_json=as_json)

@@ -115,9 +115,10 @@ def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _elected(sequence: int) -> sa.Select[str]:
-    table = schema.CANONICAL
+    table, state = schema.CANONICAL, schema.WORK
     return (
         sa.select(table.c.work_id)
+        .join(state, (state.c.work_id == table.c.work_id) & standing(state, sequence))
         .where((table.c.since == sequence) & (table.c.version > 1))
         .order_by(table.c.work_id)
     )
@@ -126,8 +127,10 @@ def _elected(sequence: int) -> sa.Select[str]:
 def _begun(sequence: int) -> sa.Select[str]:
     """The works that have stood since that run and never before."""
     table = schema.WORK
+    stands = sa.select(table.c.work_id).where(standing(table, sequence))
     return (
         sa.select(table.c.work_id)
+        .where(table.c.work_id.in_(stands))
         .group_by(table.c.work_id)
         .having(sa.func.min(table.c.since) == sequence)
         .order_by(table.c.work_id)

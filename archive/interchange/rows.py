@@ -221,7 +221,8 @@ def _audited(connection: sa.Connection, asked: Asked) -> AuditAnswer:
 def _captures(connection: sa.Connection) -> Iterator[Row]:
     table = schema.CAPTURE
     columns = [table.c[name] for name in _CAPTURE]
-    query = sa.select(*columns).order_by(table.c.sequence, table.c.number)
+    shown = table.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
+    query = sa.select(*columns).where(shown).order_by(table.c.sequence, table.c.number)
     for row in connection.execute(query.execution_options(yield_per=1000)):
         yield dict(row._mapping)
 

@@ -10,8 +10,11 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.addresses import address
 from archive.alerts.alarms import Alarm, AlarmRecord
+from archive.catalogue import Catalogue
 from archive.exports import ATOM
+from archive.tombstones import removed_names
 from archive.web.answering import answered, json_answer
 from archive.web.asked import Limit, Offset
 
@@ -32,21 +35,23 @@ class Alarms(BaseModel):
     alarms: list[RaisedAlarm]
 
 
-def alarms_api(record: AlarmRecord | None) -> APIRouter:
-    """The list under `/api/v1`; `record` None: a room of an archive without alarms."""
+def alarms_api(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
+    """The list under `/api/v1`; `record` None: a room of an archive without alarms. Those about
+    what was removed are left out."""
     routes = APIRouter()
 
     @routes.get("/alarms", response_model=Alarms)
     def alarms(request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
         """What the saved audits raised, the newest first."""
         total, found = record.newest(limit, offset) if record else (0, ())
-        told = {"alarms": [{"alarm": alarm, "raised_at": at} for alarm, at in found]}
+        shown = _shown(catalogue, found)
+        told = {"alarms": [{"alarm": alarm, "raised_at": at} for alarm, at in shown]}
         return json_answer(request, told, headers={"x-total-count": str(total)})
 
     return routes
 
 
-def alarms_feed(record: AlarmRecord | None) -> APIRouter:
+def alarms_feed(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
     """The feed for people's readers."""
     routes = APIRouter()
 
@@ -54,26 +59,38 @@ def alarms_feed(record: AlarmRecord | None) -> APIRouter:
     def feed(request: Request) -> Response:
         """The newest alarms (RFC 4287)."""
         _, found = record.newest(FEED_LENGTH) if record else (0, ())
-        body = _feed(str(request.base_url).rstrip("/"), found)
+        body = _feed(str(request.base_url).rstrip("/"), _shown(catalogue, found))
         return answered(request, body, "application/atom+xml")
 
     return routes
 
 
-def _feed(address: str, alarms: tuple[tuple[Alarm, str], ...]) -> bytes:
+def _shown(
+    catalogue: Catalogue, alarms: tuple[tuple[Alarm, str], ...]
+) -> tuple[tuple[Alarm, str], ...]:
+    with catalogue.reading() as connection:
+        removed = removed_names(connection)
+    return tuple(
+        (alarm, at)
+        for alarm, at in alarms
+        if removed.isdisjoint((alarm.work_id, address(alarm.url)))
+    )
+
+
+def _feed(root: str, alarms: tuple[tuple[Alarm, str], ...]) -> bytes:
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _said(feed, "title", "定本 · 新警报")
-    _said(feed, "id", f"{address}/alarms.atom")
+    _said(feed, "id", f"{root}/alarms.atom")
     _said(feed, "updated", alarms[0][1] if alarms else datetime.fromtimestamp(0, UTC).isoformat())
-    ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=f"{address}/alarms.atom")
+    ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=f"{root}/alarms.atom")
     _said(ElementTree.SubElement(feed, f"{{{ATOM}}}author"), "name", "定本")
     for alarm, raised_at in alarms:
         entry = ElementTree.SubElement(feed, f"{{{ATOM}}}entry")
         _said(entry, "title", f"{alarm.audit} · {alarm.told}")
         _said(entry, "id", f"urn:dingben:alarm:{alarm.alarm_id}")
         _said(entry, "updated", raised_at)
-        work = f"{address}/works/{alarm.work_id}"
+        work = f"{root}/works/{alarm.work_id}"
         ElementTree.SubElement(entry, f"{{{ATOM}}}link", href=work)
         _said(entry, "summary", alarm.url)
     document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)

@@ -18,6 +18,7 @@ from archive.memento import BadMoment
 from archive.naming import SeveralWorks
 from archive.query import BadQuery
 from archive.store import StoreError
+from archive.tombstones import Removed
 from archive.web.alarms import alarms_api, alarms_feed
 from archive.web.answering import Guarded, json_answer
 from archive.web.api import REFUSALS, api_routes
@@ -33,6 +34,7 @@ from archive.web.rendering import page
 
 API = "/api/v1"
 STATUSES: tuple[tuple[type[OperatorError], int], ...] = (
+    (Removed, 451),
     (NothingFound, 404),
     (BadQuery, 400),
     (BadMoment, 400),
@@ -65,8 +67,8 @@ def create_app(
     app.include_router(audit_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(captures_api(catalogue), prefix=API, responses=REFUSALS)
-    app.include_router(alarms_api(alarms), prefix=API, responses=REFUSALS)
-    app.include_router(alarms_feed(alarms), include_in_schema=False)
+    app.include_router(alarms_api(catalogue, alarms), prefix=API, responses=REFUSALS)
+    app.include_router(alarms_feed(catalogue, alarms), include_in_schema=False)
     health = health_routes(catalogue, probe_of(endpoint), registry)
     app.include_router(health, include_in_schema=False)
     app.include_router(naming_pages(catalogue), include_in_schema=False)

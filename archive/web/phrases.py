@@ -80,6 +80,8 @@ NAMES: dict[str, tuple[str, str]] = {
     # errors
     "status 400": ("无法理解这个请求", "This cannot be understood"),
     "status 404": ("没有找到", "Nothing found"),
+    "status 451": ("已撤下", "Removed"),
+    "status 300": ("多篇作品", "Several works"),
     "status 405": ("不支持这种请求", "This cannot be asked so"),
     "status 500": ("出错了", "Something went wrong"),
     "status 503": ("目录暂不可用", "The catalogue is not available"),

@@ -1,0 +1,137 @@
+"""Removing a work or a page from all answers: a run of its own, with a tombstone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import sqlalchemy as sa
+
+from archive import keys, schema
+from archive.addresses import address
+from archive.captures import captures_of
+from archive.catalogue import Catalogue
+from archive.decisions import DecidedRun, Decisions, Tombstone
+from archive.errors import NothingFound, OperatorError
+from archive.ledger import catch_up, commit
+from archive.naming import Named, NamedBy, named_work
+from archive.records import RunOutcome, RunReport
+from archive.store import ObjectStore
+from archive.tombstones import Removed
+
+
+class NotRemoved(OperatorError):
+    """A removal that would take away what was not named. Raised by `remove`."""
+
+    exit_code = 2
+
+
+def remove(store: ObjectStore, catalogue: Catalogue, name: str, reason: str) -> Tombstone:
+    """Take a work, with every page that carries it, or one page out of all answers, for good.
+
+    `name` is a work's (`archive.naming`) or a page's address; `reason` is what whoever asks for
+    it is told. A page on which a canonical text stands that others carry too is refused: the
+    work is meant then. The objects stay in the bucket. Raises `NothingFound` (`Removed` for what
+    was removed already), `SeveralWorks`, `NotRemoved`, `AnotherRunCommitted`.
+    """
+    catch_up(store, catalogue)
+    told = " ".join(reason.split())
+    with catalogue.reading() as connection:
+        found = _named(connection, name)
+        if found is None or found.by is NamedBy.PAGE:
+            works = _works_on(connection, name)
+            stone = Tombstone(name, told, tuple(works), (address(name),))
+        else:
+            carriers = _pages_of(connection, found.work_id)
+            stone = Tombstone(name, told, (found.work_id,), (), tuple(carriers))
+    commit(store, catalogue, _run(catalogue.last_sequence() + 1, stone))
+    return stone
+
+
+def _named(connection: sa.Connection, name: str) -> Named | None:
+    """The work of that name; None for a page that was captured but carries none."""
+    try:
+        return named_work(connection, name)
+    except Removed:
+        raise
+    except NothingFound:
+        captures_of(connection, name)
+        return None
+
+
+def _works_on(connection: sa.Connection, url: str) -> list[str]:
+    """The works that a page alone carries: they go with it. Raises `NotRemoved` where one rests
+    on it that other pages carry."""
+    alone = []
+    for work_id, elected in _carried_by(connection, url):
+        pages = _pages_of(connection, work_id)
+        if pages == [address(url)]:
+            alone.append(work_id)
+        elif elected:
+            raise NotRemoved(
+                f"the canonical text of {work_id} stands on {url}, and {len(pages) - 1} other "
+                f"pages carry it: remove {work_id}, and they go with it"
+            )
+    return alone
+
+
+def _carried_by(connection: sa.Connection, url: str) -> list[tuple[str, bool]]:
+    """The works of which a page is a witness, and whether their canonical text stands on it."""
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    canonical = schema.CANONICAL
+    newest = (
+        sa.select(canonical.c.part_id)
+        .where(canonical.c.work_id == witness.c.work_id)
+        .order_by(canonical.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(witness.c.work_id, sa.func.max(sa.case((newest == part.c.part_id, 1), else_=0)))
+        .join(part, part.c.part_id == witness.c.part_id)
+        .join(document, document.c.document_id == part.c.document_id)
+        .where((document.c.address == address(url)) & witness.c.until.is_(None))
+        .group_by(witness.c.work_id)
+        .order_by(witness.c.work_id)
+    )
+    return [(work_id, bool(elected)) for work_id, elected in connection.execute(query)]
+
+
+def _pages_of(connection: sa.Connection, work_id: str) -> list[str]:
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    query = (
+        sa.select(document.c.address)
+        .join(part, part.c.document_id == document.c.document_id)
+        .join(witness, witness.c.part_id == part.c.part_id)
+        .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+        .distinct()
+        .order_by(document.c.address)
+    )
+    return list(connection.scalars(query))
+
+
+def _run(sequence: int, stone: Tombstone) -> DecidedRun:
+    """The run that decides it."""
+    now = datetime.now(UTC)
+    named = keys.sha256("\n".join([str(sequence), stone.name, stone.reason]).encode())
+    decisions = Decisions(f"removal-{named[:16]}", "", (), (), (), (), tombstones=(stone,))
+    try:
+        code = version("dingben")
+    except PackageNotFoundError:
+        code = "source"
+    report = RunReport(
+        run_id=decisions.run_id,
+        outcome=RunOutcome.SUCCEEDED,
+        started_at=now,
+        finished_at=now,
+        captures=0,
+        sites=(),
+        works_new=0,
+        works_changed=len(stone.works),
+        versions_new=0,
+        problems=(),
+        code_version=code,
+        scheme="",
+        remarks=(f"{stone.name} was removed: {stone.reason}",),
+    )
+    return DecidedRun(sequence, decisions, {}, report)

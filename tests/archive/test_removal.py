@@ -1,0 +1,215 @@
+"""What was removed is in no answer of any night, is said to be so, and does not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.alerts.after_run import raise_alarms
+from archive.alerts.alarms import opened_record
+from archive.audit import audit
+from archive.captures import captures_of
+from archive.catalogue import Catalogue, open_catalogue
+from archive.decisions import DecidedRun, PartEntry, Tombstone, encode
+from archive.errors import NothingFound
+from archive.interchange.forms import Form, write
+from archive.interchange.passim import passim_lines
+from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
+from archive.ledger import catch_up, commit
+from archive.naming import named_work, resolve_work
+from archive.overview import holdings, newest_works
+from archive.reading import newest_document, show
+from archive.removal import NotRemoved, remove
+from archive.search import Filters, search
+from archive.store import ObjectStore
+from archive.tombstones import Removed
+from archive.web.app import create_app
+from pipelines.comparison import compare
+from tests.archive import samples
+from tests.archive.alerts.homes import carried, home, page
+from tests.archive.web.rooms import opened_room
+
+REPORT = samples.document("gov", "青禾区政府工作报告，完成投资十亿元。", "青禾区报告")
+COPY = samples.document("library", "青禾区政府工作报告，完成投资九亿元。", "青禾区报告")
+OTHER = samples.document("forum", "沿江新区公报。", "公报")
+REASON = "court order 3/2026"
+
+
+def committed(store: ObjectStore, catalogue: Catalogue, sequence: int, *given: Any) -> None:
+    """Commit a run as the ledger does, its objects with it."""
+    told, decisions, documents = samples.run(sequence, *given)
+    for entry in decisions.documents:
+        store.put_if_absent(entry.object_key, encode(documents[entry.document_id]))
+    commit(store, catalogue, DecidedRun(sequence, decisions, documents, told.report))
+
+
+@pytest.fixture
+def filled(catalogue: Catalogue, store: ObjectStore) -> Catalogue:
+    """A work of two pages, and one of one."""
+    works = [samples.work([REPORT, COPY], 1, "w1"), samples.work([OTHER], 1, "w2")]
+    committed(store, catalogue, 1, [REPORT, COPY, OTHER], works)
+    return catalogue
+
+
+def exported(catalogue: Catalogue) -> str:
+    """Everything that is handed out."""
+    with catalogue.reading() as connection:
+        told = ""
+        for listing in (Listing.WORKS, Listing.WITNESSES, Listing.CAPTURES, Listing.SITES):
+            out = BytesIO()
+            write(rows_of(connection, listing), Form.JSON_LINES, out)
+            told += out.getvalue().decode()
+        lines = passim_lines(connection, chosen_works(connection, Asked()))
+        return told + "".join(map(str, lines)) + str(newest_works(connection, 50))
+
+
+def assert_gone(catalogue: Catalogue) -> None:
+    """w1 and its pages are in no answer, and who asks for them is told why."""
+    with catalogue.reading() as connection:
+        asked: list[Callable[[], object]] = [
+            lambda: show(connection, "w1"),
+            lambda: show(connection, "w1", sequence=1),
+            lambda: show(connection, "青禾区报告", sequence=1),
+            lambda: show(connection, REPORT.url),
+            lambda: resolve_work(connection, COPY.url, 1),
+            lambda: audit(connection, work="w1"),
+            lambda: newest_document(connection, COPY.url),
+            lambda: captures_of(connection, REPORT.url),
+        ]
+        for ask in asked:
+            with pytest.raises(Removed, match=REASON):
+                ask()
+        with pytest.raises(NothingFound):
+            named_work(connection, "青禾区报告")
+        for witnesses in (False, True):
+            assert search(connection, "青禾", filters=Filters(witnesses=witnesses)).total == 0
+        assert [work.work_id for work in audit(connection, single=True).works] == ["w2"]
+        assert holdings(connection).works == 1
+    told = exported(catalogue)
+    assert "w2" in told
+    assert not [word for word in ("w1", "青禾", "gov.example") if word in told]
+
+
+def test_a_work_is_removed_with_its_pages(filled: Catalogue, store: ObjectStore) -> None:
+    stone = remove(store, filled, "青禾区报告", f"{REASON}\n")
+    carriers = ("gov.example/a", "library.example/a")
+    assert stone == Tombstone("青禾区报告", REASON, ("w1",), (), carriers)
+    assert_gone(filled)
+    with pytest.raises(Removed, match="was removed: court order"):
+        remove(store, filled, "w1", "again")
+
+
+def test_what_was_removed_stays_so_when_the_catalogue_is_made_again(
+    filled: Catalogue, store: ObjectStore, tmp_path: Path
+) -> None:
+    remove(store, filled, "w1", REASON)
+    with closing(open_catalogue(f"sqlite:///{tmp_path}/again.sqlite")) as again:
+        assert catch_up(store, again) == 2
+        assert_gone(again)
+
+
+def test_what_was_removed_does_not_come_back_when_it_is_captured_again(
+    filled: Catalogue, store: ObjectStore
+) -> None:
+    remove(store, filled, "w1", REASON)
+    again = samples.document("gov", REPORT.text + "完。", "青禾区报告", night=3)
+    committed(store, filled, 3, [again], [samples.work([again, REPORT, COPY], 2, "w1")])
+    assert_gone(filled)
+    older = samples.document("museum", COPY.text + "旧。", "青禾区报告", night=0)
+    committed(store, filled, 4, [older], [samples.work([older, again, COPY], 1, "w7")])
+    assert_gone(filled)
+    with filled.reading() as connection:
+        for ask in (lambda: show(connection, "w7"), lambda: newest_document(connection, older.url)):
+            with pytest.raises(Removed):
+                ask()
+
+
+def test_what_else_a_page_carries_stays(catalogue: Catalogue, store: ObjectStore) -> None:
+    """One report of a compilation is removed: the others stand, on the very page."""
+    held = replace(samples.document("library", REPORT.text + OTHER.text), title="汇编")
+    told, decisions, documents = samples.run(1, [REPORT, held], [])
+    at = len(REPORT.text)
+    cut = (
+        PartEntry(f"{held.document_id}.0", 0, at, "青禾区报告"),
+        PartEntry(f"{held.document_id}.1", at, len(held.text), "公报"),
+    )
+    entries = tuple(
+        replace(one, parts=cut) if one.document_id == held.document_id else one
+        for one in decisions.documents
+    )
+    first = samples.work([REPORT, held], 1, "w1")
+    second = samples.work([held], 1, "w2")
+    part_id = f"{held.document_id}.1"
+    second = replace(
+        second,
+        canonical=replace(second.canonical, part_id=part_id),
+        witnesses=tuple(replace(one, part_id=part_id) for one in second.witnesses),
+    )
+    decided = replace(decisions, documents=entries, works=(first, second))
+    for entry in entries:
+        store.put_if_absent(entry.object_key, encode(documents[entry.document_id]))
+    commit(store, catalogue, DecidedRun(1, decided, documents, told.report))
+    remove(store, catalogue, "w1", REASON)
+    with catalogue.reading() as connection:
+        assert show(connection, "w2").text == OTHER.text
+        assert [hit.work_id for hit in search(connection, "沿江").hits] == ["w2"]
+        for ask in (lambda: show(connection, "w1"), lambda: captures_of(connection, held.url)):
+            with pytest.raises(Removed):
+                ask()
+
+
+def test_a_page_is_removed_and_the_work_stays(filled: Catalogue, store: ObjectStore) -> None:
+    remove(store, filled, COPY.url, REASON)
+    with filled.reading() as connection:
+        with pytest.raises(Removed):
+            newest_document(connection, COPY.url)
+        [work] = audit(connection, work="w1", single=True).works
+        assert [one.url for one in work.witnesses] == [REPORT.url]
+        assert search(connection, "九亿", filters=Filters(witnesses=True)).total == 0
+    assert COPY.url not in exported(filled)
+
+
+def test_a_page_alone_goes_with_its_work_and_an_elected_one_is_refused(
+    filled: Catalogue, store: ObjectStore
+) -> None:
+    with pytest.raises(NotRemoved, match="1 other pages carry it: remove w1"):
+        remove(store, filled, REPORT.url, REASON)
+    assert remove(store, filled, OTHER.url, REASON).works == ("w2",)
+    with pytest.raises(NothingFound):
+        remove(store, filled, "http://none.example/", REASON)
+    assert filled.last_sequence() == 2
+
+
+def test_who_asks_over_http_is_told_451(tmp_path: Path, store: ObjectStore) -> None:
+    given = home(tmp_path)
+    given.saved("all", condition=["new_work", "new_repost"], to={"file": "alarms.jsonl"})
+    report, copy = page("gov", "青禾区公报。"), page("library", "青禾区公报。转")
+    with closing(open_catalogue(given.settings.catalogue)) as catalogue:
+        committed(store, catalogue, 1, [report, copy], [carried(report, copy)])
+        raise_alarms(given.settings)
+        remove(store, catalogue, "w1", REASON)
+        with (
+            opened_record(given.settings) as record,
+            opened_room(create_app(catalogue, compare, alarms=record)) as room,
+        ):
+            for path in (
+                "/works/w1", "/api/v1/works/w1", "/api/v1/works/w1?at=2026-03-02",
+                "/api/v1/works/w1/audit", f"/api/v1/text?url={copy.url}", f"/pages?url={copy.url}",
+                f"/capture?url={report.url}", f"/timegate/{report.url}", f"/find?name={report.url}",
+                f"/timemap/link/{report.url}", f"/api/v1/show?name={copy.url}",
+                f"/works/w1/witnesses/{copy.document_id}.0",
+            ):  # fmt: skip
+                reply = room.ask(path)
+                assert reply.status == 451, path
+                assert REASON in reply.text
+            for path in ("/feed.atom", "/alarms.atom", "/api/v1/alarms", "/api/v1/audit?all=1",
+                         "/export/captures.csv", "/", "/sites", "/api/v1/sites"):  # fmt: skip
+                assert "gov.example" not in room.ask(path).text, path
+                assert "w1" not in room.ask(path).text, path
+        assert raise_alarms(given.settings).raised == 0
