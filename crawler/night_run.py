@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +24,7 @@ from archive.frontier_nights import known, looks_of, outcomes_of, settled_places
 from archive.frontier_tables import Answer, Ended, Found, Leased
 from crawler.discovery import Reader
 from crawler.guard import refusal
-from crawler.job import CrawlJob, warcinfo
+from crawler.job import INTERRUPTED, CrawlJob, warcinfo
 from crawler.kinds import VISIT, Findings, PageKind, Visit
 from crawler.queues import Share, SiteQueues
 from crawler.sites import SiteDeclaration
@@ -83,7 +84,7 @@ class NightRun:
             f"worker {job.worker}",
             {site.id: _share(site, replay=job.replay) for site in job.sites},
             at_once=-(-len(job.sites) // job.workers),
-            careful=job.resumed,
+            resumed=job.resumed,
             on_take=self._taken,
         )
         if job.resumed:
@@ -314,8 +315,12 @@ class NightRun:
 
     def report(self, event: Mapping[str, Any]) -> None:
         """One JSON line to the parent."""
-        sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # the parent is dead; an error here would pass for one of the page in hand
+            os._exit(INTERRUPTED)
 
     def _unread(self, failure: Failure, response: Response) -> None:
         """A page whose links could not be read is lost to the night, and said so."""

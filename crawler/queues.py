@@ -18,9 +18,9 @@ from archive.frontier_tables import Ended, Found, Leased
 TOGETHER = 50
 """Ends that are noted in one transaction."""
 
-CAUTION = 2.0
-"""Seconds after which a crawl that goes on after a kill asks for one more page at a time, so
-that a host that hangs does not hold up the others."""
+CAUTION = 0.5
+"""Seconds after which a crawl that begins asks for one more page at a time, so that a host
+that hangs does not hold up the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,18 @@ class SiteQueues:
         shares: Mapping[str, Share],
         *,
         at_once: int,
-        careful: bool = False,
+        resumed: bool = False,
         on_take: Callable[[str, str | None], None] = lambda *_: None,
     ) -> None:
         """`at_once` sites are taken at a time; `on_take` is told each, and what had stopped
-        it. `careful` is who goes on after a kill: see `_allowed`."""
+        it. `resumed` says that this goes on after a kill: see `_allowed`."""
         self._frontier, self._run, self._owner = frontier, run, owner
         self._shares, self._at_once, self._on_take = shares, at_once, on_take
         self._hosts: dict[tuple[str, str], _Host] = {}
         self._turns: deque[_Host] = deque()
         self._ended: dict[str, list[Ended]] = {}
-        self._careful, self._begun, self._done = careful, monotonic(), 0
+        self._careful, self._begun, self._done = True, monotonic(), 0
+        self._pages_a_step = 4 if resumed else 1
         self._active = 0
         self.exhausted = False
 
@@ -119,10 +120,11 @@ class SiteQueues:
         self._frontier.let_go(self._run, self._owner)
 
     def _allowed(self) -> int:
-        """How many requests may be under way at a time after a kill. What kills a crawl
-        again and again (memory, a deploy that loops) must not have the same pages asked for
-        each time: it begins with one request and goes faster with every page that was had."""
-        number = 1 + self._done // 4 + int((monotonic() - self._begun) / CAUTION)
+        """How many requests may be under way at a time in the first moments. What kills a
+        crawl again and again (memory, a deploy that loops) must not have the same pages asked
+        for each time: it begins with one request, and goes faster with every page it has."""
+        waited = (monotonic() - self._begun) / CAUTION
+        number = 1 + int((self._done + waited) / self._pages_a_step)
         self._careful = number < 64
         return number
 
