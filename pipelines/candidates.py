@@ -146,11 +146,15 @@ class PassageIndex:
         smaller = np.minimum(
             self._passages(counted.left, fresh_sizes), self._passages(counted.right, fresh_sizes)
         )
-        needed = np.clip(smaller // SHARE, FEWEST, MOST)
-        share = (counted.passages * SHARE >= smaller) | (counted.passages >= SPREAD)
-        enough = (counted.passages >= needed) & (share | (counted.together >= TOGETHER))
-        enough |= (smaller <= SHORT) & (counted.together >= PAIR)
-        worthy = enough | (counted.bands > 0)
+        passages = counted.passages
+        share = (passages * SHARE >= smaller) | (passages >= SPREAD)
+        short = (smaller <= SHORT) & (passages >= PAIR)
+        doubtful = short | (~share & (passages >= TOGETHER))
+        together = np.zeros(len(passages), dtype=np.intp)
+        together[doubtful] = counted.together(doubtful)
+        enough = passages >= np.clip(smaller // SHARE, FEWEST, MOST)
+        enough &= share | (together >= TOGETHER)
+        worthy = enough | (short & (together >= PAIR)) | (counted.bands > 0)
         low = np.minimum(counted.left, counted.right)[worthy]
         high = np.maximum(counted.left, counted.right)[worthy]
         for pair in np.unique(low << 32 | high).tolist():
@@ -263,14 +267,32 @@ class _Shared:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Pairs (asking, owning) of part numbers, and what they have in common: `passages`, the most
-    of these that stand `together`, `bands`."""
+    """Pairs (asking, owning) of part numbers, and what they have in common: how many `passages`,
+    how many `bands`. `shared` by pair: the keys of a pair begin at its `starts` in `order`."""
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     passages: NDArray[np.intp]
-    together: NDArray[np.intp]
     bands: NDArray[np.intp]
+    shared: _Shared
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    def together(self, pairs: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """How many passages of each of these pairs belong to one, at most: those whose diagonals
+        are a chain of near ones."""
+        sizes = np.diff(np.append(self.starts, len(self.order)))
+        kept = self.order[np.repeat(pairs, sizes)]
+        place = np.repeat(np.arange(np.count_nonzero(pairs)), sizes[pairs])
+        passage = self.shared.at_left[kept] != _BAND
+        kept, place = kept[passage], place[passage]
+        line = self.shared.at_left[kept].astype(np.int64) - self.shared.at_right[kept]
+        most = np.zeros(np.count_nonzero(pairs), dtype=np.intp)
+        if len(place):
+            lanes = np.sort(place << 33 | line + _BEYOND)
+            edges = np.flatnonzero(np.append(True, np.diff(lanes) > INDEL))
+            np.maximum.at(most, lanes[edges] >> 33, np.diff(np.append(edges, len(lanes))))
+        return most
 
 
 def _counted(shared: _Shared) -> _Counted:
@@ -278,22 +300,12 @@ def _counted(shared: _Shared) -> _Counted:
     pair = shared.left << 32 | shared.right
     order = ascending(_raised(pair))
     ranked = pair[order]
-    begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]
-    starts, place = np.flatnonzero(begins), np.cumsum(begins) - 1
+    starts = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)].nonzero()[0]
     sizes = np.diff(np.append(starts, len(ranked)))
-    passage = shared.at_left[order] != _BAND
-    bands = np.bincount(place[~passage], minlength=len(starts))
-    passages = sizes - bands
-    several = passage & np.repeat(passages >= PAIR, sizes)
-    kept = order[several]
-    line = shared.at_left[kept].astype(np.int64) - shared.at_right[kept]
-    return _Counted(
-        left=ranked[starts] >> 32,
-        right=ranked[starts] & _LOW,
-        passages=passages,
-        together=_together(place[several], line, len(starts)),
-        bands=bands,
-    )
+    band = (shared.at_left[order] == _BAND).nonzero()[0]
+    bands = np.bincount(np.searchsorted(starts, band, side="right") - 1, minlength=len(starts))
+    pairs = ranked[starts]
+    return _Counted(pairs >> 32, pairs & _LOW, sizes - bands, bands, shared, order, starts)
 
 
 def _raised(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -302,15 +314,3 @@ def _raised(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
     width = int((pairs >> 32 | pairs & _LOW).max(initial=0)).bit_length()
     joined = (pairs >> 32) << width | pairs & _LOW
     return joined.view(np.uint64) << np.uint64(min(64 - 2 * width, 63))
-
-
-def _together(place: NDArray[np.intp], line: NDArray[np.int64], pairs: int) -> NDArray[np.intp]:
-    """How many passages of each pair belong to one, at most: those whose diagonals (`line`) are a
-    chain of near ones. `place`: the pair of each passage, rising."""
-    most = np.zeros(pairs, dtype=np.intp)
-    if not len(place):
-        return most
-    lanes = np.sort(place << 33 | line + _BEYOND)
-    edges = np.flatnonzero(np.append(True, np.diff(lanes) > INDEL))
-    np.maximum.at(most, lanes[edges] >> 33, np.diff(np.append(edges, len(lanes))))
-    return most
