@@ -18,6 +18,8 @@ _ORDINAL = re.compile(r"[\[(（]?\d{1,3}[\])）.、]?")
 _CONTENTS = re.compile(r"目\s{0,4}录\s?[:：]?|本文目录|文章目录|目錄")
 # So much of a text must stand on a page twice before its second copy is one.
 _COPY = 100
+# A copy says nearly all that stands before it; a song's refrain does not.
+_WHOLE = 0.8
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:[?#]|$)", re.I)
 # A list of the site's names itself by what it lists.
 _BOX = re.compile(
@@ -172,4 +174,4 @@ def said_again(lines: Sequence[Line]) -> int:
             start = index
     total = sum(len(line.text) for line in lines)
     again = sum(len(line.text) for line in lines[start:])
-    return start if again >= 0.3 * total else len(lines)
+    return start if again >= _WHOLE * (total - again) else len(lines)

@@ -124,3 +124,22 @@ def test_an_article_in_two_columns_is_read_in_order() -> None:
         f"<div class='col'><p>第{n}，{SENTENCE}</p><p>第{n}又，{SENTENCE}</p></div>" for n in "一二"
     )
     assert [line[:2] for line in document(columns).text.split("\n")] == ["第一"] * 2 + ["第二"] * 2
+
+
+def test_a_refrain_is_no_second_copy() -> None:
+    refrain = [
+        f"青石桥上{word}，一年一年唱不完，唱给归来的人听" for word in ("看灯火", "等月圆", "说从前")
+    ]
+    verses = [f"第{n}段写的是河上的船和岸上的柳，还有那年冬天的风雪" for n in "一二三四五六"]
+    song = "".join(f"<p>{line}</p>" for line in [*verses[:3], *refrain, *verses[3:], *refrain])
+    assert document(f"<div>{song}</div>").text.count("看灯火") == 2
+
+
+def test_typed_paragraphs_and_lines_of_code_keep_their_lines() -> None:
+    typed = f"　　第一段，{SENTENCE}\n这一段还没有完。\n　　第二段，{SENTENCE}"
+    assert document(f"<pre>{typed}</pre>").text.split("\n") == [
+        f"第一段，{SENTENCE}这一段还没有完。",
+        f"第二段，{SENTENCE}",
+    ]
+    code = "def mean(values):\n    total = 0\n    for value in values:\n        total += value"
+    assert document(f"<div>{PROSE}<pre>{code}</pre></div>").text.count("\n") == 8
