@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archive.records import Part, Relation, Reprint
-from pipelines.judge import judge
+from pipelines.judge import judge_each
 from pipelines.works import is_whole
 
 STANDING = 8
@@ -37,7 +37,7 @@ def completed(parts: Mapping[str, Part], reprints: Sequence[Reprint]) -> list[Re
     added: list[Reprint] = []
     while wanted := _wanted(parts, known) - tried:
         tried |= wanted
-        judged = (judge(parts[a], parts[b]) for a, b in sorted(wanted))
+        judged = judge_each((parts[a], parts[b]) for a, b in sorted(wanted))
         found = [one for one in judged if one is not None]
         known += found
         added += found

@@ -43,6 +43,9 @@ TIMES = 3
 """A text of which so much stands in one three times as long was taken from it. Measured: 98 in 100
 digests of laws and reports, one in 100 pairs of one form."""
 
+CERTAIN = 5
+"""Figures from which on they say all that figures can say."""
+
 FIGURE = 4
 """Characters of a figure, any of which may be misread."""
 
@@ -140,12 +143,12 @@ def _taken(shared: Shared) -> Evidence | None:
 def _figures(covered: int, differences: Differences) -> Evidence | None:
     """Figures that differ speak against a copy, but for those that the slips which garble all of
     a misread copy will have garbled too."""
-    if differences.figures < 3:
+    if not differences.figures:
         return None
     other = differences.figures_other / differences.figures
     whole = (1 - min(differences.slips / covered, 0.5)) ** FIGURE
     other = max(0.0, 1 - (1 - other) / whole)
-    certainty = min(differences.figures / 8, 1.0)
+    certainty = min(differences.figures / CERTAIN, 1.0)
     weight = (2.0 - 14.0 * other if other < 0.5 else -8.0) * certainty
     return Evidence(
         max(weight, -8.0),

@@ -35,8 +35,8 @@ MOSTLY = 0.5
 """Or 50 characters that are half of a text: a news item can be as short."""
 
 TAKEN = 0.05
-FIGURES = 4
-"""Or a twentieth, with four figures in it and no other ones in their places."""
+FIGURES = 3
+"""Or a twentieth, with three figures in it and no other ones in their places."""
 
 WHOLE = 0.9
 """Two texts that both lie in each other to this share are one whole text."""
@@ -44,11 +44,19 @@ WHOLE = 0.9
 PART = 0.8
 """A copy that lies in the other to this share is a part of it; below, it has text of its own."""
 
+WHOLLY = 0.97
+PICKED = 0.5
+"""One that has some words of its own, and takes less than half of the passage it is from, was not
+cut short but abridged."""
+
 UNCHANGED = 0.998
 """Nothing that is amended shares this much with what it was; the dates are then misread."""
 
 AMENDED = 200
 """Characters between two edits beyond which nothing was amended."""
+
+TAKEN_FROM = 0.6
+"""A text that lies in another to this share, and there amid more other text, was taken from it."""
 
 OPENING = 20
 """What an order says before what it publishes, its title aside, is longer than this."""
@@ -211,8 +219,9 @@ def _carries(pair: Pair) -> bool:
         carrier, share, carried, its_share = pair.b, pair.contained_b, pair.a, pair.contained_a
         ranges = [chain.b_range for chain in pair.chains]
     begins, ends = min(start for start, _ in ranges), max(end for _, end in ranges)
+    taken = its_share >= TAKEN_FROM and pair.covered < TAKEN_FROM * (ends - begins)
     to_its_end = its_share >= WHOLE and carrier.length - ends <= EDGE
-    if not (carried.identity.kinds or carried.identity.statute or to_its_end):
+    if taken or not (carried.identity.kinds or carried.identity.statute or to_its_end):
         return False
     named = [title for title in carrier.identity.titles if title in carrier.identity.head]
     return share < WHOLE or begins > max(map(len, named), default=0) + OPENING
@@ -250,7 +259,16 @@ def _shape(pair: Pair) -> Relation:
     copy = pair.a.part if pair.contained_a >= pair.contained_b else pair.b.part
     if Flag.SLICE in copy.flags or (copy.pages or 1) > 1:
         return Relation.FRAGMENT
-    return Relation.PARTIAL
+    return Relation.DIGEST if _is_picked(pair) else Relation.PARTIAL
+
+
+def _is_picked(pair: Pair) -> bool:
+    """Sentences picked here and there, and something said beside them."""
+    whole = 1 if pair.contained_a >= pair.contained_b else 0
+    ranges = [(chain.a_range, chain.b_range)[whole] for chain in pair.chains]
+    reach = max(end for _, end in ranges) - min(start for start, _ in ranges)
+    beside = pair.spanned < WHOLLY and len(pair.chains) >= FEW
+    return beside and pair.covered < PICKED * reach
 
 
 def _turned(found: Reprint) -> Reprint:

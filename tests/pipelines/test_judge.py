@@ -143,6 +143,46 @@ def test_an_order_that_publishes_a_regulation_is_related_to_it() -> None:
     assert relation(regulation, order) is Relation.RELATED
 
 
+def notice(name: str, text: str, number: int = 7) -> Part:
+    wording = (
+        f"青栎市人民政府关于印发{name}的通知\n青政规〔2023〕{number}号\n各县（市、区）人民政府，市直属各单位：\n"
+        f"《{name}》已经市政府第{number}次常务会议审议通过，现印发给你们，请结合实际认真组织实施。执行中"
+        f"遇到的重要情况和问题，请及时报告市人民政府办公室。\n2023年{number}月3日\n"
+    )
+    return document(f"{wording}{name}\n{text}", f"青栎市人民政府关于印发{name}的通知", name)
+
+
+def test_a_digest_of_a_notice_is_made_from_it_and_is_not_what_it_publishes() -> None:
+    published = notice("湖泊保护办法", ORIGINAL.text)
+    sentences = ORIGINAL.text.split("。")
+    digest = document("。".join(["本报讯记者昨日获悉如下要点", *sentences[4::6]]) + "。")
+    assert relation(published, digest) is Relation.DIGEST
+    assert relation(published, replace(digest, title="湖泊怎么保护？要点来了")) is Relation.DIGEST
+
+
+def test_notices_of_one_wording_that_publish_different_regulations_are_no_copies() -> None:
+    one = notice("湖泊保护办法", FAMILIES["truncated"][0].text)
+    other = notice("道路照明办法", FAMILIES["digest"][0].text, number=9)
+    short = notice("道路照明办法", FAMILIES["digest"][0].text[:300], number=9)
+    for pair in (
+        (one, other),
+        (one, short),
+        (replace(one, title=None), replace(short, title=None)),
+    ):
+        found = relation(*pair)
+        assert found in (None, Relation.QUOTATION, Relation.TEMPLATE)
+
+
+def test_a_copy_of_a_law_that_lost_the_date_of_its_amendment_is_no_other_edition() -> None:
+    whole = law("湖泊保护条例", "2003年5月8日")
+    amended = whole.text.replace(
+        "会议通过）", "会议通过\n根据2015年6月1日第十届常务委员会第九次会议修正）"
+    )
+    lines = whole.text.split("\n")
+    cut = document("\n".join([*lines[:9], *lines[15:]]), whole.title)
+    assert relation(document(amended, whole.title, "a"), cut) is Relation.PARTIAL
+
+
 def test_a_quoted_passage_is_a_quotation() -> None:
     quoting = FAMILIES["truncated"][0].text + ORIGINAL.text[300:400]
     assert relation(ORIGINAL, document(quoting)) is Relation.QUOTATION
