@@ -58,11 +58,10 @@ def _of_lot(pairs: list[_Pair]) -> list[list[Block]]:
     early, late = anchors.equal()
     first, second = anchors.text_of[early], anchors.text_of[late]
     pair = asked[first, second]
-    kept = (pair >= 0).nonzero()[0]
-    pair = pair[kept]
-    sizes = np.array([len(text) for text in texts], dtype=np.int64)
-    starts = np.cumsum(sizes) - sizes
-    early, late = early[kept] - starts[first[kept]], late[kept] - starts[second[kept]]
+    kept = (pair >= 0) & (anchors.hashes[early] == anchors.hashes[late])
+    pair, first, second = pair[kept], first[kept], second[kept]
+    starts = np.cumsum([0, *map(len, texts)])
+    early, late = early[kept] - starts[first], late[kept] - starts[second]
     turned = np.array([number[a] > number[b] for a, b in pairs], dtype=bool)[pair]
     at_a, at_b = np.where(turned, late, early), np.where(turned, early, late)
     return _blocks(len(pairs), pair, at_a, at_b)
@@ -80,12 +79,13 @@ class _Anchors:
     ranked: NDArray[np.uint64]
     places: _Numbers
     hashes: NDArray[np.uint64]
-    text_of: _Numbers
+    text_of: NDArray[np.int32]
 
     @classmethod
     def of(cls, texts: list[str]) -> _Anchors:
         """The anchors of comparison forms, but for those that their text has too often."""
-        text_of = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        sizes = [len(text) for text in texts]
+        text_of = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         hashes = gram_hashes(code_points("".join(texts)), ANCHOR)
         width = np.uint64(len(hashes).bit_length())
         low = (np.uint64(1) << width) - np.uint64(1)
@@ -98,7 +98,8 @@ class _Anchors:
         return cls(ranked, places, hashes, text_of)
 
     def equal(self) -> tuple[_Numbers, _Numbers]:
-        """Every two places where equal anchors begin, the earlier first."""
+        """Every two places where equal anchors begin, the earlier first, as far as the higher bits
+        of their hashes tell."""
         lower: list[_Numbers] = [np.zeros(0, dtype=np.int64)]
         higher, step = lower.copy(), 1
         at = (self.ranked[1:] == self.ranked[:-1]).nonzero()[0]
@@ -108,13 +109,11 @@ class _Anchors:
             step += 1
             at = at[at + step < len(self.ranked)]
             at = at[self.ranked[at + step] == self.ranked[at]]
-        early, late = self.places[np.concatenate(lower)], self.places[np.concatenate(higher)]
-        equal = self.hashes[early] == self.hashes[late]
-        return early[equal], late[equal]
+        return self.places[np.concatenate(lower)], self.places[np.concatenate(higher)]
 
 
 def _often(
-    ranked: NDArray[np.uint64], places: _Numbers, text_of: _Numbers
+    ranked: NDArray[np.uint64], places: _Numbers, text_of: NDArray[np.int32]
 ) -> NDArray[np.bool_] | None:
     """Which anchors, by rank, their text has too often; None where no text has one so."""
     many = (ranked[COMMON:] == ranked[:-COMMON]).nonzero()[0]
