@@ -56,6 +56,10 @@ _OTHER_LABEL = re.compile(
     r"[^\d]{0,8}$|第\s?$",
     re.I,
 )
+# What makes a date one of the text's history: passed, promulgated, in force.
+_OF_A_LAW = re.compile(
+    r"\s?[^。：:]{0,30}(?:通过|公布|颁布|施行|实施|修订|修正|批准|生效|废止|印发|签署|会议)"
+)
 _VARIABLE = re.compile(
     r"\bvar\s{1,3}(?:ct|createTime|publish_?[tT]ime"
     r"|pub_?[tT]ime)\s{0,3}=\s{0,3}[\"'](?:(1\d{9})|(20\d\d[^\"']{6,20}))[\"']"
@@ -189,7 +193,7 @@ def _visible(near: Iterable[str]) -> list[tuple[str, Evidence]]:
             quote = line[max(0, start - 20) : end + 10]
             if _PUBLISHED_LABEL.search(before):
                 labelled.append((iso, Evidence("published", "label", quote)))
-            elif _OTHER_LABEL.search(before):
+            elif _OTHER_LABEL.search(before) or _OF_A_LAW.match(line, end):
                 continue
             elif _WEAK_LABEL.search(before):
                 weak.append((iso, Evidence("published", "weak-label", quote)))

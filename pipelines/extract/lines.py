@@ -39,9 +39,11 @@ LEAD = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。！？!?”）】]\s?|\s")
 _INFO = re.compile(rf"{LABEL}\s?[:：|]|加入收藏|{DATE}|预计阅读|分享")
-# Lines that look like labels but are the document's own words.
+# Lines that look like labels but are the document's own words; no page is older than the web.
 _STATEMENT = re.compile(
     r"[（(]?(?:19|20)\d\d年\d{1,2}月\d{1,2}日[)）]?$|"
+    rf"[（(]?{DATE}[^：:]{{0,40}}(?:通过|公布|发布|颁布|施行|实施|修订|修正|批准|生效|废止|印发|令|签署)[)）]?$|"
+    r"[（(]?(?:1[0-8]\d\d|19[0-8]\d|199[0-3])年.*|"
     r"成文日期|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|附件|抄送"
 )
 # A step of an instruction (`2.扫描下方二维码报名`) is the text's own, whatever it bids.

@@ -47,6 +47,9 @@ from tests.pipelines.extract.pages import article, document
         ("印发日期：2023-01-09", None),
         ("开标时间：2023-01-09 09:30", None),
         ("有效期至：2023-12-31", None),
+        ("2020年12月21日 国务院第119次常务会议通过", None),
+        ("2021年5月1日 施行", None),
+        ("2021年5月1日公布 发布日期：2021-06-01", "2021-06-01"),
     ],
 )
 def test_published_of_the_info_line(info: str, published: str | None) -> None:
