@@ -7,8 +7,8 @@ Prints Markdown tables, and writes them. Invented reports by default; with a cor
 labelled real texts. Peers run on the same texts in the same process: datasketch as its README does
 it, the same on this project's normalised text, datasketch's LSHEnsemble for containment, and
 rensa. Speeds are in processor time of one core, since machines are shared; at the larger sizes
-the README way, which costs a document the same at any size, is measured on 200 of them just before
-and just after.
+each stage of the engine is measured by itself, and beside it the README way, which costs a document
+the same at any size, on a few of them just before and just after.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from datasketch import MinHash, MinHashLSH, MinHashLSHEnsemble
 from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
 
 from archive.records import Part, Relation, Reprint
-from pipelines.fingerprint import PERMUTATIONS, fingerprints
+from pipelines.fingerprint import PERMUTATIONS
 from pipelines.normalise import normalise
 from pipelines.pairs import related_pairs
 from tests.bench import bench_index, labels, reports
+from tests.bench.stages import stages, table
 
 Pairs = set[tuple[str, str]]
 SHINGLE = 5
@@ -72,7 +73,6 @@ def _pieces(options: argparse.Namespace) -> Iterator[str]:
     documents = reports.corpus(options.documents, options.seed)
     yield f"## {len(documents)} invented documents, seed {options.seed}\n"
     yield _table([_timed(name, method, documents) for name, method in METHODS.items()])
-    yield _signing([each.part for each in documents])
     for size in options.sizes:
         yield _at_size(size, options.seed + 1)
     if options.corpus:
@@ -106,8 +106,12 @@ def _timed(
     begun = time.process_time()
     found = method([each.part for each in documents])
     took = time.process_time() - begun
+    return Run(name, _scored(documents, found), len(documents) / took)
+
+
+def _scored(documents: list[reports.Labelled], found: Pairs) -> reports.Score:
     called = (Reprint(a, b, Relation.FULL, 1, 1, 1, (), "") for a, b in found)
-    return Run(name, reports.score(documents, called), len(documents) / took)
+    return reports.score(documents, called)
 
 
 def ours(parts: list[Part]) -> Pairs:
@@ -203,34 +207,15 @@ def _table(runs: list[Run]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def _signing(parts: list[Part]) -> str:
-    before = _readme_cost(parts[:20])
-    begun = time.process_time()
-    fingerprints(parts)
-    cost = (time.process_time() - begun) / len(parts)
-    peer = (before + _readme_cost(parts[20:40])) / 2
-    times = f"{peer / cost:.0f} × the README way"
-    return f"Signing with passages: {1 / cost:,.0f} documents/s, {times}\n"
-
-
-def _readme_cost(parts: list[Part]) -> float:
-    """Seconds a document that signing costs the README way."""
-    begun = time.process_time()
-    for part in parts:
-        _minhash(_shingles(part.text))
-    return (time.process_time() - begun) / len(parts)
-
-
 def _at_size(size: int, seed: int) -> str:
     documents = reports.corpus(size, seed)
-    sample = [each.part for each in documents[:200]]
-    before = _readme_cost(sample[:100])
-    run = _timed("this project", ours, documents)
-    peer = 1 / ((before + _readme_cost(sample[100:])) / 2)
+    parts = [each.part for each in documents]
+    found: Pairs = set()
+    measured = list(stages(parts, lambda: found.update(ours(parts)), readme(0.8, str)))
+    score = _scored(documents, found)
     return (
         f"## {size:,} invented documents, seed {seed}\n\n"
-        f"Macro recall {run.score.macro:.4f}, precision {run.score.precision:.4f},"
-        f" {run.per_second:,.0f} documents/s: {run.per_second / peer:.0f} × the README way\n"
+        f"Macro recall {score.macro:.4f}, precision {score.precision:.4f}\n\n{table(measured)}"
     )
 
 

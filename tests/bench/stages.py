@@ -1,0 +1,120 @@
+"""What the stages of the engine cost, each by itself, beside datasketch the README way.
+
+Speeds are in processor time of one core. The peer is measured in turns with the engine, on a few
+documents at a time: machines are shared, and both are to find the same one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from archive.records import Fingerprint, Part
+from pipelines.candidates import PassageIndex
+from pipelines.collection import seldom_collected
+from pipelines.fingerprint import SCHEME, fingerprints
+from pipelines.judge import TOGETHER
+from pipelines.normalise import normalise
+from pipelines.pairs import BATCH
+from pipelines.reading import compared, read
+
+SAMPLE = 40
+"""Documents of the peer's in a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the engine's work: seconds a document, its own and the peer's for all of its."""
+
+    name: str
+    ours: float
+    peers: float
+
+    @property
+    def ratio(self) -> float:
+        """How many documents we take in the time of one of the peer's."""
+        return self.peers / self.ours
+
+
+def stages(
+    parts: list[Part], engine: Callable[[], object], peer: Callable[[list[Part]], object]
+) -> Iterator[Stage]:
+    """Signing; asking, chaining and verifying; both; judging; and the whole of `engine`, which
+    does it all over `parts`."""
+    normalise("")  # whose table is made once a process
+    clock = _Clock(parts, peer)
+    signed: list[Fingerprint] = []
+    sign = clock.stage("sign", lambda: signed.extend(fingerprints(parts)))
+    align = clock.stage("query, chain, verify", lambda: _aligned(parts, signed))
+    signed.clear()
+    read.cache_clear()
+    whole = clock.stage("the whole engine", engine)
+    both = _sum("sign, query, chain, verify", sign, align)
+    yield from (sign, align, both)
+    yield Stage("judge", max(whole.ours - both.ours, 1e-9), whole.peers)
+    yield whole
+
+
+def _sum(name: str, first: Stage, second: Stage) -> Stage:
+    return Stage(name, first.ours + second.ours, (first.peers + second.peers) / 2)
+
+
+class _Clock:
+    """Times stages, and the peer before and after each."""
+
+    def __init__(self, parts: list[Part], peer: Callable[[list[Part]], object]) -> None:
+        self._parts = parts
+        self._peer = peer
+        self._turn = 0
+
+    def stage(self, name: str, work: Callable[[], object]) -> Stage:
+        """Do the work once."""
+        before = self._peers()
+        took = _timed(work) / len(self._parts)
+        return Stage(name, took, (before + self._peers()) / 2)
+
+    def _peers(self) -> float:
+        start = self._turn * SAMPLE % max(len(self._parts) - SAMPLE, 1)
+        self._turn += 1
+        some = self._parts[start : start + SAMPLE]
+        return _timed(lambda: self._peer(some)) / len(some)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    with seldom_collected():
+        begun = time.process_time()
+        work()
+        return time.process_time() - begun
+
+
+def _aligned(parts: list[Part], signed: list[Fingerprint]) -> int:
+    """Find the pairs worth aligning and align them, as the engine does; how many it were."""
+    by_id = {part.part_id: part for part in parts}
+    pairs = iter(_asked(signed))
+    found = 0
+    while some := list(islice(pairs, TOGETHER)):
+        found += len(compared([(read(by_id[a]), read(by_id[b])) for a, b in some]))
+    return found
+
+
+def _asked(signed: list[Fingerprint]) -> Iterator[tuple[str, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        index = PassageIndex.open(Path(folder), SCHEME)
+        for start in range(0, len(signed), BATCH):
+            index.add(signed[start - BATCH : start] if start else [])
+            yield from index.candidates(signed[start : start + BATCH])
+        index.close()
+
+
+def table(measured: list[Stage]) -> str:
+    """Stages as a table in Markdown."""
+    rows = [
+        f"| {stage.name} | {1e6 * stage.ours:,.0f} | {1 / stage.ours:,.0f} | {stage.ratio:.0f} |"
+        for stage in measured
+    ]
+    head = "| stage | µs a document | documents/s | × the README way |"
+    return "\n".join([head, "| --- | --- | --- | --- |", *rows]) + "\n"
