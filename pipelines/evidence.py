@@ -7,6 +7,7 @@ both fill in. No single resemblance proves a copy, and what a text calls itself 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -51,6 +52,9 @@ FIGURE = 4
 
 TELLING = 8
 """A shorter title (政府工作报告) is a kind of document, not the name of one."""
+
+
+_REPORTS = re.compile(r"(?:报|报社|网|网站|通讯社|新华社|台|杂志|频道|新闻中心|公众号)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,8 @@ def _titles(a: Identity, b: Identity) -> Evidence | None:
     if _places_differ(a, b):
         return Evidence(-6.0, f"one is of {a.places[0]}, the other of {b.places[0]}")
     if a.years and b.years and not set(a.years) & set(b.years):
-        return Evidence(-5.0, f"one is of {a.years[0]}, the other of {b.years[0]}")
+        weight = -5.0 if a.kinds and b.kinds else -2.0  # a headline tells of what is to come
+        return Evidence(weight, f"one is of {a.years[0]}, the other of {b.years[0]}")
     if _numbers_differ(a, b):
         return Evidence(-6.0, "one title, other numbers in it")
     if same_title(a, b):
@@ -196,6 +201,8 @@ def _other_titles(a: Identity, b: Identity) -> Evidence | None:
 def _issuers(a: Identity, b: Identity) -> Evidence | None:
     if not a.issuer or not b.issuer or a.issuer in b.issuer or b.issuer in a.issuer:
         return None
+    if _REPORTS.search(a.issuer) or _REPORTS.search(b.issuer):
+        return None  # who reprints or tells of a text is not who issued another
     return Evidence(-2.0, f"one is issued by {a.issuer}, the other by {b.issuer}")
 
 

@@ -112,6 +112,16 @@ def test_numbers_and_issuers_that_disagree_speak_against() -> None:
     assert weight(ours, issued(None, None)) == weight(ours, full)
 
 
+def test_a_newspaper_is_no_issuer_and_a_headline_may_name_another_year() -> None:
+    def issued(title: str, issuer: str) -> Identity:
+        return identify(Part("p", "p", 0, 0, "", title=title, issuer=issuer))
+
+    report = issued("2023年青栎区政府工作报告", "青栎区人民政府")
+    paper = issued("2024年青栎区要建这些公园", "青栎日报")
+    other = issued("2024年青栎区政府工作报告", "白榆区人民政府")
+    assert weight(report, other, edits=4) < 0 < weight(report, paper, edits=4)
+
+
 def test_a_text_that_names_the_others_place_at_its_top_is_not_of_another() -> None:
     renamed = named("白榆市湖泊条例", "根据《关于修改〈青栎市湖泊条例〉的决定》修正")
     plain = named("白榆市湖泊条例", "为了保护湖泊")
