@@ -14,6 +14,7 @@ from archive.catalogue import Catalogue
 from archive.database import CatalogueUnavailable
 from archive.embedded import EmbeddedServerError
 from archive.errors import NothingFound, OperatorError
+from archive.interchange.forms import ParquetMissing
 from archive.memento import BadMoment
 from archive.naming import SeveralWorks
 from archive.query import BadQuery
@@ -36,6 +37,7 @@ API = "/api/v1"
 STATUSES: tuple[tuple[type[OperatorError], int], ...] = (
     (Removed, 451),
     (NothingFound, 404),
+    (ParquetMissing, 404),
     (BadQuery, 400),
     (BadMoment, 400),
     (CatalogueUnavailable, 503),

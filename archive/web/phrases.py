@@ -153,6 +153,7 @@ CHINESE: dict[str, str] = {
     "No canonical text holds this. Try fewer words, or OR between them.": (
         "没有定本含有这些词。可减少词数，或在词间加 OR。"
     ),
+    "These works as a file:": "导出这些作品：",
     "Place": "地名",
     "All pages, not canonical texts only": "检索所有页面，不限定本",
     "{n} pages": "{n} 个页面",

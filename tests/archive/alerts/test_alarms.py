@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from archive.alerts.after_run import alerted, pending_alarms, raise_alarms
 from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import AuditsInvalid, Condition
+from archive.database import discard
 from tests.archive.alerts.homes import Home, carried, home, page
 from tests.archive.alerts.targets import desk, mailbox
 from tests.door import PROJECT, environment
@@ -240,6 +242,21 @@ def test_a_catalogue_that_is_made_again_raises_nothing_again(tmp_path: Path) -> 
     assert raise_alarms(given.settings).raised == 0
     with closing(AlarmRecord(place(given.settings))) as record:
         assert record.newest(1)[0] == count == 3
+
+
+def test_on_a_server_the_alarms_lie_beside_the_catalogue(tmp_path: Path, postgres: str) -> None:
+    discard(postgres)
+    given = home(tmp_path)
+    served = given.settings.model_copy(update={"catalogue_url": SecretStr(postgres)})
+    given = replace(given, settings=served)
+    given.saved("server", condition=EVERYTHING, to={"file": "alarms.jsonl"})
+    given.ran(1, [REPORT, LIBRARY], [carried(REPORT, LIBRARY)])
+    assert raise_alarms(served).raised == 3
+    discard(postgres)
+    given.ran(1, [REPORT, LIBRARY], [carried(REPORT, LIBRARY)])
+    assert raise_alarms(served).raised == 0
+    assert len(told(given)) == 3
+    assert not (served.home / "alarms.sqlite").exists()
 
 
 def test_an_audit_that_is_new_is_about_the_run_it_stood_before(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO, StringIO
@@ -12,6 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from archive.catalogue import open_catalogue
+from archive.interchange import forms
 from archive.interchange.rows import Listing
 from archive.web.app import create_app
 from pipelines.comparison import compare
@@ -41,6 +43,24 @@ def test_a_list_is_the_same_in_every_form(room: ReadingRoom, listing: Listing) -
     assert table.to_pylist() == rows
     sheet = room.ask(f"/export/{listing}.csv{asked}").body.decode("utf-8-sig")
     assert len(list(csv.reader(StringIO(sheet, newline="")))) == len(rows) + 1
+
+
+def test_a_room_without_the_library_for_parquet_says_so(
+    room: ReadingRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> object:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr(forms.importlib, "import_module", missing)
+    reply = room.ask("/api/v1/export/works.parquet")
+    assert reply.status == 404
+    assert "pip install" in reply.json["error"]
+
+
+def test_what_a_search_found_can_be_taken_along(room: ReadingRoom) -> None:
+    found = room.ask("/search?q=青禾").text
+    [path] = re.findall(r'href="(/export/works\.jsonl[^"]*)"', found)
+    assert len(room.ask(path.replace("&amp;", "&")).text.splitlines()) == 1
 
 
 def test_the_texts_of_all_witnesses_come_as_passim_reads_them(room: ReadingRoom) -> None:
