@@ -18,6 +18,7 @@ from archive.reading import ShowAnswer
 from archive.records import Document, RunReport, Verdict
 from archive.search import SearchAnswer
 from archive.terminal import printable
+from archive.vocabulary import CreditVerdict, Strength
 
 FIGURES_SHOWN = 3
 
@@ -149,7 +150,12 @@ def _changes(witness: WitnessAnswer) -> str:
     told = [witness.role, *witness.flags]
     if witness.missing_sections:
         told.append(f"without {'、'.join(witness.missing_sections)}")
-    return ", ".join([*told, *figures_told(witness.figures)])
+    told += figures_told(witness.figures)
+    if witness.credit and witness.credit.verdict is CreditVerdict.FALSE:
+        told.append(f"credits {witness.credit.credited} falsely")
+    if witness.source and witness.source.strength is Strength.STRONG and witness.source.ordered:
+        told.append(f"copied from {witness.source.host}")
+    return ", ".join(told)
 
 
 def plain_table(title: str, *columns: str) -> Table:

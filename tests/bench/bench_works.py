@@ -2,7 +2,8 @@
 
 `python -m tests.bench.bench_works [WITNESSES]` (5000 unless given) fills an archive with that
 many pages of one report, by writing what their nights would have decided; takes one page more
-in by the real way of a page; asks for the audit of the work; and prints what each took.
+in by the real way of a page; asks for the audit of the work, whole and a page of it, and for its
+page in the reading room; and prints what each took.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import keys
-from archive.audit import audit
+from archive.audit import Listed, audit
 from archive.catalogue import open_catalogue
 from archive.decisions import DecidedRun, Decisions, DocumentEntry, encode, entry_of
 from archive.embedded import object_store_server
@@ -35,7 +36,9 @@ from archive.records import (
     Work,
 )
 from archive.store import ObjectStore
+from archive.web.app import create_app
 from pipelines.candidates import PassageIndex
+from pipelines.comparison import compare
 from pipelines.completion import STANDING
 from pipelines.crediting import held_together
 from pipelines.cut import cut
@@ -45,6 +48,7 @@ from pipelines.judge import judge
 from pipelines.origin import origin
 from pipelines.witness import canonical_witness, witness
 from pipelines.works import work_id
+from tests.archive.web.rooms import opened_room
 from tests.pipelines.nights import FIRST_NIGHT, PORTAL, SITES, Page, sealed
 from tests.pipelines.reports import report
 
@@ -57,12 +61,14 @@ SLIPPED = TEXT[:300] + "之" + TEXT[301:600] + "乎" + TEXT[601:900] + TEXT[904:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds of processor time that the page more and the audit took (its reading apart, which
-    is a worker's); the pages of the work, the figures told
-    of them, and the bytes of what the night decided."""
+    """Seconds of processor time that the page more, the audit, a page of it and the work's page
+    in the reading room took (the reading of a capture apart, which is a worker's); the pages of
+    the work, the figures told of them, and the bytes of what the night decided."""
 
     ingest: float
     audit: float
+    paged: float
+    opened: float
     witnesses: int
     figures: int
     decided: int
@@ -185,14 +191,31 @@ def measured(archive: Archive, folder: Path, count: int) -> Measured:
         begun = time.process_time()
         [work] = audit(connection, work=page.url).works
         audited = time.process_time() - begun
+        begun = time.process_time()
+        audit(connection, work=work.work_id, listed=Listed(100, count // 2))
+        paged = time.process_time() - begun
     [written] = [key for key in archive.store.keys("decisions/") if key not in before]
     return Measured(
         ingest=ingested,
         audit=audited,
+        paged=paged,
+        opened=_opened(archive, work.work_id),
         witnesses=len(work.witnesses),
         figures=sum(len(one.figures) for one in work.witnesses),
         decided=len(archive.store.get(written)),
     )
+
+
+def _opened(archive: Archive, work_id: str) -> float:
+    """What it takes to open the work's page, the second time (the first reads the templates)."""
+    with opened_room(create_app(archive.catalogue, compare)) as room:
+        for _ in range(2):
+            begun = time.process_time()
+            reply = room.ask(f"/works/{work_id}")
+            took = time.process_time() - begun
+    if reply.status != 200:
+        raise RuntimeError(f"the work's page answers {reply.status}")
+    return took
 
 
 def main() -> None:
@@ -212,7 +235,8 @@ def main() -> None:
             store.close()
     sys.stdout.write(
         f"{count} witnesses: one more in {found.ingest:.2f} s, {found.decided} bytes decided; "
-        f"audit of {found.witnesses} witnesses and {found.figures} figures in {found.audit:.2f} s\n"
+        f"audit of {found.witnesses} witnesses and {found.figures} figures in {found.audit:.2f} s, "
+        f"100 of them in {found.paged:.2f} s; its page opens in {found.opened:.2f} s\n"
     )
 
 
