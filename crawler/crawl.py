@@ -24,6 +24,7 @@ from crawler.dates import Range
 from crawler.job import CrawlJob, CrawlProgress, warcinfo
 from crawler.kinds import PageKind
 from crawler.processes import CrawlFailed, CrawlInterrupted, run_processes
+from crawler.rendering import need_browser
 from crawler.sites import SiteDeclaration
 from crawler.spool import seal, take_up
 from crawler.walks import site_tally
@@ -49,6 +50,7 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
     replay: bool = False,
     contact: str = "",
     allow: Sequence[str] = (),
+    chromium: Path = Path("/usr/bin/chromium"),
     days: Range | None = None,
     processes: int = 1,
     on_progress: Callable[[CrawlProgress], None] | None = None,
@@ -58,11 +60,11 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
     `frontier` is the URL of the database that holds what is to be asked (one SQLite file
     beside `run_dir` without it). `proxy` is asked instead of the hosts themselves; `replay`
     says that it is a recorded web (see CrawlJob). `allow` are addresses inside that may be
-    connected to; `days` limits the articles to those that their lists date so, as far as
-    they do; `processes` share the work by sites. Sites that are not enabled are left out. A
-    finished run is not crawled again.
+    connected to; `chromium` is the browser for sites that need one. `days` limits the
+    articles to those that their lists date so, as far as they do; `processes` share the work
+    by sites. Sites that are not enabled are left out. A finished run is not crawled again.
 
-    Raises CrawlFailed, RunLocked, CrawlInterrupted (on KeyboardInterrupt).
+    Raises CrawlFailed, RunLocked, CrawlInterrupted (on KeyboardInterrupt), NoBrowser.
     """
     run_dir = run_dir.resolve()
     run_dir.mkdir(parents=True, exist_ok=True)
@@ -70,6 +72,8 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
         if (run_dir / MANIFEST).exists():
             return read_manifest(run_dir)
         enabled = tuple(site for site in sites if site.enabled)
+        if not replay:
+            need_browser(enabled, chromium)
         workers = max(1, min(processes, len(enabled)))
         started_at = datetime.now(UTC)
         job = _taken_over(
@@ -82,6 +86,7 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
                 replay=replay,
                 contact=contact,
                 allow=tuple(allow),
+                chromium=chromium,
                 workers=workers,
                 since=days.since if days else None,
                 until=days.until if days else None,

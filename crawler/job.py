@@ -25,10 +25,10 @@ class CrawlJob(BaseModel):
 
     `replay` says that `proxy` is a recorded web: no delays, no night hours, and https
     asked for in plain words. `allow` are addresses inside (loopback, private) that may be
-    connected to all the same. `frontier` is the URL of its database; `resumed` says that
-    the run was begun before. Of `workers` processes that share the run this is number
-    `worker`. `since` and `until` bound the days of what is asked for, where a list says
-    them.
+    connected to all the same; `chromium` renders pages. `frontier` is the URL of its
+    database; `resumed` says that the run was begun before. Of `workers` processes that
+    share the run this is number `worker`. `since` and `until` bound the days of what is
+    asked for, where a list says them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +41,7 @@ class CrawlJob(BaseModel):
     replay: bool = False
     contact: str = ""
     allow: tuple[str, ...] = ()
+    chromium: Path = Path("/usr/bin/chromium")
     resumed: bool = False
     worker: int = 0
     workers: int = 1

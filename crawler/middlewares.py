@@ -20,6 +20,7 @@ from crawler.certificates import exception_of
 from crawler.guard import refusal
 from crawler.kinds import VISIT, Visit
 from crawler.night_run import ANSWER, HOPS, SITE, NightRun, run_of
+from crawler.rendering import RENDERED, RENDERED_NOTE
 from crawler.revisits import as_original, is_lasting, original_of, told
 from crawler.tally import Refused, answered, unanswered
 
@@ -197,7 +198,10 @@ def _answer(request: Request, response: Response, excepted: str | None) -> HttpA
         headers=tuple(pairs),
         body=response.body,
         ip_address=_address_of(response, request.meta),
-        notes=(("tls", excepted),) if excepted else (),
+        notes=(
+            *((("tls", excepted),) if excepted else ()),
+            *((("rendered", RENDERED_NOTE),) if RENDERED in response.flags else ()),
+        ),
         truncated="disconnect" if cut else None,
     )
 

@@ -28,6 +28,9 @@ from crawler.sites import SiteDeclaration
 from crawler.spiders.declared import DeclaredSpider
 from crawler.throttle import LEAST_DELAY
 
+MAX_OPEN_PAGES = 4
+"""Pages of one site that a browser has open at a time; each takes some 100 MB."""
+
 
 def main() -> int:
     """Run the job that stands on the first line of standard input; the exit code."""
@@ -69,6 +72,14 @@ def settings_of(job: CrawlJob) -> Settings:
         "DOWNLOAD_SLOTS": _slots(job),
         ALLOW_SETTING: allow,
     }
+    if any(site.render == "browser" for site in job.sites) and not job.replay:
+        handler = "crawler.browser.BrowserDownloadHandler"
+        own["DOWNLOAD_HANDLERS"] = {
+            **settings.getdict("DOWNLOAD_HANDLERS"),
+            "http": handler,
+            "https": handler,
+        }
+        own["PLAYWRIGHT_MAX_PAGES_PER_CONTEXT"] = MAX_OPEN_PAGES
     if job.replay:
         own |= {
             "AUTOTHROTTLE_ENABLED": False,

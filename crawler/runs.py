@@ -59,6 +59,7 @@ def crawl_run(  # noqa: PLR0913 (what bounds a crawl, by name)
             proxy=web.proxy if web else None,
             replay=web is not None,
             contact=settings.contact or "",
+            chromium=settings.chromium,
             days=days,
             processes=processes,
             on_progress=on_progress,

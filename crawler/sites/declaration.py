@@ -305,6 +305,8 @@ class SiteDeclaration(_Strict):
 
     @model_validator(mode="after")
     def _can_be_crawled(self) -> Self:
+        if self.render == "browser" and self.tls and self.tls.ca:
+            raise ValueError("a browser knows no certificates of a site's own: `verify: false`")
         if len(set(self.hosts)) != len(self.hosts):
             raise ValueError("a host is named twice")
         if not self.enabled:

@@ -53,6 +53,11 @@ politeness:
   concurrency: 1
   # night: 22:00-06:00
 
+# pages that only a script makes are opened in Chromium: pip install 'dingben[browser]'
+# render: browser
+# a server whose certificate nobody vouches for: its own certificate, or none; and why
+# tls: {{verify: false, reason: their certificate ran out on 2026-01-05; they know}}
+
 # what one night may cost
 limits:
   requests: 2000
