@@ -23,6 +23,7 @@ from archive import embedded_guard
 from archive.embedded import EmbeddedServerError, endpoint_of, object_store_server
 from archive.settings import Endpoint, Settings
 from archive.store import ObjectStore, StoreUnavailable
+from tests.door import PROJECT
 
 # A command that uses the home, says so, and goes on until it is killed.
 USER = """
@@ -65,7 +66,7 @@ def _is_alive(pid: int) -> bool:
 def _start_user(home: Path) -> subprocess.Popen[str]:
     user = subprocess.Popen(
         [sys.executable, "-c", USER, str(home)],
-        cwd=Path(embedded_guard.__file__).parent.parent,
+        cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
     )
