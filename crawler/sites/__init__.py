@@ -11,7 +11,6 @@ from crawler.sites.declaration import (
 )
 from crawler.sites.loading import (
     BUILT_IN,
-    SiteProblem,
     SitesInvalid,
     check_sites,
     load_sites,
@@ -27,7 +26,6 @@ __all__ = [
     "Paging",
     "Politeness",
     "SiteDeclaration",
-    "SiteProblem",
     "SitesInvalid",
     "check_sites",
     "load_sites",

@@ -8,8 +8,9 @@ import yaml
 from pydantic import ValidationError
 
 from archive.records import Role
+from archive.strict_yaml import Mistake
 from crawler.sites.declaration import SiteDeclaration
-from crawler.sites.loading import SiteProblem, SitesInvalid
+from crawler.sites.loading import SitesInvalid
 
 _TEMPLATE = """\
 # A site is one file. `dingben sites check` finds every mistake in it.
@@ -103,7 +104,7 @@ def new_site(
     except ValidationError as error:
         raise SitesInvalid(
             [
-                SiteProblem(file, str(item["loc"][0] if item["loc"] else "site"), item["msg"])
+                Mistake(file, str(item["loc"][0] if item["loc"] else "site"), item["msg"])
                 for item in error.errors(include_url=False)
             ]
         ) from None
