@@ -126,6 +126,17 @@ class Lookup:
             )
         }
 
+    def texts_at(self, addresses: Iterable[str]) -> dict[str, int]:
+        """How many documents the record holds at each of those addresses; none, none named."""
+        table = schema.DOCUMENT
+        count = sa.func.count()
+        found: dict[str, int] = {}
+        for chunk in chunks(addresses):
+            query = sa.select(table.c.address, count).where(table.c.address.in_(chunk))
+            for place, number in self._connection.execute(query.group_by(table.c.address)):
+                found[place] = number
+        return found
+
     def captures_at(self, addresses: Iterable[str]) -> Iterator[tuple[datetime, str]]:
         """When a document was captured at those addresses, and which, each time."""
         table = schema.CAPTURE

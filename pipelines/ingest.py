@@ -31,7 +31,7 @@ from pipelines.host_lines import trimmed
 from pipelines.judge import judge_each
 from pipelines.neighbourhood import Arrivals, neighbourhood
 from pipelines.pages import page_breaks
-from pipelines.report import run_report
+from pipelines.report import run_report, unstable
 from pipelines.sealed import SealedRun, verify
 from pipelines.settlement import settle
 
@@ -72,6 +72,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         reprints = find_reprints(arrivals.parts, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
         settled = settle(around, record)
+        restless = unstable(admission.documents, record)
     decisions = Decisions(
         run_id=run.run_id,
         scheme=SCHEME,
@@ -91,6 +92,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         documents=arrivals.documents,
         history=[past.report for past in archive.catalogue.runs(HISTORY)],
         damage=damage,
+        remarks=restless,
     )
     _store_objects(archive.store, run, arrivals, settled.works, around.parts)
     decided = DecidedRun(sequence, decisions, arrivals.documents, report)

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from archive.addresses import address
 from archive.decisions import CaptureEntry, Decisions
+from archive.lookup import Lookup
 from archive.manifest import NOT_DUE
 from archive.records import Document, Outcome, RunOutcome, RunReport, SiteCount, SiteYield
 from pipelines.admission import CARRIED
 from pipelines.expectations import SiteNight, site_yield, unmet, usual_yields
 from pipelines.sealed import SealedRun
+
+UNSTABLE = 5
+"""Texts that one address may have had before it is told of: a page may be corrected, not daily."""
 
 
 def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
@@ -24,14 +29,15 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     documents: Mapping[str, Document] | None = None,
     history: Sequence[RunReport] = (),
     damage: Iterable[str] = (),
+    remarks: Iterable[str] = (),
 ) -> RunReport:
     """Count a run's captures and judge the run by what its sites promised.
 
     `before` says which work each part stood in; `documents` are the run's new ones by id,
     `history` the reports before it, newest first; `damage` is what of the run's files could
-    not be read. A site whose night was not as its declaration expects, or not as its last
-    ones were, makes the run degraded; a run that was to bring something and brought no
-    document fails.
+    not be read, `remarks` what is no problem and worth a line. A site whose night was not as
+    its declaration expects, or not as its last ones were, makes the run degraded; a run that
+    was to bring something and brought no document fails.
     """
     counts = _count(decisions.captures)
     yields = _yields(run, decisions, documents or {})
@@ -56,7 +62,20 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
         problems=tuple(found),
         code_version=code_version(),
         scheme=decisions.scheme,
-        remarks=run.remarks,
+        remarks=(*run.remarks, *remarks),
+    )
+
+
+def unstable(fresh: Sequence[Document], record: Lookup) -> tuple[str, ...]:
+    """A line for every page that says something else again and again: a counter in its text,
+    or a server with several answers. `fresh` are a run's new documents."""
+    places = {address(document.url): document.url for document in fresh}
+    held = record.texts_at(places)
+    return tuple(
+        f"unstable: {places[place]} had {count} texts before tonight's: cut what changes in it, or "
+        "leave it out"
+        for place, count in sorted(held.items())
+        if count >= UNSTABLE
     )
 
 
