@@ -225,12 +225,15 @@ class Frontier:
                     )
                 ).one()
                 late = [
-                    row.id
+                    row
                     for row in rows
                     if row.scheduled and row.url in pages and pages[row.url].due > state.night
                 ]
-                self._refuse(connection, REQUEST.c.id.in_(late), NOT_DUE)
-            due = [row for row in rows if row.id not in set(late)]
+                self._refuse(connection, REQUEST.c.id.in_([row.id for row in late]), NOT_DUE)
+                for row in late:  # where they led is asked for by a schedule of its own
+                    memory = as_memory(pages[row.url], state.declared)
+                    self._add_found(connection, run, site, memory.leads_to or ())
+            due = [row for row in rows if row not in late]
             if due or not rows:
                 return [leased(row, pages.get(row.url), state.declared) for row in due]
 

@@ -122,8 +122,9 @@ def _unmet(
         night = SiteNight(
             site=site,
             yielded=yields[site.site_id],
-            documents=sum(count[outcome] for outcome in CARRIED) + left_out.get(site.site_id, 0),
+            documents=sum(count[outcome] for outcome in CARRIED),
             stopped=site.site_id in stopped,
+            left_out=left_out.get(site.site_id, 0),
         )
         yield from unmet(night, usual_yields(history, site.site_id))
 

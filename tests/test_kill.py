@@ -47,7 +47,7 @@ def works(home: Path) -> Any:
         del work["work_id"]
         del work["canonical"]["captured_at"]
         for witness in work["witnesses"]:
-            del witness["captured_at"]
+            del witness["captured_at"], witness["first_seen"]
         work["witnesses"].sort(key=lambda one: one["url"])
     return sorted(answer["works"], key=lambda work: json.dumps(work, sort_keys=True))
 

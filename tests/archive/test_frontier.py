@@ -220,6 +220,22 @@ def test_a_page_that_never_changes_is_asked_for_ever_more_seldom(frontier: Front
     assert nights(frontier, 31, longest=8) == [1, 2, 4, 8, 16, 24]
 
 
+def test_a_page_that_is_left_out_still_leads_where_it_led(frontier: Frontier) -> None:
+    asked = []
+    for night in range(4):
+        run = f"night{night}"
+        frontier.begin(run, "a", [found(0)], longest=8, declared="d")
+        while leased := frontier.lease(run, "x", "a", HOST, 5):
+            for one in leased:
+                more = [found(1)] if one.found == found(0) else []
+                same = one.memory is not None
+                frontier.end(run, "x", "a", [ended(one, *more, unchanged=same)])
+                asked.append((night, *urls([one])))
+        assert known(frontier, run) == (2, 2)
+        remember(frontier, lambda _: True)
+    assert asked == [(n, page) for n in (0, 1, 3) for page in ("0", "1")]
+
+
 def test_a_list_is_asked_for_every_night(frontier: Frontier) -> None:
     assert nights(frontier, 5, longest=8, scheduled=False) == [1, 2, 3, 4, 5]
 
