@@ -33,6 +33,7 @@ _FIRM = 2  # telling defects in common that make a strong case
 _COMMON = 6  # witnesses from which on a reading of most of them may be the canonical text's slip
 _LACK = 0.05  # a source may lack this share of the text more than its copy: the measure's own play
 _KEPT = 0.5  # a copy keeps at least this share of its source's telling defects
+_WHOLE = 0.75  # so much of them where the case is strong: an editor puts a slip right now and then
 _HIDING = (Flag.DIGITS_MASKED, Flag.NAMES_MASKED, Flag.LOWER_CASED)
 
 NOBODY = Source(None, Strength.NONE, ordered=False, evidence=())
@@ -112,24 +113,24 @@ class _Family:
                 yield kin
 
     def _rank(self, copy: Copy, kin: Copy) -> tuple[object, ...]:
-        """What sorts the likelier source first: more in common, an order that is known, fewer
-        defects that the copy lacks, then the earlier page."""
+        """What sorts the likelier source first: more in common, fewer defects that the copy lacks,
+        an order that is known, then the earlier page."""
         ours, theirs = (self._telling[one.witness.part_id] for one in (copy, kin))
         shared = self._shared(copy, kin)
         credited = copy.credits in kin.names
         ordered = credited or _is_earlier(kin, copy) or self._has_more(copy, kin)
         return (
             -len(ours & theirs),
+            len(theirs - ours),
             not ordered,
             not credited,
             -len(shared),
-            len(theirs - ours),
             _precedence(kin),
         )
 
     def _case(self, copy: Copy, kin: Copy) -> Source:
         """The case for `kin` as the source of `copy`."""
-        if _cannot_be(copy, kin) or not self._keeps(copy, kin):
+        if _cannot_be(copy, kin) or not self._keeps(copy, kin, _KEPT):
             return NOBODY
         shared = self._shared(copy, kin)
         telling = [each for each in shared if each in self._telling[copy.witness.part_id]]
@@ -152,21 +153,23 @@ class _Family:
             *([_dates(kin, copy)] if earlier else []),
             *([] if ordered else [SourceEvidence(UNORDERED, "")]),
         ]
-        strength = Strength.STRONG if firm and ordered else Strength.WEAK
+        # Without most of the other's slips, both may have theirs from a third page.
+        whole = self._keeps(copy, kin, _WHOLE)
+        strength = Strength.STRONG if firm and ordered and whole else Strength.WEAK
         return Source(kin.witness.part_id, strength, ordered, tuple(evidence))
 
     def _shared(self, copy: Copy, kin: Copy) -> list[Reading]:
         theirs = self._readings[kin.witness.part_id]
         return [each for each in self._readings[copy.witness.part_id] if each in theirs]
 
-    def _keeps(self, copy: Copy, kin: Copy) -> bool:
+    def _keeps(self, copy: Copy, kin: Copy, share: float) -> bool:
         """Whether the copy has enough of its alleged source's defects: an editor's digest, or a
         piece, may have left out the passages that they stand in."""
         if not _is_whole_text(copy.witness.kind):
             return True
         theirs = self._telling[kin.witness.part_id]
         kept = theirs & self._telling[copy.witness.part_id]
-        return len(kept) >= _KEPT * len(theirs)
+        return len(kept) >= share * len(theirs)
 
     def _has_more(self, copy: Copy, kin: Copy) -> bool:
         """Whether the copy has all defects of its kin, and some beyond them."""

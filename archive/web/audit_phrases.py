@@ -146,10 +146,11 @@ CHINESE: dict[str, str] = {
     ),
     "Two pages that share defects which the canonical text lacks are kin; dates, further defects "
     "and credits say which is the copy. Strong: two or more telling defects (or one, with a "
-    "credit) and a known order. Weak: less than that. What tools do to a whole text, as small "
-    "letters or masks, never makes a strong case.": (
+    "credit), a known order, and hardly a defect of the other's that the copy lacks. Weak: less "
+    "than that. What tools do to a whole text, as small letters or masks, never makes a strong "
+    "case.": (
         "共有定本所无之差错的两页同源；日期、新增差错与注明的来源说明何者为抄本。"
-        "有两处以上典型差错（或一处加注明来源）且先后可知，为证据充分；不及此为证据不足。"
+        "有两处以上典型差错（或一处加注明来源）、先后可知、且抄本几乎不缺对方的差错，为证据充分；不及此为证据不足。"
         "工具对全文的处理，如改小写、遮盖，不足为凭。"
     ),
     "From what the pages state. In time is judged only where the origin's own page was captured "
