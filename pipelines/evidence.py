@@ -27,9 +27,9 @@ WITHIN_LAW = 3.0
 """How many times these characters must double where every passage begins and ends within one; an
 editor may take half sentences, but nobody reprints half sentences of a law."""
 
-BEYOND = 0.2
-"""The share of the more contained text that lies beyond its passages, from which on it tells
-something where they end."""
+NEARLY_ALL = 0.8
+"""The share of a text that its passages span, from which on it tells nothing where the first of
+them begins and the last ends."""
 
 GARBLED = 0.04
 """Slips a character from which on a text is misread all over, and passages end where it is.
@@ -54,6 +54,7 @@ TELLING = 8
 """A shorter title (政府工作报告) is a kind of document, not the name of one."""
 
 
+_EXTRACTS = {"要点", "编"}
 _REPORTS = re.compile(r"(?:报|报社|网|网站|通讯社|新华社|台|杂志|频道|新闻中心|公众号)$")
 
 
@@ -68,13 +69,14 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What two texts share: how many characters, what share of the more contained text these are,
-    what share of the shorter the passages span, slips inside them included, and what share of the
-    less contained text they are."""
+    what share of the shorter the passages span, slips inside them included, what share of the
+    less contained text they are, and how many the passages are."""
 
     covered: int
     contained: float
     spanned: float
     of_other: float = 1.0
+    passages: int = 1
 
 
 def weigh(a: Identity, b: Identity, shared: Shared, differences: Differences) -> list[Evidence]:
@@ -120,11 +122,11 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
 def _copied(shared: Shared, differences: Differences, within: float) -> Evidence:
     between = shared.covered / (differences.edits + 0.5)  # half an edit is yet to come
     readable = max(0.0, min(1.0, 2 - differences.slips / (GARBLED * shared.covered)))
-    beyond = min(1.0, (1 - shared.spanned) / BEYOND)
     # A misread text is torn wherever it is misread, and all of a text ends somewhere.
-    torn = within * differences.torn * readable * beyond
+    ends = 1 / shared.passages if shared.spanned >= NEARLY_ALL else 0.0
+    torn = within * max(differences.torn - ends, 0.0) * readable
     weight = max(-3.0, min(3.0, 1.5 * (math.log2(between / COPIED) - torn)))
-    if differences.edits <= TORN and shared.spanned >= 0.8:
+    if differences.edits <= TORN and shared.spanned >= NEARLY_ALL:
         weight = max(weight, 0.5)  # a short text can be no longer than it is
     return Evidence(weight, f"{between:.0f} characters between edits")
 
@@ -193,7 +195,7 @@ def _titles(a: Identity, b: Identity) -> Evidence | None:
 
 
 def _other_titles(a: Identity, b: Identity) -> Evidence | None:
-    if a.kinds and b.kinds and not a.kinds & b.kinds:
+    if a.kinds and b.kinds and not a.kinds & b.kinds and not _EXTRACTS & (a.kinds | b.kinds):
         return Evidence(-2.0, f"one is a {min(a.kinds)}, the other a {min(b.kinds)}")
     return Evidence(-1.5, "other titles") if a.statute and b.statute else None
 

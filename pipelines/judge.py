@@ -186,7 +186,9 @@ def _named(pair: Pair) -> tuple[Relation, str]:
 
 
 def _weighed(pair: Pair) -> list[evidence.Evidence]:
-    shared = evidence.Shared(pair.covered, pair.contained, pair.spanned, pair.both_contained)
+    shared = evidence.Shared(
+        pair.covered, pair.contained, pair.spanned, pair.both_contained, len(pair.chains)
+    )
     return evidence.weigh(pair.a.identity, pair.b.identity, shared, pair.differences)
 
 

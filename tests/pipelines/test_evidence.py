@@ -62,10 +62,17 @@ def test_passages_that_begin_and_end_within_sentences_are_stock_phrases() -> Non
 
 
 def test_a_misread_copy_is_torn_where_it_is_misread() -> None:
-    shared = Shared(1000, 0.85, 0.85)
+    shared = Shared(1000, 0.75, 0.75)
     clean, misread = (Differences(0, 0, 9, slips, (), torn=0.9) for slips in (5, 90))
     law = named(text=LAW)
     assert total(shared, clean, law) < 0 < total(shared, misread, law)
+
+
+def test_where_a_text_itself_begins_and_ends_tells_nothing() -> None:
+    differ = Differences(0, 0, 9, 0, (), torn=0.9)
+    law = named(text=LAW)
+    one, many = (Shared(1000, 0.85, 0.85, passages=passages) for passages in (1, 12))
+    assert total(one, differ, law) > 0 > total(many, differ, law)
 
 
 def test_most_of_one_and_little_of_the_other_was_taken_from_it() -> None:
