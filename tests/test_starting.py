@@ -33,7 +33,7 @@ def test_a_signal_while_modules_are_loaded_is_an_interrupt(
     assert not (tmp_path / "var").exists()
 
 
-def test_a_verb_that_neither_serves_nor_crawls_loads_no_server_and_no_crawler(
+def test_a_verb_that_is_no_server_loads_none(
     tmp_path: Path,
 ) -> None:
     script = "import sys, dingben; print(*sorted(sys.modules))"
