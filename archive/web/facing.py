@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from os.path import commonprefix
 
 from rapidfuzz.distance import Indel
 
@@ -53,7 +54,7 @@ class Row:
 
 def facing(left: str, right: str, spans: Sequence[tuple[Range, Range]]) -> tuple[Row, ...]:
     """The two texts in the order of the left one. `spans` are aligned ranges."""
-    kept = _apart(spans)
+    kept = _grown(left, right, _apart(spans))
     rest = _uncovered(len(right), [b for _, b in kept])
     rows: list[Row] = []
     at, furthest = 0, 0
@@ -74,6 +75,30 @@ def _apart(spans: Sequence[tuple[Range, Range]]) -> list[tuple[Range, Range]]:
         if not kept or a[0] >= kept[-1][0][1]:
             kept.append((a, b))
     return kept
+
+
+def _grown(
+    left: str, right: str, spans: Sequence[tuple[Range, Range]]
+) -> list[tuple[Range, Range]]:
+    """The spans with the characters around them that are the same on both sides.
+
+    Spans are found by Han characters alone; a dash or a figure at their edge belongs to them.
+    """
+    grown: list[tuple[Range, Range]] = []
+    taken = sorted(b for _, b in spans)
+    for place, (a, b) in enumerate(spans):
+        floor_a = grown[-1][0][1] if grown else 0
+        ceiling_a = spans[place + 1][0][0] if place + 1 < len(spans) else len(left)
+        floor_b = max(
+            (end for _, end in [*taken, *(b for _, b in grown)] if end <= b[0]), default=0
+        )
+        ceiling_b = min((start for start, _ in taken if start >= b[1]), default=len(right))
+        before = commonprefix([left[floor_a : a[0]][::-1], right[floor_b : b[0]][::-1]])
+        after = commonprefix([left[a[1] : ceiling_a], right[b[1] : ceiling_b]])
+        grown.append(
+            ((a[0] - len(before), a[1] + len(after)), (b[0] - len(before), b[1] + len(after)))
+        )
+    return grown
 
 
 def _uncovered(length: int, ranges: Sequence[Range]) -> list[Range]:

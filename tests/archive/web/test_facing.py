@@ -52,6 +52,11 @@ def test_a_changed_figure_is_told_from_changed_words() -> None:
     ]
 
 
+def test_what_stands_at_the_edge_of_a_passage_on_both_sides_belongs_to_it() -> None:
+    rows = facing("——2026年报告（一）", "按：——2026年报告（一）", [((6, 9), (8, 11))])
+    assert changes(rows) == [(Change.ADDED, "按：")]
+
+
 def test_traditional_script_is_no_change() -> None:
     assert changes(facing("经济发展", "經濟發展", [((0, 4), (0, 4))])) == []
 
