@@ -79,9 +79,13 @@ def layout(make: Callable[[], Layout]) -> Callable[[], Layout]:
 
 def every() -> list[Layout]:
     """All layouts of this module and those beside it."""
-    from tests.pipelines.extract import layouts_structure, layouts_wide  # they add to MADE
+    from tests.pipelines.extract import (  # they add to MADE
+        layouts_platforms,
+        layouts_structure,
+        layouts_wide,
+    )
 
-    modules = (layouts_wide, layouts_structure)
+    modules = (layouts_wide, layouts_structure, layouts_platforms)
     assert all(modules)
     return [make() for make in MADE]
 
