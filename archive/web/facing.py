@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from os.path import commonprefix
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from archive.folding import simplified
 
@@ -93,11 +92,9 @@ def _grown(
             (end for _, end in [*taken, *(b for _, b in grown)] if end <= b[0]), default=0
         )
         ceiling_b = min((start for start, _ in taken if start >= b[1]), default=len(right))
-        before = commonprefix([left[floor_a : a[0]][::-1], right[floor_b : b[0]][::-1]])
-        after = commonprefix([left[a[1] : ceiling_a], right[b[1] : ceiling_b]])
-        grown.append(
-            ((a[0] - len(before), a[1] + len(after)), (b[0] - len(before), b[1] + len(after)))
-        )
+        before = Postfix.similarity(left[floor_a : a[0]], right[floor_b : b[0]])
+        after = Prefix.similarity(left[a[1] : ceiling_a], right[b[1] : ceiling_b])
+        grown.append(((a[0] - before, a[1] + after), (b[0] - before, b[1] + after)))
     return grown
 
 
