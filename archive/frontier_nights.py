@@ -137,9 +137,10 @@ def _forget_nights(connection: sa.Connection, run: str, sites: set[str]) -> None
 
 
 def _remember_site(connection: sa.Connection, state: sa.Row[Any]) -> None:
-    lasting = (REQUEST.c.run == state.run) & (REQUEST.c.site == state.site) & REQUEST.c.lasting
+    answered = (REQUEST.c.run == state.run) & (REQUEST.c.site == state.site)
+    answered &= REQUEST.c.status.is_not(None)
     rows = connection.execute(
-        sa.select(REQUEST).where(lasting).order_by(REQUEST.c.url, REQUEST.c.turn)
+        sa.select(REQUEST).where(answered).order_by(REQUEST.c.url, REQUEST.c.turn)
     ).all()
     newest = list({row.url: row for row in rows}.values())
     for begin in range(0, len(newest), _TOGETHER):
@@ -155,8 +156,10 @@ def _remember_site(connection: sa.Connection, state: sa.Row[Any]) -> None:
 
 def _page(row: Any, before: Any, state: Any) -> dict[str, Any]:
     """What is known of a page after this night. A revisit leaves the capture it refers to."""
+    if not row.lasting:
+        return _passing(row, before, state)
     same = bool(row.unchanged and before is not None)
-    unchanged = before.unchanged + 1 if same else 0
+    unchanged = max(before.unchanged, 0) + 1 if same else 0
     wait = min(2**unchanged, state.longest) if row.scheduled else 1
     told = row.leads_to or "[]"
     kept = before if same else row
@@ -172,4 +175,26 @@ def _page(row: Any, before: Any, state: Any) -> dict[str, Any]:
         "due": state.night + wait,
         "declared": state.declared if len(told) <= LONGEST_TRAIL else "",
         "leads_to": told if len(told) <= LONGEST_TRAIL else "[]",
+    }
+
+
+def _passing(row: Any, before: Any, state: Any) -> dict[str, Any]:
+    """After an answer that says something of the server and nothing of the page (it was
+    busy, or kept us out): what was known of the page stands, and it is due again. Where
+    nothing was, only the bytes are known, to tell the same refusal from another."""
+    if before is not None and before.unchanged >= 0:
+        return {**before._mapping, "due": state.night + 1}
+    kept = before if row.unchanged and before is not None else row
+    return {
+        "site": row.site,
+        "url": row.url,
+        "status": kept.status,
+        "captured_at": kept.captured_at,
+        "digest": kept.digest,
+        "etag": None,
+        "last_modified": None,
+        "unchanged": -1,
+        "due": state.night + 1,
+        "declared": "",
+        "leads_to": "[]",
     }

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Indel
 
 from archive import schema
 from archive.catalogue import open_catalogue
+from archive.warc_records import scan
 from tests.door import PROJECT, Ended, dingben
 
 GOLD = json.loads((PROJECT / "tests" / "web" / "gold.json").read_text())
@@ -140,13 +141,28 @@ def test_texts_that_only_look_alike_are_kept_apart(
     assert audit[pair["a"]]["work_id"] != audit[pair["b"]]["work_id"]
 
 
-def test_a_second_night_changes_nothing_but_the_count_of_runs(home: Path) -> None:
+def test_a_second_night_records_revisits_only_and_changes_nothing(home: Path) -> None:
     before = dingben("audit", "--all", "--json", home=home).out
     web = PROJECT / "tests" / "web"
     again = dingben(
         "night", "--replay", web / "sample.warc.gz", "--sites", web / "sites", "--json", home=home
     ).json
     assert (again["works_new"], again["works_changed"], again["versions_new"]) == (0, 0, 0)
+    assert dingben("audit", "--all", "--json", home=home).out == before
+    [warc] = (home / "runs" / again["run_id"]).glob("*.warc.gz")
+    with warc.open("rb") as stream:
+        kinds = Counter(record.kind for record in scan(stream, warc))
+    assert kinds == {"warcinfo": 1, "revisit": again["captures"]}
+
+
+def test_going_back_over_a_range_of_days_changes_no_first_seen(home: Path) -> None:
+    before = dingben("audit", "--all", "--json", home=home).out
+    web = PROJECT / "tests" / "web"
+    days = ("--from", "2026-01-01", "--to", "2026-01-20")
+    dingben(
+        "night", "--replay", web / "sample.warc.gz", "--sites", web / "sites", *days,
+        home=home, code=None,
+    )  # fmt: skip
     assert dingben("audit", "--all", "--json", home=home).out == before
 
 
@@ -155,7 +171,7 @@ def test_the_bucket_is_sound_and_enough_to_make_the_catalogue_again(home: Path) 
     assert "0 damaged" in dingben("check", "--read-data", home=home).out
     for name in ("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"):
         (home / name).unlink(missing_ok=True)
-    assert dingben("rebuild", "--json", home=home).json == {"runs": 2}
+    assert dingben("rebuild", "--json", home=home).json == {"runs": 3}
     assert dingben("audit", "--all", "--json", home=home).out == before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -288,6 +288,28 @@ def test_a_failure_is_no_memory_and_is_due_again(frontier: Frontier) -> None:
     begun(frontier, "later", pages=1)
     [again] = frontier.lease("later", "x", "a", HOST, 5)
     assert again.memory is None
+
+
+def test_a_server_that_was_busy_takes_nothing_from_what_is_known_of_a_page(
+    frontier: Frontier,
+) -> None:
+    def night(run: str, status: int, *, lasting: bool) -> None:
+        begun(frontier, run, pages=1)
+        for one in frontier.lease(run, "x", "a", HOST, 5):
+            came = replace(answer(1), status=status, digest=f"sha1:{status}")
+            frontier.end(run, "x", "a", [Ended(one.id, "some", came, lasting=lasting)])
+        remember(frontier, lambda _: True)
+
+    def known_status() -> tuple[int, str | None] | None:
+        memory = frontier.memory_of("a", found(0).url)
+        return (memory.status, memory.etag) if memory else None
+
+    night("n1", 503, lasting=False)
+    assert known_status() == (503, None)
+    night("n2", 200, lasting=True)
+    assert known_status() == (200, '"1"')
+    night("n3", 503, lasting=False)
+    assert known_status() == (200, '"1"')
 
 
 def test_the_frontier_outlives_the_catalogue_beside_it() -> None:
