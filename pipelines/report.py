@@ -19,6 +19,10 @@ from pipelines.sealed import SealedRun
 UNSTABLE = 5
 """Texts that one address may have had before it is told of: a page may be corrected, not daily."""
 
+CHECKS = 0.2
+"""The share of a site's captures that may be a check for robots before it is a problem; a page
+now and then is weather."""
+
 
 def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     run: SealedRun,
@@ -42,7 +46,8 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     counts = _count(decisions.captures)
     yields = _yields(run, decisions, documents or {})
     missed = _unmet(run, counts, yields, history)
-    found = [*run.problems, *damage, *missed, *_broken(decisions.captures)]
+    checks, broken = _checks(decisions.captures), _broken(decisions.captures)
+    found = [*run.problems, *damage, *missed, *checks, *broken]
     standing = set(before.values())
     return RunReport(
         run_id=decisions.run_id,
@@ -127,6 +132,23 @@ def _unmet(
             left_out=left_out.get(site.site_id, 0),
         )
         yield from unmet(night, usual_yields(history, site.site_id))
+
+
+def _checks(captures: Sequence[CaptureEntry]) -> list[str]:
+    """A line for every site that answered with a check for robots as if it were the page; one
+    that says so by its status is told of by the crawl."""
+    had = Counter(capture.site_id for capture in captures)
+    shown = Counter(
+        capture.site_id
+        for capture in captures
+        if capture.outcome is Outcome.BLOCKED and capture.status == 200
+    )
+    return [
+        f"{site_id}: {count} of {had[site_id]} pages were a check for robots: what is stored "
+        "stays as it is"
+        for site_id, count in sorted(shown.items())
+        if count > CHECKS * had[site_id]
+    ]
 
 
 def _broken(captures: Sequence[CaptureEntry]) -> list[str]:

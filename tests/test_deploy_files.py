@@ -295,6 +295,7 @@ PROBLEMS = (
     "broke the reader",
     "keeps crawlers out",
     "asks to be left alone for",
+    "pages were a check for robots",
     "stopped early by",
     "links not read",
     "where it begins",

@@ -11,7 +11,7 @@ from crawler.crawl import crawl
 from pipelines.ingest import ingest
 from pipelines.sealed import sealed_crawl
 from tests.crawler.loopback import Page, a_site, linking, serving
-from tests.pipelines.nights import Archives
+from tests.pipelines.nights import Archives, audited
 
 HOST = "qinghe.example"
 PAGED = {"paging": {"url": "index_{page}.html", "first": 1}}
@@ -92,3 +92,36 @@ def test_what_a_site_declares_holds_from_its_first_night(
     said = "\n".join(report.problems)
     assert "its lists show 18 articles, at least 19 expected" in said
     assert "0 of 18 new documents have a date of publication" in said
+
+
+CHECK = "<title>安全验证</title><body>请完成安全验证后继续访问</body>".encode()
+
+
+def test_43_a_site_that_turns_us_away_costs_nothing_of_what_is_stored(
+    s3: Endpoint, store: ObjectStore, tmp_path: Path
+) -> None:
+    """First with a check for robots in place of every page, then with its robots.txt."""
+    archive = Archives(s3, store, tmp_path).new()
+    good = a_night(1)
+    turned_away = dict.fromkeys(good, Page(CHECK))
+    closed = {**good, f"http://{HOST}/robots.txt": Page(b"User-agent: *\nDisallow: /\n")}
+    reports: list[RunReport] = []
+    audits = []
+    with serving({}) as web:
+        for number, pages in enumerate((good, turned_away, closed)):
+            web.pages = pages
+            folder = tmp_path / f"run{number}"
+            crawl(folder, [SITE], proxy=web.proxy)
+            asked = len(web.asked)
+            reports.append(ingest(sealed_crawl(folder), archive, [SITE.site]))
+            audits.append(audited(archive))
+            web.asked.clear()
+    archive.catalogue.close()
+    assert asked == 1  # the robots.txt, and nothing that it forbids
+    assert audits[0] == audits[1] == audits[2] != []
+    assert [one.versions_new for one in reports[1:]] == [0, 0]
+    checked, forbidden = reports[1:]
+    assert checked.outcome is not RunOutcome.SUCCEEDED
+    assert any("were a check for robots" in problem for problem in checked.problems)
+    assert forbidden.outcome is RunOutcome.FAILED
+    assert any("refused:robots" in problem for problem in forbidden.problems)
