@@ -129,11 +129,10 @@ class PassageIndex:
         ).apart()
         ids = {number: part_id for part_id, number in own.items()}
         fresh_sizes = np.array([len(each.passages) for each in fresh], dtype=np.int64)
-        pairs = []
-        for low, high in self._worthy(_counted(shared), fresh_sizes):
-            a, b = self._id(low, ids), self._id(high, ids)
-            pairs.append((min(a, b), max(a, b)))
-        return sorted(pairs)
+        worthy = list(self._worthy(_counted(shared), fresh_sizes))
+        for number in {number for pair in worthy for number in pair} - ids.keys():
+            ids[number] = self._postings.name(number)
+        return sorted((min(ids[a], ids[b]), max(ids[a], ids[b])) for a, b in worthy)
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -169,9 +168,6 @@ class PassageIndex:
         fresh = numbers >= known
         sizes[fresh] = fresh_sizes[numbers[fresh] - known]
         return sizes
-
-    def _id(self, number: int, batch: dict[int, str]) -> str:
-        return batch.get(number) or self._postings.name(number)
 
     def _refuse_mixed(self, fingerprints: Sequence[Fingerprint]) -> None:
         for each in fingerprints:
