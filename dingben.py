@@ -147,6 +147,7 @@ def ingest(
     with alerted(settings) as committed, announced(settings) as announce:
         with opened(settings) as archive:
             report = ingest_run(sealed, archive, declared)
+        runs.forget_unresolved(settings, report)
         announce(report)
         committed()
     give(report, tables.report_table(report), as_json=as_json)
@@ -237,7 +238,9 @@ def _night(
             days=days,
             processes=processes,
         )
-        return ingest_run(sealed_crawl(folder), archive, [one.site for one in declared])
+        report = ingest_run(sealed_crawl(folder), archive, [one.site for one in declared])
+    runs.forget_unresolved(settings, report)
+    return report
 
 
 def main() -> None:

@@ -277,6 +277,13 @@ class Frontier:
         with self.changing() as connection:
             return self._refuse(connection, waiting & (REQUEST.c.state == WAITING), outcome)
 
+    def forget(self, site: str) -> None:
+        """Drop all that is known of a site's pages, so that they are asked for in full: what
+        an archive does not hold cannot be unchanged."""
+        with self.changing() as connection:
+            for table in (PAGE, REQUEST):
+                connection.execute(sa.delete(table).where(table.c.site == site))
+
     def memory_of(self, site: str, url: str) -> Memory | None:
         """What earlier nights know of a page that is asked for outside of the queue."""
         with self.changing() as connection:

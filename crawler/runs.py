@@ -12,6 +12,7 @@ from archive.errors import OperatorError
 from archive.frontier import Frontier, frontier_url
 from archive.frontier_nights import remember
 from archive.manifest import MANIFEST
+from archive.records import Outcome, RunReport
 from archive.replay import ReplayWeb, replay
 from archive.settings import Settings
 from archive.terminal import log_console
@@ -72,6 +73,20 @@ def _remember(url: str, is_done: Callable[[str], bool]) -> None:
     frontier = Frontier(url)
     try:
         remember(frontier, is_done)
+    finally:
+        frontier.close()
+
+
+def forget_unresolved(settings: Settings, report: RunReport) -> None:
+    """Have the sites asked in full next time whose pages were unchanged since captures that
+    the archive of this report does not hold."""
+    lost = [count.site_id for count in report.sites if dict(count.outcomes).get(Outcome.UNRESOLVED)]
+    if not lost:
+        return
+    frontier = Frontier(frontier_url(settings.catalogue))
+    try:
+        for site_id in lost:
+            frontier.forget(site_id)
     finally:
         frontier.close()
 

@@ -46,7 +46,10 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     counts = _count(decisions.captures)
     yields = _yields(run, decisions, documents or {})
     missed = _unmet(run, counts, yields, history)
-    checks, broken = _checks(decisions.captures), _broken(decisions.captures)
+    checks, broken = (
+        _checks(decisions.captures),
+        [*_broken(decisions.captures), *_unresolved(counts)],
+    )
     found = [*run.problems, *damage, *missed, *checks, *broken]
     standing = set(before.values())
     return RunReport(
@@ -149,6 +152,15 @@ def _checks(captures: Sequence[CaptureEntry]) -> list[str]:
         for site_id, count in sorted(shown.items())
         if count > CHECKS * had[site_id]
     ]
+
+
+def _unresolved(counts: Mapping[str, Counter[Outcome]]) -> Iterator[str]:
+    for site_id, count in sorted(counts.items()):
+        if number := count[Outcome.UNRESOLVED]:
+            yield (
+                f"{site_id}: {number} pages have not changed since captures that the archive "
+                "does not hold: the next night asks for all of the site in full"
+            )
 
 
 def _broken(captures: Sequence[CaptureEntry]) -> list[str]:

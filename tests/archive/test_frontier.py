@@ -312,6 +312,15 @@ def test_a_server_that_was_busy_takes_nothing_from_what_is_known_of_a_page(
     assert known_status() == (200, '"1"')
 
 
+def test_what_an_archive_lost_is_asked_for_in_full(frontier: Frontier) -> None:
+    begun(frontier, pages=1)
+    [one] = frontier.lease(RUN, "x", "a", HOST, 5)
+    frontier.end(RUN, "x", "a", [ended(one)])
+    frontier.forget("a")
+    remember(frontier, lambda _: True)
+    assert frontier.memory_of("a", one.found.url) is None
+
+
 def test_the_frontier_outlives_the_catalogue_beside_it() -> None:
     assert frontier_url("sqlite:////v/catalogue.sqlite") == "sqlite:////v/frontier.sqlite"
     assert frontier_url("sqlite:///catalogue.sqlite") == "sqlite:///frontier.sqlite"

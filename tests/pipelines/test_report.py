@@ -84,6 +84,12 @@ def test_a_run_that_should_have_brought_something_and_brought_nothing_failed() -
     assert found.outcome is RunOutcome.FAILED
 
 
+def test_pages_unchanged_since_what_the_archive_lost_are_told_of() -> None:
+    found = report(Outcome.ARCHIVED, Outcome.UNRESOLVED)
+    assert found.outcome is RunOutcome.DEGRADED
+    assert "does not hold" in found.problems[0]
+
+
 def test_a_page_that_broke_the_reader_is_named() -> None:
     found = report(Outcome.ARCHIVED, Outcome.FAILED_ERROR)
     assert found.outcome is RunOutcome.DEGRADED
