@@ -19,6 +19,7 @@ import yaml
 
 from archive.settings import Settings
 from archive.vocabulary import Outcome, RunOutcome
+from tests import door
 from tests.test_deploy import _takes
 
 KUBERNETES = "1.30"
@@ -212,9 +213,8 @@ def test_the_images_steps_work_in_an_empty_directory(project: Path, tmp_path: Pa
         (bin_ / name).write_text(f"#!/bin/sh\n{script}\n")
         (bin_ / name).chmod(stat.S_IRWXU)
     (bin_ / "python").symlink_to(sys.executable)
-    # pip may use its cache here, and need not compile: neither is what is tried
-    quick = {"HOME": str(Path.home()), "PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    environment = {"PATH": f"{bin_}:/usr/bin:/bin", "ROOT": str(root), **quick}
+    own = {"PATH": f"{bin_}:/usr/bin:/bin", "ROOT": str(root)}
+    environment = door.environment(root / "var" / "lib" / "dingben", own)
     started: list[str] = []
     sent = ignored(project)
     for verb, rest in dockerfile(project):
@@ -227,7 +227,9 @@ def test_the_images_steps_work_in_an_empty_directory(project: Path, tmp_path: Pa
                 _copy(project / source, root / target.strip("/"))
         elif verb == "RUN":
             here = re.sub(r"(?<![\w.])/(venv|tmp|var|home)\b", rf"{root}/\1", rest)
-            here = here.replace("--no-cache-dir ", "")
+            # uv in place of pip: the same lock file and hashes, in a tenth of the time
+            uv = f"{Path(sys.executable).parent}/uv pip install -q --python {root}/venv/bin/python"
+            here = here.replace(f"{root}/venv/bin/pip install --no-cache-dir", uv)
             subprocess.run(
                 ["/bin/sh", "-ec", here], check=True, timeout=200, env=environment, cwd=root,
                 capture_output=True,
@@ -235,10 +237,7 @@ def test_the_images_steps_work_in_an_empty_directory(project: Path, tmp_path: Pa
         elif verb == "ENTRYPOINT":
             started = [one.replace("/app", f"{root}/app") for one in yaml.safe_load(rest)]
     assert "useradd --uid 10001" in (root / "done").read_text()
-    environment |= {
-        "PATH": f"{root}/venv/bin:/usr/bin:/bin",
-        "DINGBEN_HOME": f"{root}/var/lib/dingben",
-    }
+    environment["PATH"] = f"{root}/venv/bin:/usr/bin:/bin"
     for arguments in ("sites check --json", "status"):
         ran = subprocess.run(
             [*started, *shlex.split(arguments)], env=environment, cwd=root / "app",
