@@ -44,6 +44,12 @@ discovery:
   # paging: {{url: "index_{{page}}.html", first: 1, last: 20}}
   # links on an article to the other pages of the same text
   # continued: [/\\d+_\\d+\\.html$]
+  # links on any page that are followed too, three links deep (follow_depth)
+  # follow: [/zwgk/]
+  # parameters of addresses that change nothing
+  # drop: [sid, from]
+  # the PDF and Word files that an article links
+  # attachments: true
   # links that are never followed, and the part of a list page that counts
   # skip: [/login]
   # within: ul.list
@@ -58,6 +64,10 @@ politeness:
 # render: browser
 # a server whose certificate nobody vouches for: its own certificate, or none; and why
 # tls: {{verify: false, reason: their certificate ran out on 2026-01-05; they know}}
+
+# a page that never changes is asked for after 1, 2, 4 … nights, and at least every so many
+revisit:
+  longest: 30
 
 # what one night may cost
 limits:
