@@ -70,6 +70,11 @@ def test_every_verb_that_the_readme_names_is_there(tmp_path: Path) -> None:
     } == set()
 
 
+def test_what_the_readme_leads_to_is_there() -> None:
+    leads = re.findall(r"\]\(([^):]+)\)", README)
+    assert {lead for lead in leads if not (PROJECT / lead).is_file()} == set()
+
+
 def test_a_site_is_added_as_the_readme_says(tmp_path: Path) -> None:
     told = README.partition("## How to add a site")[2].partition("## ")[0]
     commands = [" ".join(one.split()) for one in re.findall(r"`dingben ([^`]*)`", told)]
