@@ -47,14 +47,14 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     yields = _yields(run, decisions, documents or {})
     missed = _unmet(run, counts, yields, history)
     checks, broken = (
-        _checks(decisions.captures),
+        _checks(run, decisions.captures),
         [*_broken(decisions.captures), *_unresolved(counts)],
     )
     found = [*run.problems, *damage, *missed, *checks, *broken]
     standing = set(before.values())
     return RunReport(
         run_id=decisions.run_id,
-        outcome=_outcome(decisions.captures, found),
+        outcome=_outcome(run, decisions.captures, found),
         started_at=run.started_at,
         finished_at=datetime.now(UTC),
         captures=len(decisions.captures),
@@ -123,8 +123,7 @@ def _unmet(
     history: Sequence[RunReport],
 ) -> Iterator[str]:
     stopped = {tally.site_id for tally in run.tallies if tally.stopped_by}
-    # a page that was left out because it never changes stands as it was
-    left_out = {tally.site_id: dict(tally.outcomes).get(NOT_DUE, 0) for tally in run.tallies}
+    left_out = _left_out(run)
     for site in run.sites:
         count = counts.get(site.site_id, Counter())
         night = SiteNight(
@@ -137,10 +136,10 @@ def _unmet(
         yield from unmet(night, usual_yields(history, site.site_id))
 
 
-def _checks(captures: Sequence[CaptureEntry]) -> list[str]:
+def _checks(run: SealedRun, captures: Sequence[CaptureEntry]) -> list[str]:
     """A line for every site that answered with a check for robots as if it were the page; one
     that says so by its status is told of by the crawl."""
-    had = Counter(capture.site_id for capture in captures)
+    had = Counter(capture.site_id for capture in captures) + Counter(_left_out(run))
     shown = Counter(
         capture.site_id
         for capture in captures
@@ -171,8 +170,18 @@ def _broken(captures: Sequence[CaptureEntry]) -> list[str]:
     ]
 
 
-def _outcome(captures: Sequence[CaptureEntry], problems: Sequence[str]) -> RunOutcome:
+def _left_out(run: SealedRun) -> dict[str, int]:
+    """The pages of each site that were left out because they never change: they stand as
+    they were."""
+    return {tally.site_id: dict(tally.outcomes).get(NOT_DUE, 0) for tally in run.tallies}
+
+
+def _outcome(
+    run: SealedRun, captures: Sequence[CaptureEntry], problems: Sequence[str]
+) -> RunOutcome:
     if not problems:
         return RunOutcome.SUCCEEDED
-    carried = any(capture.outcome in CARRIED for capture in captures)
+    carried = any(capture.outcome in CARRIED for capture in captures) or any(
+        _left_out(run).values()
+    )
     return RunOutcome.DEGRADED if carried else RunOutcome.FAILED
