@@ -8,6 +8,7 @@ related to one copy is judged against those, and only relations to them count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 
 from archive.records import Part, Relation, Reprint
 from pipelines.judge import judge_each
@@ -25,7 +26,8 @@ _BINDING = frozenset(Relation) - {Relation.QUOTATION, Relation.RELATED}
 def copies(part_ids: Iterable[str], reprints: Iterable[Reprint]) -> Copies:
     """Which copies stand for each text. Whole copies of one another are copies of one text."""
     groups = _joined(part_ids, (one for one in reprints if is_whole(one)))
-    standing = {id(group): tuple(sorted(group)[:STANDING]) for group in groups.values()}
+    distinct = {id(group): group for group in groups.values()}
+    standing = {key: tuple(nsmallest(STANDING, group)) for key, group in distinct.items()}
     return {part_id: standing[id(group)] for part_id, group in groups.items()}
 
 
