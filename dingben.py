@@ -23,18 +23,18 @@ end_quietly()  # to load all the rooms takes seconds
 import typer
 from rich.console import Group
 
-from archive import audit as auditing
-from archive import audit_verbs as auditors
 from archive import tables
 from archive import verbs as readers
 from archive.alerts.after_run import alerted
 from archive.alerts.alarms import opened_record
 from archive.alerts.verbs import alerts
+from archive.audit import audit as auditing
+from archive.audit import verbs as auditors
+from archive.catalogue.opening import opened_catalogue
 from archive.errors import NothingFound, OperatorError
+from archive.frontier.lease import NightLease
 from archive.interchange.verbs import export
-from archive.lease import NightLease
 from archive.logs import kept_log
-from archive.opening import opened_catalogue
 from archive.options import Home, Json
 from archive.records import RunReport
 from archive.settings import Settings, load_settings
@@ -43,7 +43,7 @@ from archive.webhook import announced
 from crawler import runs, schedule
 from crawler import sites as declarations
 from crawler import verbs as crawls
-from crawler.dates import Range
+from crawler.discovery.dates import Range
 from crawler.runs import crawl_run
 from crawler.sites import SiteDeclaration
 from crawler.verbs import (
@@ -191,7 +191,7 @@ def serve(
     from archive.web.app import create_app  # noqa: PLC0415
     from archive.web.bucket import LazyBucket  # noqa: PLC0415
     from archive.web.serving import serve as serve_room  # noqa: PLC0415
-    from pipelines.comparison import compare  # noqa: PLC0415
+    from pipelines.works.comparison import compare  # noqa: PLC0415
 
     settings = load_settings(home)
     with (

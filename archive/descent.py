@@ -37,7 +37,7 @@ class TextDefect:
 
 @dataclass(frozen=True, slots=True)
 class SourceEvidence:
-    """One thing that speaks for a source: its name (see `pipelines.lineage`) and its words."""
+    """One thing that speaks for a source: its name (as in `pipelines.works.lineage`), its words."""
 
     name: str
     quote: str

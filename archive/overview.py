@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import schema
+from archive.catalogue import schema
+from archive.catalogue.members import members
 from archive.decisions import Committed, decode
 from archive.errors import NothingFound
-from archive.members import members
 from archive.records import Kind
 
 CHANGES_SHOWN = 20

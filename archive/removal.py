@@ -7,16 +7,17 @@ from importlib.metadata import PackageNotFoundError, version
 
 import sqlalchemy as sa
 
-from archive import keys, schema
+from archive import keys
 from archive.addresses import address
-from archive.captures import captures_of
-from archive.catalogue import Catalogue
+from archive.bucket.store import ObjectStore
+from archive.catalogue import schema
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.ledger import catch_up, commit
 from archive.decisions import DecidedRun, Decisions, Tombstone
 from archive.errors import NothingFound, OperatorError
-from archive.ledger import catch_up, commit
-from archive.naming import Named, NamedBy, named_work
 from archive.records import RunOutcome, RunReport
-from archive.store import ObjectStore
+from archive.texts.captures import captures_of
+from archive.texts.naming import Named, NamedBy, named_work
 from archive.tombstones import Removed
 
 
@@ -29,8 +30,8 @@ class NotRemoved(OperatorError):
 def remove(store: ObjectStore, catalogue: Catalogue, name: str, reason: str) -> Tombstone:
     """Take a work, with every page that carries it, or one page out of all answers, for good.
 
-    `name` is a work's (`archive.naming`) or a page's address; `reason` is what whoever asks for
-    it is told. A page on which a canonical text stands that others carry too is refused: the
+    `name` is a work's (`archive.texts.naming`) or a page's address; `reason` is what whoever asks
+    for it is told. A page on which a canonical text stands that others carry too is refused: the
     work is meant then. The objects stay in the bucket. Raises `NothingFound` (`Removed` for what
     was removed already), `SeveralWorks`, `NotRemoved`, `AnotherRunCommitted`.
     """

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.decisions import Committed
-from archive.lease import NightLease, ScheduledNight
+from archive.frontier.lease import NightLease, ScheduledNight
 from archive.records import RunReport
 from archive.settings import Settings
 from archive.tables import status_table

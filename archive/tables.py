@@ -11,13 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.attachments import LinkingPage
-from archive.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
+from archive.audit.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
+from archive.bucket.fixity import FixityReport
 from archive.decisions import Committed
-from archive.fixity import FixityReport
-from archive.reading import ShowAnswer
 from archive.records import Document, RunReport, Verdict
-from archive.search import SearchAnswer
+from archive.search.search import SearchAnswer
 from archive.terminal import printable
+from archive.texts.reading import ShowAnswer
 from archive.vocabulary import CreditVerdict, Strength
 
 FIGURES_SHOWN = 3

@@ -11,10 +11,10 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from archive import schema
+from archive.catalogue import schema
 from archive.decisions import Tombstone
 from archive.errors import NothingFound
-from archive.fulltext import CANONICAL, WITNESSES, remove
+from archive.search.fulltext import CANONICAL, WITNESSES, remove
 
 _STONE = schema.TOMBSTONE
 

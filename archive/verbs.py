@@ -9,25 +9,26 @@ from typing import Annotated
 
 import typer
 
-from archive import reading, tables
-from archive.captures import captures_of, newest, read_line
-from archive.catalogue import open_catalogue
+from archive import tables
+from archive.bucket.fixity import check as check_fixity
+from archive.bucket.store import opened as opened_store
+from archive.catalogue.catalogue import open_catalogue
+from archive.catalogue.ledger import expected_objects
+from archive.catalogue.linking import linking_pages
+from archive.catalogue.opening import opened_catalogue
 from archive.errors import NothingFound
-from archive.fixity import check as check_fixity
-from archive.ledger import expected_objects
-from archive.linking import linking_pages
 from archive.lock import exclusive
-from archive.opening import opened_catalogue
 from archive.options import Day, Home, Json
 from archive.records import Flag, Role
 from archive.removal import remove as remove_from
-from archive.search import Filters
-from archive.search import search as search_texts
+from archive.search.search import Filters
+from archive.search.search import search as search_texts
 from archive.settings import load_settings
-from archive.show_view import show_view
 from archive.status import status_of, status_view
-from archive.store import opened as opened_store
 from archive.terminal import give, printable
+from archive.texts import reading
+from archive.texts.captures import captures_of, newest, read_line
+from archive.texts.show_view import show_view
 
 
 def text(url: str, home: Home = None, as_json: Json = False) -> None:

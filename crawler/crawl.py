@@ -16,18 +16,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import OperatorError
-from archive.frontier import Frontier
-from archive.frontier_nights import first_answer, results
-from archive.manifest import MANIFEST, CrawlManifest, read_manifest, write_manifest
-from crawler.beginnings import beginnings
-from crawler.dates import Range
+from archive.frontier.frontier import Frontier
+from archive.frontier.nights import first_answer, results
+from archive.warc.manifest import MANIFEST, CrawlManifest, read_manifest, write_manifest
+from crawler.browser.rendering import need_browser
+from crawler.discovery.beginnings import beginnings
+from crawler.discovery.dates import Range
+from crawler.discovery.kinds import PageKind
+from crawler.discovery.walks import site_tally
 from crawler.job import CrawlJob, CrawlProgress, warcinfo
-from crawler.kinds import PageKind
 from crawler.processes import CrawlFailed, CrawlInterrupted, run_processes
-from crawler.rendering import need_browser
 from crawler.sites import SiteDeclaration
 from crawler.spool import seal, take_up
-from crawler.walks import site_tally
 
 __all__ = ["CrawlFailed", "CrawlInterrupted", "RunLocked", "crawl"]
 

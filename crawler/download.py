@@ -10,8 +10,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.certificates import SiteCertificates
 from crawler.night_run import run_of
+from crawler.politeness.certificates import SiteCertificates
 from crawler.tally import Refused
 
 

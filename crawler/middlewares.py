@@ -12,15 +12,15 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from archive.frontier_tables import Memory
-from archive.http_answer import HttpAnswer
+from archive.frontier.tables import Memory
 from archive.records import Original, WarcLocation
-from crawler.blocking import BLOCKED_STATUSES
-from crawler.certificates import exception_of
-from crawler.guard import refusal
-from crawler.kinds import VISIT, Visit
+from archive.warc.http_answer import HttpAnswer
+from crawler.browser.rendering import RENDERED, RENDERED_NOTE
+from crawler.discovery.kinds import VISIT, Visit
 from crawler.night_run import ANSWER, HOPS, SITE, NightRun, run_of
-from crawler.rendering import RENDERED, RENDERED_NOTE
+from crawler.politeness.blocking import BLOCKED_STATUSES
+from crawler.politeness.certificates import exception_of
+from crawler.politeness.guard import refusal
 from crawler.revisits import as_original, is_lasting, original_of, told
 from crawler.tally import Refused, answered, unanswered
 

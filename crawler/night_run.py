@@ -19,18 +19,18 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from archive.frontier import TERM, Frontier, FrontierUnavailable
-from archive.frontier_nights import known, looks_of, outcomes_of, settled_places
-from archive.frontier_tables import Answer, Ended, Found, Leased
-from crawler.discovery import Reader
-from crawler.guard import refusal
+from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
+from archive.frontier.nights import known, looks_of, outcomes_of, settled_places
+from archive.frontier.tables import Answer, Ended, Found, Leased
+from crawler.discovery.discovery import Reader
+from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
+from crawler.discovery.traps import AlikeWatch, TrapWatch, rule_of
 from crawler.job import INTERRUPTED, CrawlJob, warcinfo
-from crawler.kinds import VISIT, Findings, PageKind, Visit
+from crawler.politeness.guard import refusal
 from crawler.queues import Share, SiteQueues
 from crawler.sites import SiteDeclaration
 from crawler.spool import Spool
 from crawler.tally import Tally
-from crawler.traps import AlikeWatch, TrapWatch, rule_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -21,12 +21,12 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 from archive.errors import OperatorError
-from crawler.guard import ALLOW_SETTING
 from crawler.job import INTERRUPTED, ROBOTS_TOKEN, CrawlJob
 from crawler.night_run import NightRun
+from crawler.politeness.guard import ALLOW_SETTING
+from crawler.politeness.throttle import LEAST_DELAY
 from crawler.sites import SiteDeclaration
 from crawler.spiders.declared import DeclaredSpider
-from crawler.throttle import LEAST_DELAY
 
 MAX_OPEN_PAGES = 4
 """Pages of one site that a browser has open at a time; each takes some 100 MB."""
@@ -73,7 +73,7 @@ def settings_of(job: CrawlJob) -> Settings:
         ALLOW_SETTING: allow,
     }
     if any(site.render == "browser" for site in job.sites) and not job.replay:
-        handler = "crawler.browser.BrowserDownloadHandler"
+        handler = "crawler.browser.browser.BrowserDownloadHandler"
         own["DOWNLOAD_HANDLERS"] = {
             **settings.getdict("DOWNLOAD_HANDLERS"),
             "http": handler,

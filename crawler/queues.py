@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
-from archive.frontier import Frontier
-from archive.frontier_tables import Ended, Found, Leased
+from archive.frontier.frontier import Frontier
+from archive.frontier.tables import Ended, Found, Leased
 
 TOGETHER = 50
 """Ends that are noted in one transaction."""

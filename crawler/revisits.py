@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from archive.frontier_tables import Answer, Memory
-from archive.http_answer import HttpAnswer, sha1_digest
+from archive.frontier.tables import Answer, Memory
 from archive.records import Original, WarcLocation
+from archive.warc.http_answer import HttpAnswer, sha1_digest
 
 _LASTING = frozenset({200, 301, 302, 303, 307, 308, 404, 410})
 """Statuses that say something of the page; the others say something of the server."""

@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import OperatorError
-from archive.frontier import Frontier, frontier_url
-from archive.frontier_nights import remember
-from archive.manifest import MANIFEST
+from archive.frontier.frontier import Frontier, frontier_url
+from archive.frontier.nights import remember
 from archive.records import Outcome, RunReport
-from archive.replay import ReplayWeb, replay
 from archive.settings import Settings
 from archive.terminal import log_console
+from archive.warc.manifest import MANIFEST
+from archive.warc.replay import ReplayWeb, replay
 from crawler.crawl import crawl
-from crawler.dates import Range
+from crawler.discovery.dates import Range
 from crawler.progress import shown
 from crawler.selection import crawlable
 from crawler.sites import SiteDeclaration

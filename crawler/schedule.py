@@ -21,9 +21,9 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from archive.database import CatalogueUnavailable
+from archive.catalogue.database import CatalogueUnavailable
 from archive.errors import OperatorError
-from archive.lease import Claim, NightLease
+from archive.frontier.lease import Claim, NightLease
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
-from archive.frontier_tables import Found, Leased
-from crawler.kinds import VISIT, Visit
+from archive.frontier.tables import Found, Leased
+from crawler.discovery.kinds import VISIT, Visit
 from crawler.night_run import HOPS, SITE, NightRun, run_of
 from crawler.revisits import conditions
 

@@ -20,7 +20,7 @@ COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False
 HTTPPROXY_ENABLED = False  # a proxy comes from the job, never from the environment
 DOWNLOAD_VERIFY_CERTIFICATES = True
-TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.politeness.guard.GuardedResolver"
 DNS_TIMEOUT = 20
 
 # politeness; delays and concurrency of each host come from its declaration
@@ -52,13 +52,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.GuardMiddleware": 40,
-    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.politeness.robots.RobotsMiddleware": 100,
     "crawler.middlewares.TallyMiddleware": 970,
     "crawler.middlewares.RecordMiddleware": 980,
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "crawler.throttle.SiteThrottle": 0,
+    "crawler.politeness.throttle.SiteThrottle": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.logstats.LogStats": None,

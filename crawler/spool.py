@@ -13,11 +13,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.http_answer import HttpAnswer
-from archive.manifest import SealedWarc, sealed
 from archive.records import Original, WarcLocation
-from archive.warc import WarcWriter, read_answer, read_answers, salvage
-from archive.warc_writing import OPEN_SUFFIX
+from archive.warc.captures import WarcWriter, read_answer, read_answers, salvage
+from archive.warc.http_answer import HttpAnswer
+from archive.warc.manifest import SealedWarc, sealed
+from archive.warc.writing import OPEN_SUFFIX
 
 ROTATE_AT = 1 << 30
 """Bytes after which a WARC is sealed and the next one begun: the field's usual 1 GB."""

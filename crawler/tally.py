@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.blocking import BLOCKED_AFTER
+from crawler.politeness.blocking import BLOCKED_AFTER
 
 _FAILURES: Mapping[type[Exception], str] = {
     DownloadTimeoutError: "failed:timeout",

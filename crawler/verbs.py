@@ -11,11 +11,11 @@ import typer
 from rich.table import Table
 
 from archive.errors import OperatorError
-from archive.manifest import read_manifest
 from archive.options import Home, Json
 from archive.settings import Settings, load_settings
 from archive.terminal import give
-from crawler.dates import Range
+from archive.warc.manifest import read_manifest
+from crawler.discovery.dates import Range
 from crawler.runs import crawl_run, is_crawled, recorded_web
 from crawler.selection import PlannedSite, crawlable, named, planned
 from crawler.sites import SiteDeclaration, check_sites, load_sites, new_site

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from archive import keys
 from archive.addresses import address, host_of
+from archive.catalogue.lookup import Lookup
 from archive.decisions import CaptureEntry
-from archive.lookup import Lookup
 from archive.records import (
     Capture,
     Document,
@@ -20,7 +20,7 @@ from archive.records import (
 )
 from pipelines.extract import extract
 from pipelines.extract.workers import PAGE_SECONDS, Reading, read_pages
-from pipelines.histories import has_lost
+from pipelines.works.histories import has_lost
 
 CARRIED = (Outcome.ARCHIVED, Outcome.UNCHANGED)
 """The outcomes of a capture that a document stands behind."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from archive.decisions import CaptureEntry
-from archive.manifest import SiteTally
 from archive.records import Document, Flag, Outcome, RunReport, Site
+from archive.warc.manifest import SiteTally
 from archive.yields import ListWalk, SiteYield
 
 NIGHTS_REMEMBERED = 7

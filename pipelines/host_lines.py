@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.addresses import host_of
+from archive.catalogue.lookup import Lookup
 from archive.host_lines import LearnedLine
-from archive.lookup import Lookup
 from archive.records import Document
 from pipelines.extract.learned import learn, without
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from archive import keys
 from archive.addresses import host_of
-from archive.catalogue import Catalogue
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.ledger import catch_up, commit
+from archive.catalogue.lookup import Lookup
 from archive.decisions import (
     CaptureEntry,
     DecidedRun,
@@ -17,23 +20,20 @@ from archive.decisions import (
     encode,
     entry_of,
 )
-from archive.ledger import catch_up, commit
-from archive.lookup import Lookup
 from archive.paging import joined_text
 from archive.records import Capture, Document, Part, Reprint, RunReport, Site, Work
-from archive.store import ObjectStore
-from archive.warc import WarcDamaged, read_captures
+from archive.warc.captures import WarcDamaged, read_captures
 from pipelines.admission import admit, site_of
-from pipelines.candidates import PassageIndex
-from pipelines.cut import cut
-from pipelines.fingerprint import SCHEME, fingerprints
 from pipelines.host_lines import trimmed
-from pipelines.judge import judge_each
-from pipelines.neighbourhood import Arrivals, neighbourhood
-from pipelines.pages import page_breaks
 from pipelines.report import run_report, unstable
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME, fingerprints
+from pipelines.reprints.judge import judge_each
 from pipelines.sealed import SealedRun, verify
-from pipelines.settlement import settle
+from pipelines.works.cut import cut
+from pipelines.works.neighbourhood import Arrivals, neighbourhood
+from pipelines.works.pages import page_breaks
+from pipelines.works.settlement import settle
 
 HISTORY = 30
 """Runs in which a site's last nights are looked for; most are of all sites."""

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from archive.catalogue import open_catalogue
-from archive.database import discard
-from archive.ledger import catch_up
+from archive.bucket.store import opened as opened_store
+from archive.catalogue.catalogue import open_catalogue
+from archive.catalogue.database import discard
+from archive.catalogue.ledger import catch_up
 from archive.lock import exclusive
 from archive.logs import kept_log
-from archive.postings import ForeignScheme
+from archive.passages.postings import ForeignScheme
 from archive.settings import Settings
-from archive.store import opened as opened_store
-from pipelines.candidates import PassageIndex
-from pipelines.fingerprint import SCHEME
 from pipelines.ingest import Archive
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME
 
 
 @contextmanager

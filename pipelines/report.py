@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from archive.addresses import address
+from archive.catalogue.lookup import Lookup
 from archive.decisions import CaptureEntry, Decisions
-from archive.lookup import Lookup
-from archive.manifest import NOT_DUE
 from archive.records import Document, Outcome, RunOutcome, RunReport, SiteCount, SiteYield
+from archive.warc.manifest import NOT_DUE
 from pipelines.admission import CARRIED
 from pipelines.expectations import SiteNight, site_yield, unmet, usual_yields
 from pipelines.sealed import SealedRun

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.errors import OperatorError
-from archive.manifest import CrawlManifest, SiteTally, read_manifest
 from archive.records import Site
+from archive.warc.manifest import CrawlManifest, SiteTally, read_manifest
 
 # Ends of a request that say nothing about the night: an answer, or a page that is gone.
 ORDINARY = ("captured", "unchanged", "redirected", "failed:404", "failed:410")

@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from archive import reading
-from archive.opening import opened_catalogue
+from archive.catalogue.opening import opened_catalogue
 from archive.options import Home, Json
 from archive.settings import load_settings
 from archive.terminal import complain, give, give_line
-from pipelines.comparison import compare
-from pipelines.comparison_view import comparison_view
+from archive.texts import reading
 from pipelines.extract.saved import SavedPages
-from pipelines.pairs import related_lines
+from pipelines.reprints.pairs import related_lines
+from pipelines.works.comparison import compare
+from pipelines.works.comparison_view import comparison_view
 
 
 def explain(url_a: str, url_b: str, home: Home = None, as_json: Json = False) -> None:

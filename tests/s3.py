@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from types_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
-from archive.embedded import object_store_server
-from archive.s3 import connect
+from archive.bucket.embedded import object_store_server
+from archive.bucket.s3 import connect
+from archive.bucket.store import ObjectStore
 from archive.settings import Endpoint
-from archive.store import ObjectStore
 
 SHARED_BUCKET = "shared-by-tests"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive.bucket.store import ObjectStore
 from archive.records import RunOutcome, RunReport
 from archive.settings import Endpoint
-from archive.store import ObjectStore
 from crawler.crawl import crawl
 from pipelines.ingest import ingest
 from pipelines.sealed import sealed_crawl

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 from rapidfuzz.distance import Indel
 
-from archive import schema
-from archive.catalogue import open_catalogue
-from archive.warc_records import scan
+from archive.catalogue import schema
+from archive.catalogue.catalogue import open_catalogue
+from archive.warc.records import scan
 from tests.door import PROJECT, Ended, dingben
 
 GOLD = json.loads((PROJECT / "tests" / "web" / "gold.json").read_text())

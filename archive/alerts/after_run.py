@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive import schema
 from archive.alerts.alarms import AlarmRecord, Pending, place
 from archive.alerts.declaration import SavedAudit, load_audits
 from archive.alerts.delivery import deliver
 from archive.alerts.evaluation import raised
 from archive.alerts.happenings import happenings
-from archive.catalogue import Catalogue
-from archive.database import OtherVersion
+from archive.catalogue import schema
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import OtherVersion
+from archive.catalogue.opening import opened_catalogue
 from archive.lock import open_lock_file
-from archive.opening import opened_catalogue
 from archive.settings import Settings
 from archive.terminal import complain
 

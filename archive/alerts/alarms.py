@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from archive import database
+from archive.catalogue import database
 from archive.moments import instant
 from archive.settings import Settings
 

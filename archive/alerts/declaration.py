@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from archive.errors import OperatorError
-from archive.query import BadQuery, parse
+from archive.search.query import BadQuery, parse
 from archive.strict_yaml import Mistake, read_declaration
 from archive.vocabulary import Flag, Kind, Role
 

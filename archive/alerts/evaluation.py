@@ -9,8 +9,8 @@ from functools import lru_cache
 from archive.alerts.alarms import Alarm
 from archive.alerts.declaration import Condition, SavedAudit, WitnessFilters, WorkFilters
 from archive.alerts.happenings import CarriedWork, Happening
-from archive.folding import fold, number_key, title_key
-from archive.query import holds, parse
+from archive.search.folding import fold, number_key, title_key
+from archive.search.query import holds, parse
 
 _TOLD = {
     Condition.NEW_WORK: "{title}: a new work, on {host}",

@@ -10,12 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import schema
 from archive.alerts.declaration import Condition
+from archive.catalogue import schema
 from archive.decisions import decode
-from archive.naming import standing
-from archive.reading import canonical_text
 from archive.records import CanonicalVersion, Document, Flag, Kind, Role, Verdict, Witness
+from archive.texts.naming import standing
+from archive.texts.reading import canonical_text
 
 OF_WITNESSES = frozenset(
     {Condition.NEW_REPOST, Condition.UNCREDITED_REPOST, Condition.FIGURE_CHANGED}

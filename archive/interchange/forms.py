@@ -12,9 +12,9 @@ from io import StringIO
 from itertools import islice
 from typing import Any, BinaryIO
 
+from archive.audit.spreadsheet import cell
 from archive.errors import OperatorError
 from archive.interchange.rows import Cell, Row, Rows
-from archive.spreadsheet import cell
 
 SCHEMA_VERSION = 1
 """Of the columns of every list: raised when one is taken away or comes to mean another."""

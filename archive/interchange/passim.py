@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from archive import schema
-from archive.catalogue import HOME_ZONE
+from archive.catalogue import schema
+from archive.catalogue.catalogue import HOME_ZONE
 from archive.decisions import PartEntry, decode, part_of
 from archive.interchange.rows import Row
 from archive.records import Document

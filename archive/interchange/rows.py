@@ -14,13 +14,14 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from archive import overview, schema
-from archive.audit import AuditAnswer, audit
+from archive import overview
+from archive.audit.audit import AuditAnswer, audit
+from archive.audit.exports import audit_rows
+from archive.catalogue import schema
 from archive.decisions import Committed, decode
-from archive.exports import audit_rows
-from archive.naming import resolve_work
 from archive.records import CanonicalVersion, Origin
-from archive.search import Filters, matching
+from archive.search.search import Filters, matching
+from archive.texts.naming import resolve_work
 
 Row = dict[str, object]
 
@@ -56,7 +57,7 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What narrows a list. `query` and `filters` choose works by search, `work` is one work's
-    name; `host`, `since` and `single` mean what they mean to `archive.audit.audit`."""
+    name; `host`, `since` and `single` mean what they mean to `archive.audit.audit.audit`."""
 
     query: str | None = None
     filters: Filters = field(default_factory=Filters)

@@ -9,16 +9,16 @@ from typing import Annotated, BinaryIO
 import sqlalchemy as sa
 import typer
 
+from archive.bucket.store import opened as opened_store
+from archive.catalogue.opening import opened_catalogue
 from archive.errors import OperatorError
 from archive.interchange.forms import Form, json_line, write
 from archive.interchange.passim import passim_lines
 from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
 from archive.interchange.work_warc import write_work
-from archive.opening import opened_catalogue
 from archive.options import Day, Home
-from archive.search import Filters
+from archive.search.search import Filters
 from archive.settings import Settings, load_settings
-from archive.store import opened as opened_store
 
 
 class NotExported(OperatorError):

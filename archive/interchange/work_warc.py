@@ -11,12 +11,12 @@ from typing import BinaryIO
 import sqlalchemy as sa
 from warcio.warcwriter import WARCWriter
 
-from archive import schema
-from archive.captures import captures_of_documents, originals, record_bytes
-from archive.naming import resolve_work
+from archive.bucket.store import ObjectStore
+from archive.catalogue import schema
 from archive.records import WarcLocation
-from archive.store import ObjectStore
-from archive.warc import read_capture
+from archive.texts.captures import captures_of_documents, originals, record_bytes
+from archive.texts.naming import resolve_work
+from archive.warc.captures import read_capture
 
 _GZIP = b"\x1f\x8b"
 

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from archive.addresses import address
 from archive.alerts.alarms import Alarm, AlarmRecord
-from archive.catalogue import Catalogue
-from archive.exports import ATOM
+from archive.audit.exports import ATOM
+from archive.catalogue.catalogue import Catalogue
 from archive.tombstones import removed_names
 from archive.web.answering import answered, json_answer
 from archive.web.asked import Limit, Offset

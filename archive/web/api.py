@@ -11,14 +11,15 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive import overview, reading
-from archive.audit import AuditAnswer, Listed, audit, audited_page
-from archive.catalogue import Catalogue
+from archive import overview
+from archive.audit.audit import AuditAnswer, Listed, audit, audited_page
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.linking import linking_pages
 from archive.decisions import Committed
-from archive.linking import linking_pages
 from archive.overview import SiteAnswer, SiteLine
-from archive.reading import ShowAnswer
-from archive.search import SearchAnswer, search
+from archive.search.search import SearchAnswer, search
+from archive.texts import reading
+from archive.texts.reading import ShowAnswer
 from archive.web.answering import json_answer
 from archive.web.asked import (
     LONGEST_LIST,

@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.alerts.alarms import AlarmRecord
-from archive.catalogue import Catalogue
-from archive.database import CatalogueUnavailable
-from archive.embedded import EmbeddedServerError
+from archive.bucket.embedded import EmbeddedServerError
+from archive.bucket.store import StoreError
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import CatalogueUnavailable
 from archive.errors import NothingFound, OperatorError
 from archive.interchange.forms import ParquetMissing
-from archive.memento import BadMoment
-from archive.naming import SeveralWorks
-from archive.query import BadQuery
-from archive.store import StoreError
+from archive.search.query import BadQuery
+from archive.texts.memento import BadMoment
+from archive.texts.naming import SeveralWorks
 from archive.tombstones import Removed
 from archive.web.alarms import alarms_api, alarms_feed
 from archive.web.answering import Guarded, json_answer

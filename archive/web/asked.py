@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
-from archive.scope import Scope
-from archive.search import Filters
+from archive.audit.scope import Scope
+from archive.search.search import Filters
 from archive.vocabulary import Flag, Role
 
 LONGEST_LIST = 100

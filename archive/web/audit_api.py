@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive.audit import Listed, audit, audited_page
-from archive.audit_views import ComplianceAnswer, LineageAnswer, compliance_view, lineage_view
-from archive.catalogue import Catalogue
-from archive.reading import resolve_work
-from archive.shares import SharesAnswer, site_shares
+from archive.audit.audit import Listed, audit, audited_page
+from archive.audit.shares import SharesAnswer, site_shares
+from archive.audit.views import ComplianceAnswer, LineageAnswer, compliance_view, lineage_view
+from archive.catalogue.catalogue import Catalogue
+from archive.texts.reading import resolve_work
 from archive.web.answering import json_answer
 from archive.web.api import WorkId, pages_told
 from archive.web.asked import LONGEST_LIST, AskedScope, Limit, Offset

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive import exports, overview
-from archive.audit import Listed, audited_page
-from archive.audit_views import CHECKS, compliance_view, lineage_view
-from archive.catalogue import Catalogue
-from archive.scope import Scope
-from archive.shares import site_shares
-from archive.spreadsheet import audit_csv, rows_csv
+from archive import overview
+from archive.audit import exports
+from archive.audit.audit import Listed, audited_page
+from archive.audit.scope import Scope
+from archive.audit.shares import site_shares
+from archive.audit.spreadsheet import audit_csv, rows_csv
+from archive.audit.views import CHECKS, compliance_view, lineage_view
+from archive.catalogue.catalogue import Catalogue
 from archive.vocabulary import Role
 from archive.web.answering import answered, json_answer
 from archive.web.asked import LONGEST_EXPORT, AskedScope, PageNumber

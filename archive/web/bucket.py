@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from threading import Lock
 
+from archive.bucket.store import ObjectStore, opened
 from archive.settings import Settings
-from archive.store import ObjectStore, opened
 
 
 class LazyBucket:

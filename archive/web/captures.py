@@ -16,10 +16,11 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive.captures import CaptureLine, captures_of, nearest, newest, read_line
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.errors import NothingFound
-from archive.memento import (
+from archive.records import Capture
+from archive.texts.captures import CaptureLine, captures_of, nearest, newest, read_line
+from archive.texts.memento import (
     LINK_FORMAT,
     Places,
     accepted,
@@ -31,7 +32,6 @@ from archive.memento import (
     time_map,
     time_map_json,
 )
-from archive.records import Capture
 from archive.web.answering import answered, json_answer
 from archive.web.asked import Address, Day, Limit, Offset
 from archive.web.bucket import LazyBucket

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archive.members import Member
+from archive.catalogue.members import Member
 from archive.vocabulary import Strength
 
 MOST_NODES = 48

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.audit import audited_page
-from archive.catalogue import Catalogue
+from archive.audit.audit import audited_page
+from archive.audit.scope import Scope
+from archive.catalogue.catalogue import Catalogue
 from archive.interchange.forms import Form, json_line, write
 from archive.interchange.passim import passim_lines
 from archive.interchange.rows import (
@@ -25,7 +26,6 @@ from archive.interchange.rows import (
     witness_rows,
     work_rows,
 )
-from archive.scope import Scope
 from archive.web.answering import answered
 from archive.web.asked import LONGEST_EXPORT, AskedFilters, AskedScope
 

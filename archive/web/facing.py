@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
-from archive.folding import simplified
+from archive.search.folding import simplified
 
 MOST_CELLS = 100_000_000
 """The product of two lengths up to which characters are compared one by one (the bit

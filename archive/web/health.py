@@ -28,8 +28,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from archive.catalogue import Catalogue
-from archive.database import CatalogueUnavailable
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import CatalogueUnavailable
 from archive.errors import OperatorError
 from archive.overview import Holdings, holdings
 from archive.vocabulary import RunOutcome

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive import reading
-from archive.catalogue import Catalogue
-from archive.naming import Named, SeveralWorks, named_work
-from archive.reading import ShowAnswer
+from archive.catalogue.catalogue import Catalogue
+from archive.texts import reading
+from archive.texts.naming import Named, SeveralWorks, named_work
+from archive.texts.reading import ShowAnswer
 from archive.web.answering import json_answer
 from archive.web.asked import Day
 from archive.web.rendering import link, page

@@ -11,12 +11,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive import overview, reading
-from archive.catalogue import Catalogue
+from archive import overview
+from archive.audit.exports import works_feed
+from archive.catalogue.catalogue import Catalogue
 from archive.errors import NothingFound
-from archive.exports import works_feed
-from archive.query import BadQuery
-from archive.search import Filters, search
+from archive.search.query import BadQuery
+from archive.search.search import Filters, search
+from archive.texts import reading
 from archive.vocabulary import Flag, Role
 from archive.web.answering import answered
 from archive.web.asked import AskedFilters, PageNumber

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from archive.audit import WitnessAnswer
-from archive.members import Member
+from archive.audit.audit import WitnessAnswer
+from archive.catalogue.members import Member
 from archive.records import Kind, Role
 
 WIDTH = 720

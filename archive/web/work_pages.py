@@ -12,12 +12,12 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive import reading
-from archive.audit import Listed, WorkPages, pages_of, work_answer
-from archive.catalogue import Catalogue
+from archive.audit.audit import Listed, WorkPages, pages_of, work_answer
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.lookup import Lookup
 from archive.errors import NothingFound
-from archive.lookup import Lookup
 from archive.records import Part, Verdict
+from archive.texts import reading
 from archive.web.api import WorkId
 from archive.web.asked import Address, PageNumber
 from archive.web.comparing import Compare

@@ -10,11 +10,11 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.blocking import is_block_page
-from crawler.dates import Range
-from crawler.discovery import Reader
-from crawler.kinds import VISIT, Findings, PageKind, Visit
+from crawler.discovery.dates import Range
+from crawler.discovery.discovery import Reader
+from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
 from crawler.night_run import SITE, NightRun
+from crawler.politeness.blocking import is_block_page
 from crawler.sites import SiteDeclaration
 from crawler.tally import answered, unanswered
 

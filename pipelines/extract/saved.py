@@ -10,11 +10,11 @@ from hashlib import sha1
 from pathlib import Path
 from urllib.parse import urljoin
 
-from archive.content_coding import decode as undone
 from archive.errors import OperatorError
-from archive.reading import text_answer
 from archive.records import Capture, Document, RunOutcome, WarcLocation
-from archive.warc import WarcDamaged, read_captures
+from archive.texts.reading import text_answer
+from archive.warc.captures import WarcDamaged, read_captures
+from archive.warc.content_coding import decode as undone
 from pipelines.decode import UndecodableError, decode
 from pipelines.extract.attachment import is_attachment
 from pipelines.extract.page import parse

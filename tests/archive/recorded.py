@@ -9,13 +9,13 @@ from pathlib import Path
 
 from archive import keys
 from archive.addresses import host_of
-from archive.catalogue import Catalogue
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import Catalogue
 from archive.decisions import CaptureEntry
-from archive.http_answer import HttpAnswer
 from archive.records import Document, Outcome, WarcLocation, Work
 from archive.settings import Endpoint, Settings
-from archive.store import ObjectStore
-from archive.warc import WarcWriter, read_captures
+from archive.warc.captures import WarcWriter, read_captures
+from archive.warc.http_answer import HttpAnswer
 from tests.archive import samples
 from tests.s3 import SHARED_BUCKET
 

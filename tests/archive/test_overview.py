@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from archive.audit import audit
-from archive.catalogue import Catalogue
+from archive.audit.audit import audit
+from archive.audit.scope import Scope, audited
+from archive.catalogue.catalogue import Catalogue
 from archive.errors import NothingFound
 from archive.overview import holdings, last_night, newest_works, site, sites
-from archive.scope import Scope, audited
 from tests.archive import samples
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from archive import schema
-from archive.catalogue import Catalogue
+from archive.catalogue import schema
+from archive.catalogue.catalogue import Catalogue
 from archive.overview import holdings, last_night
-from archive.search import search
+from archive.search.search import search
 from tests.archive import samples
 
 

@@ -13,24 +13,24 @@ import pytest
 
 from archive.alerts.after_run import raise_alarms
 from archive.alerts.alarms import opened_record
-from archive.audit import audit
-from archive.captures import captures_of
-from archive.catalogue import Catalogue, open_catalogue
+from archive.audit.audit import audit
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import Catalogue, open_catalogue
+from archive.catalogue.ledger import catch_up, commit
 from archive.decisions import DecidedRun, PartEntry, Tombstone, encode
 from archive.errors import NothingFound
 from archive.interchange.forms import Form, write
 from archive.interchange.passim import passim_lines
 from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
-from archive.ledger import catch_up, commit
-from archive.naming import named_work, resolve_work
 from archive.overview import holdings, newest_works
-from archive.reading import newest_document, show
 from archive.removal import NotRemoved, remove
-from archive.search import Filters, search
-from archive.store import ObjectStore
+from archive.search.search import Filters, search
+from archive.texts.captures import captures_of
+from archive.texts.naming import named_work, resolve_work
+from archive.texts.reading import newest_document, show
 from archive.tombstones import Removed
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.alerts.homes import carried, home, page
 from tests.archive.web.rooms import opened_room

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from archive.catalogue import open_catalogue
-from archive.lease import NightLease
+from archive.catalogue.catalogue import open_catalogue
+from archive.frontier.lease import NightLease
 from archive.records import RunOutcome, SiteCount
 from archive.settings import Settings
 from archive.status import by_site, status_of, status_view

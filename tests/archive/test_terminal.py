@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from archive.audit import AuditAnswer
-from archive.spreadsheet import COLUMNS, audit_csv, cell
+from archive.audit.audit import AuditAnswer
+from archive.audit.spreadsheet import COLUMNS, audit_csv, cell
 from archive.terminal import complain, give, printable
 
 

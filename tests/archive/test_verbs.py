@@ -13,12 +13,12 @@ import pyarrow.parquet
 import pytest
 from typer.testing import CliRunner, Result
 
-from archive.catalogue import open_catalogue
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import open_catalogue
 from archive.errors import NothingFound
 from archive.interchange.verbs import NotExported
 from archive.settings import Endpoint
-from archive.store import ObjectStore
-from archive.warc import read_captures
+from archive.warc.captures import read_captures
 from dingben import app
 from tests.archive import recorded, samples
 from tests.s3 import SHARED_BUCKET

@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from archive.manifest import MANIFEST
+from archive.warc.manifest import MANIFEST
 from crawler.crawl import crawl
 from crawler.job import CrawlProgress
 from crawler.sites import SiteDeclaration

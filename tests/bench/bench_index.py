@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from archive.records import Fingerprint
-from pipelines.candidates import PassageIndex
-from pipelines.fingerprint import SCHEME, fingerprints
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from tests.bench import reports
 
 NIGHT = 1_000

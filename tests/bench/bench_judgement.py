@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from archive.records import Part, Reprint
-from pipelines.candidates import PassageIndex
-from pipelines.fingerprint import SCHEME, fingerprints
-from pipelines.judge import judge
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME, fingerprints
+from pipelines.reprints.judge import judge
 from tests.bench import labels, stress
 
 Pair = tuple[Part, Part]

@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive.catalogue import open_catalogue
-from archive.database import connect
-from archive.folding import FOLD_VERSION, fold
-from archive.fulltext import CANONICAL, add, phrase
-from archive.search import search
+from archive.catalogue.catalogue import open_catalogue
+from archive.catalogue.database import connect
+from archive.search.folding import FOLD_VERSION, fold
+from archive.search.fulltext import CANONICAL, add, phrase
+from archive.search.search import search
 
 DOCUMENTS = 20_000
 QUERIES = 200

@@ -17,11 +17,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import keys
-from archive.audit import Listed, audit
-from archive.catalogue import open_catalogue
+from archive.audit.audit import Listed, audit
+from archive.bucket.embedded import object_store_server
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import open_catalogue
+from archive.catalogue.ledger import commit
 from archive.decisions import DecidedRun, Decisions, DocumentEntry, encode, entry_of
-from archive.embedded import object_store_server
-from archive.ledger import commit
 from archive.records import (
     CanonicalVersion,
     Document,
@@ -35,19 +36,18 @@ from archive.records import (
     Witness,
     Work,
 )
-from archive.store import ObjectStore
 from archive.web.app import create_app
-from pipelines.candidates import PassageIndex
-from pipelines.comparison import compare
-from pipelines.completion import STANDING
-from pipelines.crediting import held_together
-from pipelines.cut import cut
-from pipelines.fingerprint import SCHEME, fingerprint
 from pipelines.ingest import Archive, ingest
-from pipelines.judge import judge
-from pipelines.origin import origin
-from pipelines.witness import canonical_witness, witness
-from pipelines.works import work_id
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME, fingerprint
+from pipelines.reprints.judge import judge
+from pipelines.works.comparison import compare
+from pipelines.works.completion import STANDING
+from pipelines.works.crediting import held_together
+from pipelines.works.cut import cut
+from pipelines.works.origin import origin
+from pipelines.works.witness import canonical_witness, witness
+from pipelines.works.works import work_id
 from tests.archive.web.rooms import opened_room
 from tests.pipelines.nights import FIRST_NIGHT, PORTAL, SITES, Page, sealed
 from tests.pipelines.reports import report

@@ -14,13 +14,13 @@ from itertools import islice
 from pathlib import Path
 
 from archive.records import Fingerprint, Part
-from pipelines.candidates import PassageIndex
 from pipelines.collection import seldom_collected
-from pipelines.fingerprint import SCHEME, fingerprints
-from pipelines.judge import TOGETHER
-from pipelines.normalise import normalise
-from pipelines.pairs import BATCH
-from pipelines.reading import compared, read
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME, fingerprints
+from pipelines.reprints.judge import TOGETHER
+from pipelines.reprints.normalise import normalise
+from pipelines.reprints.pairs import BATCH
+from pipelines.reprints.reading import compared, read
 
 SAMPLE = 40
 """Documents of the peer's in a turn."""

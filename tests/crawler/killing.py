@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from archive.manifest import read_manifest
-from archive.warc import read_captures
+from archive.warc.captures import read_captures
+from archive.warc.manifest import read_manifest
 from crawler.sites import SiteDeclaration
 from tests.crawler.loopback import LoopbackWeb
 

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.http_answer import HttpAnswer
-from archive.manifest import CrawlManifest, SiteTally, read_manifest, sealed
 from archive.records import Capture
-from archive.warc import read_answers, read_captures
+from archive.warc.captures import read_answers, read_captures
+from archive.warc.http_answer import HttpAnswer
+from archive.warc.manifest import CrawlManifest, SiteTally, read_manifest, sealed
 from crawler.crawl import crawl
 from crawler.job import CrawlProgress
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving

@@ -17,8 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from archive.manifest import CrawlManifest
-from archive.warc import read_captures
+from archive.warc.captures import read_captures
+from archive.warc.manifest import CrawlManifest
 from crawler.crawl import crawl
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import ValidationError
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.manifest import CrawlManifest, SiteTally
+from archive.warc.manifest import CrawlManifest, SiteTally
 from crawler.crawl import crawl
 from crawler.sites import SiteDeclaration
 from crawler.sites.declaration import Tls

@@ -15,9 +15,9 @@ import brotli
 import pytest
 import zstandard
 
-from archive.manifest import CrawlManifest, SiteTally
 from archive.records import Capture
-from archive.warc import read_captures
+from archive.warc.captures import read_captures
+from archive.warc.manifest import CrawlManifest, SiteTally
 from crawler.crawl import crawl
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 from tests.crawler.names import name_server

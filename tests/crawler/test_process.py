@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.http_answer import HttpAnswer, sha1_digest
-from archive.replay import replay
-from archive.warc import WarcWriter, read_captures
+from archive.warc.captures import WarcWriter, read_captures
+from archive.warc.http_answer import HttpAnswer, sha1_digest
+from archive.warc.replay import replay
 from crawler.crawl import crawl
 from crawler.job import CrawlJob
 from crawler.process import settings_of

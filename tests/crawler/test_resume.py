@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from archive.frontier import Frontier
-from archive.manifest import CrawlManifest, read_manifest
-from archive.warc import read_captures
+from archive.frontier.frontier import Frontier
+from archive.warc.captures import read_captures
+from archive.warc.manifest import CrawlManifest, read_manifest
 from crawler import crawl as crawling
 from crawler.crawl import CrawlFailed, CrawlInterrupted, RunLocked, crawl
 from tests.crawler.killing import child_of, ended, outcome, start, wait_until_asked

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.database import CatalogueUnavailable
-from archive.lease import Claim, NightLease
+from archive.catalogue.database import CatalogueUnavailable
+from archive.frontier.lease import Claim, NightLease
 from crawler.schedule import NightKeeper, Nights, NotAnHour
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -126,7 +126,7 @@ SCHEDULER = """
 import sys, time
 from datetime import UTC, datetime, time as hour
 from zoneinfo import ZoneInfo
-from archive.lease import NightLease
+from archive.frontier.lease import NightLease
 from crawler.schedule import NightKeeper, Nights
 lease = NightLease(sys.argv[1])
 keeper = NightKeeper(Nights(hour(2), ZoneInfo("Asia/Shanghai")), lease, sys.argv[2:], again=0.05)

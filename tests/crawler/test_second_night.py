@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from archive.frontier import Frontier
-from archive.frontier_nights import remember
-from archive.manifest import CrawlManifest
-from archive.warc import read_captures
-from archive.warc_records import scan
+from archive.frontier.frontier import Frontier
+from archive.frontier.nights import remember
+from archive.warc.captures import read_captures
+from archive.warc.manifest import CrawlManifest
+from archive.warc.records import scan
 from crawler.crawl import crawl
 from crawler.sites import SiteDeclaration
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving

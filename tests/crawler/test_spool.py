@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.http_answer import HttpAnswer, sha1_digest
 from archive.records import Original
-from archive.warc import read_captures
+from archive.warc.captures import read_captures
+from archive.warc.http_answer import HttpAnswer, sha1_digest
 from crawler.spool import Spool, seal, take_up
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)

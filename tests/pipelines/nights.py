@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from archive import keys
-from archive.audit import audit
-from archive.catalogue import open_catalogue
-from archive.http_answer import HttpAnswer
+from archive.audit.audit import audit
+from archive.bucket.s3 import connect
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import open_catalogue
 from archive.records import Role, RunReport, Site
-from archive.s3 import connect
 from archive.settings import Endpoint
-from archive.store import ObjectStore
-from archive.warc_writing import WarcWriter
-from pipelines.candidates import PassageIndex
-from pipelines.fingerprint import SCHEME
+from archive.warc.http_answer import HttpAnswer
+from archive.warc.writing import WarcWriter
 from pipelines.ingest import Archive, ingest
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME
 from pipelines.sealed import SealedRun, sealed_file
 from tests.s3 import SHARED_BUCKET
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import open_catalogue
-from archive.lookup import Lookup
+from archive.catalogue.catalogue import open_catalogue
+from archive.catalogue.lookup import Lookup
 from archive.records import Capture, Original, Outcome, Role, Site, WarcLocation
 from pipelines.admission import Admission, admit
 from pipelines.extract import extract

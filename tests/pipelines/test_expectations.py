@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.decisions import CaptureEntry
-from archive.manifest import SiteTally
 from archive.records import (
     Document,
     Expectations,
@@ -18,6 +17,7 @@ from archive.records import (
     Site,
     WarcLocation,
 )
+from archive.warc.manifest import SiteTally
 from archive.yields import ListWalk, SiteYield
 from pipelines.expectations import SiteNight, site_yield, unmet
 

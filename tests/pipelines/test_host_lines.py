@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from archive import keys
-from archive.catalogue import open_catalogue
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import open_catalogue
+from archive.catalogue.ledger import catch_up
 from archive.decisions import Committed, Decisions, decode
 from archive.host_lines import LearnedLine
-from archive.ledger import catch_up
-from archive.reading import newest_document
 from archive.settings import Endpoint
-from archive.store import ObjectStore
+from archive.texts.reading import newest_document
 from pipelines.extract.learned import RULE
 from pipelines.ingest import Archive
 from tests.pipelines.nights import Archives, Page, take

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from archive.reading import show
+from archive.bucket.store import ObjectStore
 from archive.settings import Endpoint
-from archive.store import ObjectStore
+from archive.texts.reading import show
 from tests.pipelines.nights import Archives, Page, audited, take
 from tests.pipelines.reports import report
 

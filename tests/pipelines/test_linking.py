@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from archive.attachments import LinkingPage
-from archive.catalogue import Catalogue, open_catalogue
-from archive.http_answer import HttpAnswer
-from archive.ledger import catch_up
-from archive.linking import linking_pages
-from archive.reading import newest_document
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import Catalogue, open_catalogue
+from archive.catalogue.ledger import catch_up
+from archive.catalogue.linking import linking_pages
 from archive.settings import Endpoint
-from archive.store import ObjectStore
-from archive.warc_writing import WarcWriter
+from archive.texts.reading import newest_document
+from archive.warc.http_answer import HttpAnswer
+from archive.warc.writing import WarcWriter
 from pipelines.ingest import ingest
 from pipelines.sealed import SealedRun, sealed_file
 from tests.pipelines.extract.files import pdf, set_in_lines

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.bucket.store import ObjectStore
 from archive.decisions import CaptureEntry, Decisions
-from archive.manifest import CrawlManifest, SealedWarc, SiteTally, write_manifest
 from archive.records import (
     Expectations,
     Outcome,
@@ -19,7 +19,7 @@ from archive.records import (
     WarcLocation,
 )
 from archive.settings import Endpoint
-from archive.store import ObjectStore
+from archive.warc.manifest import CrawlManifest, SealedWarc, SiteTally, write_manifest
 from pipelines.report import run_report
 from pipelines.sealed import (
     SealBroken,

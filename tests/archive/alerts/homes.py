@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import SecretStr
 
-from archive.catalogue import open_catalogue
+from archive.catalogue.catalogue import open_catalogue
 from archive.records import Document, FigurePair, Role, Verdict, Work
 from archive.settings import Settings
 from tests.archive import samples

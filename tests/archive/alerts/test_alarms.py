@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from archive.alerts.after_run import alerted, pending_alarms, raise_alarms
 from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import AuditsInvalid, Condition
-from archive.database import discard
+from archive.catalogue.database import discard
 from tests.archive.alerts.homes import Home, carried, home, page
 from tests.archive.alerts.targets import desk, mailbox
 from tests.door import PROJECT, environment

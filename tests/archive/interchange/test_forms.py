@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.catalogue import Catalogue
+from archive.audit.spreadsheet import FORMULA, cell
+from archive.catalogue.catalogue import Catalogue
 from archive.interchange import forms
 from archive.interchange.forms import Form, ParquetMissing, joined, write
 from archive.interchange.passim import passim_lines
 from archive.interchange.rows import Asked, Cell, Listing, Rows, chosen_works, rows_of
 from archive.records import Origin
-from archive.search import Filters
-from archive.spreadsheet import FORMULA, cell
+from archive.search.search import Filters
 from tests.archive import samples
 
 REPORT = samples.document("press", "青禾区政府工作报告，\n“完成投资”十亿元。", "=报告,甲\n乙")

@@ -16,9 +16,9 @@ from urllib.parse import quote, urlsplit
 import uvicorn
 from starlette.types import ASGIApp
 
-from archive.catalogue import Catalogue, open_catalogue
+from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.door import command, dingben, environment
 

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 from archive.alerts.after_run import raise_alarms
 from archive.alerts.alarms import opened_record
-from archive.catalogue import open_catalogue
-from archive.exports import ATOM
+from archive.audit.exports import ATOM
+from archive.catalogue.catalogue import open_catalogue
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive.alerts.homes import carried, home, page
 from tests.archive.web.rooms import opened_room
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import pytest
 
-from archive.catalogue import open_catalogue
+from archive.catalogue.catalogue import open_catalogue
 from archive.descent import Credit, Source, SourceEvidence, TextDefect
 from archive.records import Kind
 from archive.vocabulary import CreditVerdict, DefectKind, Strength
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.web.rooms import ReadingRoom, opened_room
 

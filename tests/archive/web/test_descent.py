@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.members import Member
+from archive.catalogue.members import Member
 from archive.web.descent import MOST_NODES, Descent, descent
 
 

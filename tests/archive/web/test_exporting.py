@@ -12,11 +12,11 @@ from io import BytesIO, StringIO
 import pyarrow.parquet
 import pytest
 
-from archive.catalogue import open_catalogue
+from archive.catalogue.catalogue import open_catalogue
 from archive.interchange import forms
 from archive.interchange.rows import Listing
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.web.rooms import ReadingRoom, opened_room
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from archive.catalogue import Catalogue, open_catalogue
-from archive.database import discard
+from archive.catalogue.catalogue import Catalogue, open_catalogue
+from archive.catalogue.database import discard
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.web.rooms import ReadingRoom, opened_room
 

@@ -8,12 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from archive.catalogue import open_catalogue
+from archive.bucket.store import ObjectStore
+from archive.catalogue.catalogue import open_catalogue
 from archive.settings import Endpoint
-from archive.store import ObjectStore
 from archive.web.app import create_app
 from archive.web.bucket import LazyBucket
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import recorded
 from tests.archive.web.rooms import ReadingRoom, opened_room
 from tests.s3 import SHARED_BUCKET

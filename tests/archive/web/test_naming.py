@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from archive.catalogue import open_catalogue
+from archive.catalogue.catalogue import open_catalogue
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.web.rooms import ReadingRoom, opened_room
 

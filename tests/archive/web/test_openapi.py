@@ -17,9 +17,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from archive.catalogue import open_catalogue
+from archive.catalogue.catalogue import open_catalogue
 from archive.web.app import create_app
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive.web.rooms import ReadingRoom, filled_with_malice, opened_room
 
 CHECKS = [

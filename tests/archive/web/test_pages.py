@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive.catalogue import open_catalogue
-from archive.exports import ATOM
+from archive.audit.exports import ATOM
+from archive.catalogue.catalogue import open_catalogue
 from archive.web.app import create_app
 from archive.web.phrases import CHINESE, NAMES
-from pipelines.comparison import compare
+from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.web.rooms import MALICE, ReadingRoom, opened_room
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.audit import WitnessAnswer
+from archive.audit.audit import WitnessAnswer
 from archive.records import Kind
 from archive.web.timeline import LEFT, RIGHT, WIDTH, timeline
 

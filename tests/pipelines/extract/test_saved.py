@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.reading import text_answer
 from archive.records import RunOutcome
+from archive.texts.reading import text_answer
 from pipelines.extract.saved import AddressGiven, SavedPages, own_address
 from tests.door import PROJECT, dingben
 from tests.pipelines.extract.files import docx, pdf

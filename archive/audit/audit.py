@@ -1,0 +1,271 @@
+"""The audit: who reposted what, when, how much of it, crediting whom, and what they changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from archive.audit.answers import (
+    AuditAnswer,
+    CanonicalAnswer,
+    FigureAnswer,
+    PageAnswer,
+    PagingAnswer,
+    SourceAnswer,
+    WitnessAnswer,
+    WorkAnswer,
+)
+from archive.audit.compliance import Reference, compliance, lag, reference
+from archive.audit.scope import Scope, audited
+from archive.catalogue import schema
+from archive.catalogue.lookup import chunks
+from archive.catalogue.members import Member, bodies, members_of, newest_versions, one_a_page
+from archive.decisions import decode
+from archive.descent import Source
+from archive.figure_pairs import FigurePair, same
+from archive.records import CanonicalVersion, Origin, Witness
+from archive.texts.reading import resolve_work
+from archive.vocabulary import Verdict
+
+__all__ = [
+    "AuditAnswer",
+    "CanonicalAnswer",
+    "FigureAnswer",
+    "Listed",
+    "PageAnswer",
+    "PagingAnswer",
+    "SourceAnswer",
+    "WitnessAnswer",
+    "WorkAnswer",
+    "WorkPages",
+    "audit",
+    "audited_page",
+    "pages_of",
+    "work_answer",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which of a work's witnesses an answer lists, and the names that a source is looked up
+    in (see `archive.audit.compliance.read_sources`). Without a limit it lists all."""
+
+    limit: int | None = None
+    offset: int = 0
+    sources: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPages:
+    """A work and all pages that carry it, a light row each, in the order of every list of
+    them; `every` are all rows, also of a page's older states."""
+
+    work_id: str
+    title: str | None
+    issuer: str | None
+    origin: Origin | None
+    canonical: CanonicalVersion
+    pages: tuple[Member, ...]
+    every: Mapping[str, Member]
+
+    @property
+    def elected(self) -> Member:
+        """The page that the canonical text stands on, or begins on."""
+        return self.every[self.canonical.part_id]
+
+    @property
+    def held_against(self) -> Reference:
+        """The page that the others are held against."""
+        return reference(self.pages, self.elected)
+
+
+def audit(  # noqa: PLR0913 (what an audit can be narrowed by)
+    connection: sa.Connection,
+    *,
+    work: str | None = None,
+    scope: Scope | None = None,
+    host: str | None = None,
+    since: date | None = None,
+    single: bool = False,
+    listed: Listed | None = None,
+) -> AuditAnswer:
+    """Who reposted what.
+
+    `work` narrows to one work (an id that was merged away is followed), else `scope` chooses
+    them; `host`, `since` and `single` are short for a scope of these. Raises `NothingFound`
+    for a work id that never was.
+    """
+    asked = scope or Scope(host=host, since=since, single=single)
+    if work is not None:
+        ids: Sequence[str] = [resolve_work(connection, work)]
+    else:
+        _, ids = audited(connection, asked, None)
+    every = {one.work_id: one for one in pages_of(connection, ids)}
+    works = (work_answer(connection, every[one], listed or Listed()) for one in ids)
+    return AuditAnswer(tuple(works))
+
+
+def audited_page(
+    connection: sa.Connection, scope: Scope, limit: int, offset: int, listed: Listed | None = None
+) -> tuple[int, AuditAnswer]:
+    """One page of an audit, and how many works it has in all."""
+    total, ids = audited(connection, scope, limit, offset)
+    every = {one.work_id: one for one in pages_of(connection, ids)}
+    works = (work_answer(connection, every[one], listed or Listed()) for one in ids)
+    return total, AuditAnswer(tuple(works))
+
+
+def pages_of(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[WorkPages]:
+    """Those works with their pages, by work id."""
+    table = schema.WORK
+    states = {
+        row.work_id: row
+        for chunk in chunks(work_ids)
+        for row in connection.execute(
+            sa.select(table).where(table.c.work_id.in_(chunk) & table.c.until.is_(None))
+        )
+    }
+    versions = newest_versions(connection, work_ids)
+    for work_id, members in members_of(connection, work_ids):
+        state, canonical = states[work_id], versions[work_id]
+        yield WorkPages(
+            work_id=work_id,
+            title=state.title,
+            issuer=state.issuer,
+            origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
+            canonical=canonical,
+            pages=one_a_page(members, canonical),
+            every={member.part_id: member for member in members},
+        )
+
+
+def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> WorkAnswer:
+    """A work with the witnesses that are listed."""
+    end = None if listed.limit is None else listed.offset + listed.limit
+    shown = work.pages[listed.offset : end]
+    known = bodies(connection, work.work_id, shown)
+    # Witnesses with the same figures share one list of them, and of what is said of them.
+    lists = {id(one.figures): one.figures for one in known.values()}
+    figures = {key: _figures(pairs) for key, pairs in lists.items()}
+    told = _Told(work, work.held_against, listed.sources)
+    return WorkAnswer(
+        work_id=work.work_id,
+        title=work.title,
+        issuer=work.issuer,
+        origin=work.origin,
+        canonical=_canonical(work),
+        witnesses=tuple(
+            _witness(
+                member, known[member.part_id], figures[id(known[member.part_id].figures)], told
+            )
+            for member in shown
+        ),
+        pages=len(work.pages),
+    )
+
+
+def _canonical(work: WorkPages) -> CanonicalAnswer:
+    canonical, elected = work.canonical, work.elected
+    return CanonicalAnswer(
+        version=canonical.version,
+        url=elected.url,
+        host=elected.host,
+        site_id=elected.site_id,
+        role=elected.role,
+        published=elected.published,
+        captured_at=elected.captured_at,
+        text_sha256=canonical.text_sha256,
+        object_key=canonical.object_key,
+        decided_by=canonical.decided_by,
+        paging=_paging(work),
+    )
+
+
+def _paging(work: WorkPages) -> PagingAnswer | None:
+    paging = work.canonical.paging
+    if paging is None:
+        return None
+    held = zip(paging.held, work.canonical.part_ids, strict=True)
+    return PagingAnswer(
+        pages=paging.pages,
+        held=tuple(PageAnswer(page, work.every[part_id].url) for page, part_id in held),
+        missing=paging.missing,
+        declared_chars=paging.declared_chars,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What each witness of a work is held against."""
+
+    work: WorkPages
+    held: Reference
+    sources: frozenset[str] | None
+
+
+def _witness(
+    member: Member, witness: Witness, figures: tuple[FigureAnswer, ...], told: _Told
+) -> WitnessAnswer:
+    return WitnessAnswer(
+        url=member.url,
+        host=member.host,
+        site_id=member.site_id,
+        role=member.role,
+        kind=witness.kind,
+        contained=round(witness.contained, 4),
+        covers=round(witness.covers, 4),
+        jaccard=round(witness.jaccard, 4),
+        published=member.published,
+        captured_at=member.captured_at,
+        credited_source=member.credited_source,
+        credited_authors=_authors(member.credited_authors),
+        flags=witness.flags,
+        missing_sections=witness.missing_sections,
+        figures=figures,
+        part_id=witness.part_id,
+        site_name=member.site_name,
+        title=member.title,
+        original_title=member.original_title,
+        editor=member.editor,
+        first_seen=member.first_seen,
+        lag=lag(member, told.held),
+        credit=witness.credit,
+        source=_source(witness.source, told.work),
+        compliance=compliance(member, told.held, told.sources),
+        defects=witness.defects,
+        defects_seen=witness.defects_seen,
+    )
+
+
+def _source(source: Source | None, work: WorkPages) -> SourceAnswer | None:
+    if source is None or source.part_id is None or source.part_id not in work.every:
+        return None
+    page = work.every[source.part_id]
+    return SourceAnswer(
+        page.url, page.host, page.part_id, source.strength, source.ordered, source.evidence
+    )
+
+
+@lru_cache(maxsize=4096)
+def _authors(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
+
+
+def _figures(pairs: tuple[FigurePair, ...]) -> tuple[FigureAnswer, ...]:
+    return tuple(
+        _same(pair.a)
+        if pair is same(pair.a)
+        else FigureAnswer(pair.a, pair.b, pair.verdict, pair.a_context, pair.b_context)
+        for pair in pairs
+    )
+
+
+@lru_cache(maxsize=65536)
+def _same(words: str) -> FigureAnswer:
+    """One object for a figure that thousands of witnesses have as it is."""
+    return FigureAnswer(words, words, Verdict.SAME, "", "")

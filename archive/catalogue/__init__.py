@@ -1,0 +1,1 @@
+"""The catalogue: its tables, how a run enters them, and what a run asks of them."""

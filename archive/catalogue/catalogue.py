@@ -1,0 +1,320 @@
+"""The catalogue: what the archive's runs decided, applied in order and open to questions.
+
+One SQLite file in WAL mode, or PostgreSQL by URL, through SQLAlchemy Core. A run is
+applied in one transaction, so a reader sees a run whole or not at all. Nothing here is
+the only copy of anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from archive.addresses import address
+from archive.catalogue import database, schema
+from archive.catalogue.indexing import index_work, unindex_part, unindex_work
+from archive.catalogue.linking import add_links
+from archive.catalogue.lookup import chunks
+from archive.catalogue.members import measures
+from archive.decisions import (
+    CaptureEntry,
+    Committed,
+    Decisions,
+    DocumentEntry,
+    PartEntry,
+    decode,
+    encode,
+)
+from archive.moments import instant
+from archive.paging import PageBreak
+from archive.records import Document, Work
+from archive.search.folding import number_key, title_key
+from archive.tombstones import bury
+
+HOME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class Catalogue:
+    """An open catalogue. `reading` gives a connection to readers; `apply` is the only writer."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @property
+    def url(self) -> str:
+        """Where it lies, with any password: not for showing."""
+        return self._engine.url.render_as_string(hide_password=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection whose answers all come from one moment, whatever is written meanwhile.
+
+        Neither driver gives that by itself: SQLite's begins no transaction for a query, and
+        PostgreSQL's default looks anew with every statement.
+        """
+        with database.told(self._engine), self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    def close(self) -> None:
+        """Give the file or the server's connections back."""
+        self._engine.dispose()
+
+    def last_sequence(self) -> int:
+        """The number of the newest run that is applied; 0 for an empty catalogue."""
+        with self.reading() as connection:
+            return connection.scalar(sa.select(sa.func.max(schema.RUN.c.sequence))) or 0
+
+    def committed(self, run_id: str) -> Committed | None:
+        """That run's report, if the run is part of the record."""
+        query = sa.select(schema.RUN.c.committed).where(schema.RUN.c.run_id == run_id)
+        with self.reading() as connection:
+            body = connection.scalar(query)
+        return decode(Committed, body.encode(), run_id) if body else None
+
+    def runs(self, limit: int) -> tuple[Committed, ...]:
+        """The newest runs, newest first."""
+        query = (
+            sa.select(schema.RUN.c.committed).order_by(schema.RUN.c.sequence.desc()).limit(limit)
+        )
+        with self.reading() as connection:
+            return tuple(
+                decode(Committed, body.encode(), "run") for body in connection.scalars(query)
+            )
+
+    def sequence_at(self, day: date) -> int:
+        """The newest run that was part of the record when that day ended in China."""
+        end = datetime.combine(day + timedelta(days=1), time.min, HOME_ZONE)
+        query = sa.select(sa.func.max(schema.RUN.c.sequence)).where(
+            schema.RUN.c.finished_at < instant(end)
+        )
+        with self.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def apply(
+        self, committed: Committed, decisions: Decisions, documents: Mapping[str, Document]
+    ) -> None:
+        """Add one run, whole. `documents` holds every document that `decisions` adds."""
+        sequence = committed.sequence
+        with database.told(self._engine), self._engine.begin() as connection:
+            connection.execute(
+                sa.insert(schema.RUN).values(
+                    sequence=sequence,
+                    run_id=decisions.run_id,
+                    started_at=instant(committed.report.started_at),
+                    finished_at=instant(committed.report.finished_at),
+                    committed=encode(committed).decode(),
+                )
+            )
+            _insert(connection, schema.CAPTURE, _capture_rows(sequence, decisions.captures))
+            for entry in decisions.documents:
+                _add_document(connection, sequence, entry, documents[entry.document_id])
+            add_links(connection, documents.values(), decisions.captures)
+            _insert(
+                connection,
+                schema.REPRINT,
+                [
+                    {
+                        "a": reprint.a,
+                        "b": reprint.b,
+                        "sequence": sequence,
+                        "relation": reprint.relation.value,
+                        "body": encode(reprint).decode(),
+                    }
+                    for reprint in decisions.reprints
+                ],
+            )
+            _insert(connection, schema.PAGE_BREAK, _break_rows(sequence, decisions.page_breaks))
+            for departure in decisions.departures:
+                _close_witnesses(connection, sequence, departure.work_id, [departure.part_id])
+                unindex_part(connection, departure.part_id)
+            for work in decisions.works:
+                _apply_work(connection, sequence, work)
+            bury(connection, sequence, decisions.tombstones)
+
+
+def open_catalogue(url: str, *, renew: bool = False) -> Catalogue:
+    """Open the catalogue at an SQLAlchemy URL, making its tables where they are missing.
+
+    `renew` empties one that another version made, to be filled from the bucket again;
+    without it such a one is refused. Raises `CatalogueUnavailable`.
+    """
+    return Catalogue(database.connect(url, renew=renew))
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def _capture_rows(sequence: int, captures: tuple[CaptureEntry, ...]) -> list[dict[str, object]]:
+    return [
+        {
+            "sequence": sequence,
+            "number": number,
+            "target_uri": capture.target_uri,
+            "address": address(capture.target_uri),
+            "captured_at": instant(capture.captured_at),
+            "status": capture.status,
+            "payload_digest": capture.payload_digest,
+            "warc_key": capture.location.key,
+            "warc_offset": capture.location.offset,
+            "warc_length": capture.location.length,
+            "site_id": capture.site_id,
+            "outcome": capture.outcome.value,
+            "detail": capture.detail,
+            "document_id": capture.document_id,
+        }
+        for number, capture in enumerate(captures, start=1)
+    ]
+
+
+def _break_rows(sequence: int, breaks: tuple[PageBreak, ...]) -> list[dict[str, object]]:
+    return [
+        {
+            "before_part": each.before,
+            "after_part": each.after,
+            "sequence": sequence,
+            "continues": each.continues,
+        }
+        for each in breaks
+    ]
+
+
+def _add_document(
+    connection: sa.Connection, sequence: int, entry: DocumentEntry, document: Document
+) -> None:
+    connection.execute(
+        sa.insert(schema.DOCUMENT).values(
+            document_id=document.document_id,
+            sequence=sequence,
+            url=document.url,
+            address=address(document.url),
+            host=entry.host,
+            site_id=entry.site_id,
+            site_name=entry.site_name,
+            role=entry.role.value,
+            captured_at=instant(document.captured_at),
+            published=document.published,
+            credited_source=document.credited_source,
+            credited_authors=json.dumps(document.credited_authors, ensure_ascii=False),
+            original_title=document.original_title,
+            editor=document.editor,
+            object_key=entry.object_key,
+            body=encode(document).decode(),
+        )
+    )
+    rows: list[dict[str, object]] = [
+        {
+            "part_id": part.part_id,
+            "document_id": document.document_id,
+            "number": _number(part, document, len(entry.parts)),
+            "title": part.title or document.title,
+            "part_start": part.start,
+            "part_end": part.end,
+            "body": encode(part).decode(),
+        }
+        for part in entry.parts
+    ]
+    _insert(connection, schema.PART, rows)
+
+
+def _number(part: PartEntry, document: Document, parts: int) -> str | None:
+    """The document number that a part bears, as it is looked up. What a page says of itself
+    holds for its text only where that is all one text."""
+    said = part.document_number or (document.document_number if parts == 1 else None)
+    return number_key(said) if said else None
+
+
+def _apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
+    """Replace the work's open row by its new state; witnesses that did not change stay."""
+    open_work = (schema.WORK.c.work_id == work.work_id) & schema.WORK.c.until.is_(None)
+    connection.execute(sa.update(schema.WORK).where(open_work).values(until=sequence))
+    connection.execute(
+        sa.insert(schema.WORK).values(
+            work_id=work.work_id,
+            since=sequence,
+            title=work.title,
+            folded_title=title_key(work.title or ""),
+            issuer=work.issuer,
+            origin=encode(work.origin).decode() if work.origin else None,
+        )
+    )
+    _add_witnesses(connection, sequence, work)
+    _add_version(connection, sequence, work)
+    for merged in work.merged_from:
+        _dissolve(connection, sequence, merged, work.work_id)
+    index_work(connection, work)
+
+
+def _add_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None:
+    table = schema.WITNESS
+    stated = {witness.part_id: witness for witness in work.witnesses}
+    wanted = {part_id: encode(witness).decode() for part_id, witness in stated.items()}
+    for chunk in chunks(wanted):
+        open_rows = sa.select(table.c.part_id, table.c.body).where(
+            _open(table, work.work_id) & table.c.part_id.in_(chunk)
+        )
+        standing = dict(connection.execute(open_rows).all())
+        changed = [part_id for part_id in chunk if standing.get(part_id) != wanted[part_id]]
+        _close_witnesses(connection, sequence, work.work_id, changed)
+        rows: list[dict[str, object]] = [
+            {
+                "work_id": work.work_id,
+                "part_id": part_id,
+                "since": sequence,
+                **measures(stated[part_id]),
+                "body": wanted[part_id],
+            }
+            for part_id in changed
+        ]
+        _insert(connection, table, rows)
+
+
+def _close_witnesses(
+    connection: sa.Connection, sequence: int, work_id: str, part_ids: list[str]
+) -> None:
+    table = schema.WITNESS
+    closed = _open(table, work_id) & table.c.part_id.in_(part_ids)
+    connection.execute(sa.update(table).where(closed).values(until=sequence))
+
+
+def _open(table: sa.Table, work_id: str) -> sa.ColumnElement[bool]:
+    return (table.c.work_id == work_id) & table.c.until.is_(None)
+
+
+def _add_version(connection: sa.Connection, sequence: int, work: Work) -> None:
+    table, canonical = schema.CANONICAL, work.canonical
+    known = connection.scalar(
+        sa.select(sa.func.count()).where(
+            (table.c.work_id == work.work_id) & (table.c.version == canonical.version)
+        )
+    )
+    if not known:
+        connection.execute(
+            sa.insert(table).values(
+                work_id=work.work_id,
+                version=canonical.version,
+                since=sequence,
+                part_id=canonical.part_id,
+                body=encode(canonical).decode(),
+            )
+        )
+
+
+def _dissolve(connection: sa.Connection, sequence: int, merged: str, target: str) -> None:
+    for table in (schema.WORK, schema.WITNESS):
+        is_open = (table.c.work_id == merged) & table.c.until.is_(None)
+        connection.execute(sa.update(table).where(is_open).values(until=sequence))
+    connection.execute(
+        sa.insert(schema.REDIRECT).values(work_id=merged, since=sequence, target=target)
+    )
+    unindex_work(connection, merged)

@@ -1,0 +1,310 @@
+"""What a run asks of the record before it decides: known pages, parts, edges and works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+
+import sqlalchemy as sa
+
+from archive.addresses import address
+from archive.catalogue import schema
+from archive.decisions import BrokenRecord, PartEntry, decode, part_of
+from archive.moments import instant
+from archive.paging import PageBreak
+from archive.records import (
+    CanonicalVersion,
+    Document,
+    Origin,
+    Original,
+    Outcome,
+    Part,
+    Relation,
+    Reprint,
+    Role,
+    Witness,
+    Work,
+)
+
+# Below every database's limit of bound values in one statement.
+CHUNK = 5000
+APART = (Relation.EDITION.value, Relation.TEMPLATE.value)
+REPRINTS = tuple(relation.value for relation in Relation if relation.is_reprint)
+
+
+class Lookup:
+    """The record as one run finds it: all answers come from one moment."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def last_sequence(self) -> int:
+        """The number of the newest run that this record holds; 0 for an empty one."""
+        return self._connection.scalar(sa.select(sa.func.max(schema.RUN.c.sequence))) or 0
+
+    def holds(self, document_id: str) -> bool:
+        """Whether the record has that document."""
+        query = sa.select(schema.DOCUMENT.c.document_id).where(
+            schema.DOCUMENT.c.document_id == document_id
+        )
+        return self._connection.scalar(query) is not None
+
+    def documents(self, document_ids: Iterable[str]) -> dict[str, Document]:
+        """Those documents that the record holds, by id."""
+        table = schema.DOCUMENT
+        return {
+            document_id: decode(Document, body.encode(), document_id)
+            for chunk in chunks(document_ids)
+            for document_id, body in self._connection.execute(
+                sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
+            )
+        }
+
+    def page_at(self, url: str) -> Document | None:
+        """The document of the newest capture of the page at that address."""
+        capture, document = schema.CAPTURE, schema.DOCUMENT
+        body = self._connection.scalar(
+            sa.select(document.c.body)
+            .join(capture, capture.c.document_id == document.c.document_id)
+            .where(capture.c.address == address(url))
+            .order_by(capture.c.captured_at.desc(), document.c.document_id)
+            .limit(1)
+        )
+        return decode(Document, body.encode(), url) if body else None
+
+    def outcome_of(self, original: Original) -> tuple[Outcome, str | None] | None:
+        """What became of the capture that a revisit refers to, and the document it gave;
+        None where the record has no such capture."""
+        table = schema.CAPTURE
+        query = sa.select(table.c.outcome, table.c.document_id).where(
+            (table.c.address == address(original.target_uri))
+            & (table.c.outcome != Outcome.UNRESOLVED.value)
+        )
+        if original.payload_digest:
+            query = query.where(table.c.payload_digest == original.payload_digest)
+        else:
+            moment = instant(original.captured_at) if original.captured_at else ""
+            query = query.where(table.c.captured_at == moment)
+        row = self._connection.execute(query.order_by(table.c.captured_at.desc())).first()
+        return (Outcome(row.outcome), row.document_id) if row else None
+
+    def documents_at(self, addresses: Iterable[str]) -> dict[str, Document]:
+        """Every document of the pages at those addresses (as `archive.addresses.address`
+        writes them), by id."""
+        table = schema.DOCUMENT
+        return {
+            document_id: decode(Document, body.encode(), document_id)
+            for chunk in chunks(addresses)
+            for document_id, body in self._connection.execute(
+                sa.select(table.c.document_id, table.c.body).where(table.c.address.in_(chunk))
+            )
+        }
+
+    def newest_of_host(self, host: str, most: int) -> list[Document]:
+        """The newest documents of a host's pages, at most so many."""
+        table = schema.DOCUMENT
+        bodies = self._connection.execute(
+            sa.select(table.c.document_id, table.c.body)
+            .where(table.c.host == host)
+            .order_by(table.c.captured_at.desc(), table.c.document_id)
+            .limit(most)
+        )
+        return [decode(Document, body.encode(), document_id) for document_id, body in bodies]
+
+    def revised(self, addresses: Iterable[str]) -> set[str]:
+        """Those of the addresses at which the record holds more than one document."""
+        table = schema.DOCUMENT
+        return {
+            place
+            for chunk in chunks(addresses)
+            for place in self._connection.scalars(
+                sa.select(table.c.address)
+                .where(table.c.address.in_(chunk))
+                .group_by(table.c.address)
+                .having(sa.func.count() > 1)
+            )
+        }
+
+    def texts_at(self, addresses: Iterable[str]) -> dict[str, int]:
+        """How many documents the record holds at each of those addresses; none, none named."""
+        table = schema.DOCUMENT
+        count = sa.func.count()
+        found: dict[str, int] = {}
+        for chunk in chunks(addresses):
+            query = sa.select(table.c.address, count).where(table.c.address.in_(chunk))
+            for place, number in self._connection.execute(query.group_by(table.c.address)):
+                found[place] = number
+        return found
+
+    def captures_at(self, addresses: Iterable[str]) -> Iterator[tuple[datetime, str]]:
+        """When a document was captured at those addresses, and which, each time."""
+        table = schema.CAPTURE
+        for chunk in chunks(addresses):
+            for moment, document_id in self._connection.execute(
+                sa.select(table.c.captured_at, table.c.document_id).where(
+                    table.c.address.in_(chunk) & table.c.document_id.is_not(None)
+                )
+            ):
+                yield datetime.fromisoformat(moment), document_id
+
+    def provenance(self, document_ids: Iterable[str]) -> dict[str, tuple[str, Role, str]]:
+        """Whose pages those documents are: site id, role, and the name that it went by."""
+        table = schema.DOCUMENT
+        return {
+            row.document_id: (row.site_id, Role(row.role), row.site_name)
+            for chunk in chunks(document_ids)
+            for row in self._connection.execute(
+                sa.select(
+                    table.c.document_id, table.c.site_id, table.c.role, table.c.site_name
+                ).where(table.c.document_id.in_(chunk))
+            )
+        }
+
+    def part_ids(self) -> set[str]:
+        """Every part of the record."""
+        return set(self._connection.scalars(sa.select(schema.PART.c.part_id)))
+
+    def parts(
+        self,
+        wanted: Iterable[str],
+        known: Mapping[str, Document] | None = None,
+    ) -> dict[str, Part]:
+        """Those parts, with their texts, by id. `known` documents are not read again."""
+        table = schema.PART
+        entries: dict[str, tuple[str, PartEntry]] = {}
+        for chunk in chunks(wanted):
+            for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk))):
+                entry = decode(PartEntry, row.body.encode(), row.part_id)
+                entries[row.part_id] = (row.document_id, entry)
+        held = dict(known or {})
+        held |= self.documents({key for key, _ in entries.values()} - held.keys())
+        return {
+            part_id: part_of(held[document_id], entry)
+            for part_id, (document_id, entry) in entries.items()
+        }
+
+    def parts_of(self, documents: Mapping[str, Document]) -> tuple[Part, ...]:
+        """The parts of those documents, by document and in order."""
+        table = schema.PART
+        entries = [
+            (row.document_id, decode(PartEntry, row.body.encode(), row.part_id))
+            for chunk in chunks(documents)
+            for row in self._connection.execute(
+                sa.select(table)
+                .where(table.c.document_id.in_(chunk))
+                .order_by(table.c.document_id, table.c.part_start)
+            )
+        ]
+        return tuple(part_of(documents[document_id], entry) for document_id, entry in entries)
+
+    def page_breaks(self, around: Iterable[str]) -> tuple[PageBreak, ...]:
+        """The seams before and after those parts, in order."""
+        table = schema.PAGE_BREAK
+        found = {
+            PageBreak(row.before_part, row.after_part, row.continues)
+            for chunk in chunks(around)
+            for row in self._connection.execute(
+                sa.select(table).where(
+                    table.c.before_part.in_(chunk) | table.c.after_part.in_(chunk)
+                )
+            )
+        }
+        return tuple(sorted(found, key=lambda each: (each.before, each.after)))
+
+    def component(self, start: Iterable[str]) -> tuple[set[str], tuple[Reprint, ...]]:
+        """All parts that reprints, and texts that run over pages, join to `start`, however
+        far, and the reprints."""
+        table = schema.REPRINT
+        seen: set[str] = set()
+        edges: dict[tuple[str, str], Reprint] = {}
+        frontier = set(start)
+        while frontier:
+            seen |= frontier
+            reached: set[str] = set()
+            for chunk in chunks(frontier):
+                touches = table.c.a.in_(chunk) | table.c.b.in_(chunk)
+                query = sa.select(table.c.a, table.c.b, table.c.body).where(
+                    touches & table.c.relation.in_(REPRINTS)
+                )
+                for a, b, body in self._connection.execute(query):
+                    if (a, b) not in edges:
+                        edges[a, b] = decode(Reprint, body.encode(), "reprint")
+                        reached |= {a, b}
+            for each in self.page_breaks(frontier):
+                if each.continues:
+                    reached |= {each.before, each.after}
+            frontier = reached - seen
+        return seen, tuple(edges[key] for key in sorted(edges))
+
+    def kept_apart(self, members: Iterable[str]) -> tuple[Reprint, ...]:
+        """What keeps two of those parts out of one work, though others join them."""
+        table = schema.REPRINT
+        wanted = set(members)
+        found = {
+            (row.a, row.b): row.body
+            for chunk in chunks(wanted)
+            for row in self._connection.execute(
+                sa.select(table).where(table.c.a.in_(chunk) & table.c.relation.in_(APART))
+            )
+            if row.b in wanted
+        }
+        return tuple(decode(Reprint, found[key].encode(), "reprint") for key in sorted(found))
+
+    def works_of(self, wanted: Iterable[str]) -> dict[str, str]:
+        """The work that each of those parts stands in now."""
+        table = schema.WITNESS
+        return {
+            part_id: work_id
+            for chunk in chunks(wanted)
+            for part_id, work_id in self._connection.execute(
+                sa.select(table.c.part_id, table.c.work_id).where(
+                    table.c.part_id.in_(chunk) & table.c.until.is_(None)
+                )
+            )
+        }
+
+    def work(self, work_id: str) -> Work | None:
+        """The state of a work as of the newest run; None for an id that no longer stands."""
+        state = self._connection.execute(
+            sa.select(schema.WORK).where(
+                (schema.WORK.c.work_id == work_id) & schema.WORK.c.until.is_(None)
+            )
+        ).first()
+        if state is None:
+            return None
+        newest = self.newest_version(work_id)
+        if newest is None:
+            raise BrokenRecord(f"work {work_id} has no canonical version: rebuild the catalogue")
+        witness = schema.WITNESS
+        bodies = self._connection.scalars(
+            sa.select(witness.c.body)
+            .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+            .order_by(witness.c.part_id)
+        )
+        return Work(
+            work_id=work_id,
+            title=state.title,
+            issuer=state.issuer,
+            origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
+            canonical=newest,
+            witnesses=tuple(decode(Witness, body.encode(), work_id) for body in bodies),
+        )
+
+    def newest_version(self, work_id: str) -> CanonicalVersion | None:
+        """The last canonical version that a work had, even where its id stands no longer."""
+        table = schema.CANONICAL
+        body = self._connection.scalar(
+            sa.select(table.c.body)
+            .where(table.c.work_id == work_id)
+            .order_by(table.c.version.desc())
+            .limit(1)
+        )
+        return decode(CanonicalVersion, body.encode(), work_id) if body else None
+
+
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The distinct values in order, as many at a time as one statement may hold."""
+    remaining = iter(sorted(set(values)))
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk

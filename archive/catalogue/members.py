@@ -1,0 +1,181 @@
+"""The pages that carry works, each as a witness of one: the query that every reader of them
+shares, and its rows.
+
+A row is light: what is asked of thousands of witnesses at once. What else is known of a
+witness (`bodies`) is read for those that are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive.catalogue import schema
+from archive.catalogue.lookup import chunks
+from archive.decisions import decode
+from archive.records import CanonicalVersion, Kind, Witness
+
+FEW = 500
+"""Witnesses up to this many are asked for by name, more of them as all that a work has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A page as a witness of a work. `first_seen` is when the archive first held the page as
+    one: the capture of its first run, whatever older captures later runs brought."""
+
+    work_id: str
+    part_id: str
+    kind: str
+    credit: str | None
+    source_part: str | None
+    strength: str | None
+    ordered: bool | None
+    title: str | None
+    url: str
+    address: str
+    host: str
+    site_id: str
+    site_name: str
+    role: str
+    sequence: int
+    captured_at: str
+    published: str | None
+    credited_source: str | None
+    credited_authors: str
+    original_title: str | None
+    editor: str | None
+    first_seen: str = ""
+
+
+def members() -> sa.Select[Any]:
+    """Open witnesses, a row each, with the pages that they stand on."""
+    return _joined().where(schema.WITNESS.c.until.is_(None))
+
+
+def members_of(
+    connection: sa.Connection, work_ids: Iterable[str]
+) -> Iterator[tuple[str, tuple[Member, ...]]]:
+    """The open witnesses of those works, by work; a page's newest state first."""
+    witness, document = schema.WITNESS, schema.DOCUMENT
+    for chunk in chunks(work_ids):
+        query = (
+            _joined()
+            .where(witness.c.work_id.in_(chunk))
+            .order_by(witness.c.work_id, document.c.captured_at.desc(), witness.c.part_id)
+            .add_columns(witness.c.until)
+        )
+        rows = connection.execute(query)
+        for work_id, every in groupby(rows, key=lambda row: row.work_id):
+            yield work_id, tuple(_open_members(list(every)))
+
+
+def one_a_page(members: Sequence[Member], elected: CanonicalVersion) -> tuple[Member, ...]:
+    """One row a page: its newest state, or the one that the canonical text rests on. The
+    canonical page comes first, the others by the time that they state, else ours."""
+    rests_on = set(elected.part_ids)
+    found: dict[str, Member] = {}
+    for member in sorted(members, key=lambda one: one.part_id not in rests_on):
+        found.setdefault(member.address, member)
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda one: (
+                one.kind != Kind.CANONICAL,
+                one.published or one.captured_at,
+                one.url,
+            ),
+        )
+    )
+
+
+def bodies(
+    connection: sa.Connection, work_id: str, members: Sequence[Member]
+) -> dict[str, Witness]:
+    """All that the record says of those witnesses of a work, by part id."""
+    table = schema.WITNESS
+    query = sa.select(table.c.part_id, table.c.body).where(
+        (table.c.work_id == work_id) & table.c.until.is_(None)
+    )
+    wanted = {one.part_id for one in members}
+    if len(wanted) <= FEW:
+        query = query.where(table.c.part_id.in_(sorted(wanted)))
+    return {
+        part_id: decode(Witness, body.encode(), work_id)
+        for part_id, body in connection.execute(query)
+        if part_id in wanted
+    }
+
+
+def newest_versions(
+    connection: sa.Connection, work_ids: Iterable[str]
+) -> dict[str, CanonicalVersion]:
+    """The canonical version that stands now, by work."""
+    table = schema.CANONICAL
+    return {
+        work_id: decode(CanonicalVersion, body.encode(), work_id)
+        for chunk in chunks(work_ids)
+        for work_id, body in connection.execute(
+            sa.select(table.c.work_id, table.c.body)
+            .where(table.c.work_id.in_(chunk))
+            .order_by(table.c.work_id, table.c.version)
+        )
+    }
+
+
+def measures(witness: Witness) -> dict[str, object]:
+    """What of a witness stands in columns of its own: what is asked of thousands at once."""
+    source = witness.source
+    return {
+        "kind": witness.kind.value,
+        "credit": witness.credit.verdict.value if witness.credit else None,
+        "source_part": source.part_id if source else None,
+        "strength": source.strength.value if source else None,
+        "ordered": source.ordered if source else None,
+    }
+
+
+def _joined() -> sa.Select[Any]:
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    return (
+        sa.select(
+            witness.c.work_id,
+            witness.c.part_id,
+            witness.c.kind,
+            witness.c.credit,
+            witness.c.source_part,
+            witness.c.strength,
+            witness.c.ordered,
+            part.c.title,
+            document.c.url,
+            document.c.address,
+            document.c.host,
+            document.c.site_id,
+            document.c.site_name,
+            document.c.role,
+            document.c.sequence,
+            document.c.captured_at,
+            document.c.published,
+            document.c.credited_source,
+            document.c.credited_authors,
+            document.c.original_title,
+            document.c.editor,
+        )
+        .join(part, part.c.part_id == witness.c.part_id)
+        .join(document, document.c.document_id == part.c.document_id)
+    )
+
+
+def _open_members(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> Iterator[Member]:
+    first: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        seen = (row.sequence, row.captured_at)
+        first[row.address] = min(first.get(row.address, seen), seen)
+    for row in rows:
+        if row.until is None:
+            values: list[Any] = [*row[:-1], first[row.address][1]]
+            yield Member(*values)

@@ -1,0 +1,1 @@
+"""What a crawl has still to ask, as leased rows, and the lease of the night itself."""

@@ -1,0 +1,180 @@
+"""The lease that a night runs under: whoever holds it runs tonight's night, alone.
+
+It lies beside the catalogue, so that schedulers of several processes, homes or machines
+that share a catalogue agree on it. One row is taken by compare and set, which both SQLite
+and PostgreSQL do atomically; a holder that dies lets go of it by not renewing.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from archive.catalogue import database
+
+TERM = timedelta(minutes=5)
+"""How long a lease holds that is not renewed. Clocks of machines differ by far less."""
+
+_OWN = sa.MetaData()
+_LEASE = sa.Table(
+    "night_lease",
+    _OWN,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("night", sa.Text, nullable=False),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("expires", sa.Float, nullable=False),
+    sa.Column("ended", sa.Boolean, nullable=False),
+)
+_NIGHTS = sa.Table(
+    "scheduled_night",
+    _OWN,
+    sa.Column("night", sa.Text, primary_key=True),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("exit_code", sa.Integer),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("noted_at", sa.Text, nullable=False),
+)
+_NAME = "night"
+
+
+class Claim(StrEnum):
+    """What became of asking for a night."""
+
+    GRANTED = "granted"
+    TAKEN = "taken"
+    """Somebody has run that night, or is at it."""
+    OVERLAP = "overlap"
+    """An earlier night is not over yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledNight:
+    """What became of a night that was due: `ended` with an exit code, or `skipped`."""
+
+    night: date
+    what: str
+    exit_code: int | None
+    holder: str
+    noted_at: str
+
+
+class NightLease:
+    """The lease of one catalogue, as one holder sees it. Every method raises
+    `CatalogueUnavailable` where the database does not answer."""
+
+    def __init__(self, url: str, holder: str | None = None) -> None:
+        """`url` is the catalogue's; `holder` tells who asks (this process)."""
+        self.holder = holder or f"{socket.gethostname()}:{os.getpid()}"
+        self._engine = database.beside(url, _OWN)
+
+    def begin(self, night: date) -> date:
+        """The night that was last claimed; where none ever was, `night`, so that no night
+        before it is owed."""
+        row = {
+            "name": _NAME,
+            "night": night.isoformat(),
+            "holder": self.holder,
+            "expires": 0.0,
+            "ended": True,
+        }
+        with database.told(self._engine):
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(sa.insert(_LEASE).values(row))
+            except sa.exc.IntegrityError:
+                pass  # it is there already
+            with self._engine.connect() as connection:
+                return date.fromisoformat(
+                    connection.execute(sa.select(_LEASE.c.night)).scalar_one()
+                )
+
+    def claim(self, night: date, now: datetime | None = None) -> Claim:
+        """Ask for the night that was due on that day. An overlap is noted as skipped."""
+        moment = (now or datetime.now(UTC)).timestamp()
+        lease = _LEASE.c
+        gone = lease.expires < moment
+        free = sa.or_(lease.ended, gone)
+        mine = sa.or_(
+            sa.and_(lease.night < night.isoformat(), free),
+            sa.and_(lease.night == night.isoformat(), sa.not_(lease.ended), gone),
+        )
+        taken = {
+            "night": night.isoformat(),
+            "holder": self.holder,
+            "expires": moment + TERM.total_seconds(),
+            "ended": False,
+        }
+        with database.told(self._engine), self._engine.begin() as connection:
+            if connection.execute(sa.update(_LEASE).where(mine).values(taken)).rowcount:
+                return Claim.GRANTED
+            held = connection.execute(sa.select(lease.night)).scalar_one()
+        if held >= night.isoformat():
+            return Claim.TAKEN
+        self.note(night, "skipped", None)
+        return Claim.OVERLAP
+
+    def renew(self) -> bool:
+        """Go on holding the lease; False where another has it by now."""
+        return self._change(expires=datetime.now(UTC).timestamp() + TERM.total_seconds())
+
+    def end(self, night: date, exit_code: int) -> None:
+        """The night is over: note how, and let the next one begin."""
+        self.note(night, "ended", exit_code)
+        self._change(ended=True)
+
+    def let_go(self) -> None:
+        """Give an interrupted night back, to be gone on with by whoever asks next."""
+        self._change(expires=0.0)
+
+    def unfinished(self) -> tuple[date, datetime] | None:
+        """The night that was begun and not ended, and when its lease runs out."""
+        query = sa.select(_LEASE.c.night, _LEASE.c.expires).where(sa.not_(_LEASE.c.ended))
+        with database.told(self._engine), self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return date.fromisoformat(row.night), datetime.fromtimestamp(row.expires, UTC)
+
+    def note(self, night: date, what: str, exit_code: int | None) -> None:
+        """Write down what became of a night; what is known of it already gives way."""
+        row = {
+            "night": night.isoformat(),
+            "what": what,
+            "exit_code": exit_code,
+            "holder": self.holder,
+            "noted_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        with database.told(self._engine), self._engine.begin() as connection:
+            connection.execute(sa.delete(_NIGHTS).where(_NIGHTS.c.night == row["night"]))
+            connection.execute(sa.insert(_NIGHTS).values(row))
+
+    def nights(self, limit: int) -> tuple[ScheduledNight, ...]:
+        """What became of the last nights that were due, newest first."""
+        query = sa.select(_NIGHTS).order_by(_NIGHTS.c.night.desc()).limit(limit)
+        with database.told(self._engine), self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            ScheduledNight(
+                date.fromisoformat(row.night), row.what, row.exit_code, row.holder, row.noted_at
+            )
+            for row in rows
+        )
+
+    def forget(self) -> None:
+        """Drop the lease and all that it remembers; the next scheduler begins anew."""
+        with database.told(self._engine):
+            _OWN.drop_all(self._engine)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self._engine.dispose()
+
+    def _change(self, **values: object) -> bool:
+        ours = sa.and_(_LEASE.c.holder == self.holder, sa.not_(_LEASE.c.ended))
+        with database.told(self._engine), self._engine.begin() as connection:
+            return bool(connection.execute(sa.update(_LEASE).where(ours).values(values)).rowcount)

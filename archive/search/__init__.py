@@ -1,0 +1,1 @@
+"""Search: the query's language, full text exact for Chinese, snippets."""

@@ -1,0 +1,215 @@
+"""The language of the search box, as a tree that two databases and brute force understand.
+
+    青禾 增长            both, anywhere in title or text
+    "政府 工作报告"       the characters one after another, the space among them
+    青禾 OR 云川         either; AND and OR and NOT are operators in capitals only
+    报告 NOT (草案 OR 征求意见)
+
+An operator with nothing to join is a word like any other; so nothing that a reader types
+is refused but an empty query and an immoderate one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archive.errors import OperatorError
+from archive.search.folding import fold, speakable
+
+LONGEST = 1000
+MOST_TERMS = 50
+DEEPEST = 20
+
+_TOKEN = re.compile(r'"([^"]*)"|“([^”]*)”|([()])|([^\s()"“]+)|(["“])')
+_OPERATORS = ("AND", "OR", "NOT")
+
+
+class BadQuery(OperatorError):
+    """A query with nothing to look for, or with too much. Raised by `parse`."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A folded stretch of characters that the title or the text holds."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """All of these hold."""
+
+    members: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of these holds, or more."""
+
+    members: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """This does not hold."""
+
+    member: Query
+
+
+Query = Term | Both | Either | Without
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    sign: bool = False
+
+
+def parse(query: str) -> Query:
+    """What a query asks for. Raises `BadQuery`."""
+    if len(query) > LONGEST:
+        raise BadQuery(f"the query is too long: {LONGEST} characters are the most")
+    tokens = _tokens(query)
+    if not any(not token.sign for token in tokens):
+        raise BadQuery("the query is empty: give at least one character to look for")
+    if len(tokens) > 4 * MOST_TERMS:
+        raise BadQuery(f"the query is too large: {MOST_TERMS} terms are the most")
+    parsed = _Reader(tokens).whole()
+    if len(terms(parsed, wanted_only=False)) > MOST_TERMS:
+        raise BadQuery(f"the query is too large: {MOST_TERMS} terms are the most")
+    return parsed
+
+
+def terms(query: Query, *, wanted_only: bool = True) -> tuple[str, ...]:
+    """The terms of a query, each once; `wanted_only` leaves out what it excludes."""
+    match query:
+        case Term(text):
+            return (text,)
+        case Without(member):
+            return () if wanted_only else terms(member, wanted_only=False)
+        case Both(members) | Either(members):
+            each = (text for one in members for text in terms(one, wanted_only=wanted_only))
+            return tuple(dict.fromkeys(each))
+
+
+def holds(query: Query, title: str, text: str) -> bool:
+    """Whether a folded title and text answer the query, by reading them."""
+    match query:
+        case Term(term):
+            return term in title or term in text
+        case Without(member):
+            return not holds(member, title, text)
+        case Both(members):
+            return all(holds(member, title, text) for member in members)
+        case Either(members):
+            return any(holds(member, title, text) for member in members)
+
+
+def _tokens(query: str) -> list[_Token]:
+    """Words, phrases and signs. A quotation mark that is never closed is nothing."""
+    tokens: list[_Token] = []
+    for match in _TOKEN.finditer(speakable(query)):
+        straight, curly, bracket, word, _ = match.groups()
+        phrase = straight if straight is not None else curly
+        if bracket:
+            tokens.append(_Token(bracket, sign=True))
+        elif word in _OPERATORS:
+            tokens.append(_Token(word, sign=True))
+        elif folded := " ".join(fold(phrase if phrase is not None else word or "").split()):
+            tokens.append(_Token(folded))
+    return _without_idle_operators(tokens)
+
+
+def _without_idle_operators(tokens: list[_Token]) -> list[_Token]:
+    """An operator with nothing after it, or nothing before it that it needs, is a word."""
+    kept: list[_Token] = []
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        joined = bool(kept) and not (kept[-1].sign and kept[-1].text != ")")
+        opens = following is not None and (not following.sign or following.text in {"(", "NOT"})
+        idle = (
+            token.sign
+            and token.text in _OPERATORS
+            and not (opens and (joined or token.text == "NOT"))
+        )
+        kept.append(_Token(fold(token.text)) if idle else token)
+    return kept
+
+
+class _Reader:
+    """Recursive descent: OR binds least, then AND (said or not), then NOT."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._depth = 0
+
+    def whole(self) -> Query:
+        """The tree of all tokens; a bracket that closes nothing is nothing."""
+        members = []
+        while self._at < len(self._tokens):
+            if self._sign(")"):
+                continue
+            if (member := self._either()) is not None:
+                members.append(member)
+        return _joined(members, Both)
+
+    def _either(self) -> Query | None:
+        members = [self._both()]
+        while self._sign("OR"):
+            members.append(self._both())
+        present = [member for member in members if member is not None]
+        return _joined(present, Either) if present else None
+
+    def _both(self) -> Query | None:
+        members: list[Query] = []
+        while self._at < len(self._tokens) and not self._ahead("OR", ")"):
+            self._sign("AND")
+            if (member := self._one()) is not None:
+                members.append(member)
+        return _joined(members, Both) if members else None
+
+    def _one(self) -> Query | None:
+        if self._sign("NOT"):
+            member = self._nested(self._one)
+            return Without(member) if member is not None else None
+        if self._sign("("):
+            inner = self._nested(self._either)
+            self._sign(")")
+            return inner
+        if self._ahead("AND", "OR", ")") or self._at >= len(self._tokens):
+            return None
+        token = self._tokens[self._at]
+        self._at += 1
+        return Term(token.text)
+
+    def _nested(self, read: Callable[[], Query | None]) -> Query | None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise BadQuery(f"the query is nested too deep: {DEEPEST} brackets are the most")
+        inner = read()
+        self._depth -= 1
+        return inner
+
+    def _ahead(self, *signs: str) -> bool:
+        if self._at >= len(self._tokens):
+            return False
+        token = self._tokens[self._at]
+        return token.sign and token.text in signs
+
+    def _sign(self, sign: str) -> bool:
+        found = self._ahead(sign)
+        self._at += found
+        return found
+
+
+def _joined(members: list[Query], kind: type[Both] | type[Either]) -> Query:
+    """Members of one kind lie side by side, not in one another."""
+    flat: list[Query] = []
+    for member in members:
+        flat.extend(member.members if isinstance(member, kind) else [member])
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))

@@ -1,0 +1,1 @@
+"""Texts as readers ask for them: by any name, any version, any night, and as captured."""

@@ -1,0 +1,277 @@
+"""Which work a name stands for: its id, a page's address, a document number, or its title.
+
+Ids outlive their works: one that was merged away leads to the work that took it in, one
+whose texts went to several works leads to all of them. All of it can be asked as of a night.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from archive.addresses import address
+from archive.catalogue import schema
+from archive.errors import NothingFound, OperatorError
+from archive.search.folding import number_key, speakable, title_key
+from archive.tombstones import refuse_removed
+
+MOST_CHOICES = 20
+
+
+class NamedBy(StrEnum):
+    """What a name turned out to be."""
+
+    ID = "id"
+    FORMER_ID = "former_id"
+    PAGE = "page"
+    NUMBER = "number"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The one work that a name stands for, and what the name is to it."""
+
+    work_id: str
+    by: NamedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the works that a name may mean."""
+
+    work_id: str
+    title: str | None
+
+
+class SeveralWorks(OperatorError):
+    """A name that several works go by. Raised by the functions here; `choices` are the first
+    of them (`MOST_CHOICES`), `total` counts all, and `split` says whether the name is the id
+    of a work that was split into them."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, choices: tuple[Choice, ...], total: int, *, split: bool) -> None:
+        self.choices, self.total, self.split = choices, total, split
+        told = "; ".join(f"{one.work_id} {one.title or 'untitled'}" for one in choices)
+        more = f"; and {total - len(choices)} more" if total > len(choices) else ""
+        what = "was split into" if split else "is the name of"
+        super().__init__(f"{name} {what} {total} works, ask for one by its id: {told}{more}")
+
+
+def named_work(connection: sa.Connection, name: str, sequence: int | None = None) -> Named:
+    """The work that `name` stands for as of that run, or now: an id, an address, a document
+    number (in any brackets), a title, or a part of a title or number that one work has.
+
+    Raises `NothingFound` (of which `Removed` is a kind), `SeveralWorks`.
+    """
+    name = speakable(name)
+    refuse_removed(connection, name, address(name))
+    found = _by_id_or_page(connection, name, sequence)
+    if found is not None:
+        return found
+    for by, works in (
+        (NamedBy.NUMBER, _numbered(connection, name, sequence)),
+        (NamedBy.TITLE, _titled(connection, name, sequence, whole=True)),
+        (NamedBy.TITLE, _titled(connection, name, sequence, whole=False)),
+    ):
+        if works:
+            found = Named(_the_one(connection, name, works, sequence), by)
+            refuse_removed(connection, found.work_id)
+            return found
+    raise NothingFound(
+        f"the archive knows no work {name!r}: no id, page, document number or title is so"
+    )
+
+
+def resolve_work(connection: sa.Connection, name: str, sequence: int | None = None) -> str:
+    """The work that `name` (a work id, or the address of a page that carries it) stands
+    for as of that run, or now. Ids that were merged away lead to what took them in.
+
+    Raises `NothingFound`; `SeveralWorks` for the id of a work that was split.
+    """
+    refuse_removed(connection, speakable(name), address(speakable(name)))
+    found = _by_id_or_page(connection, speakable(name), sequence)
+    if found is None:
+        raise NothingFound(f"the archive knows no work {name!r}, and no page at that address")
+    return found.work_id
+
+
+def split_off(connection: sa.Connection, work_id: str, sequence: int | None = None) -> list[str]:
+    """The works that hold now (or as of that run) what was once a text of `work_id`, which
+    itself still stands."""
+    mine, other = schema.WITNESS, schema.WITNESS.alias()
+    stays = sa.exists().where(
+        (other.c.work_id == work_id)
+        & (other.c.part_id == mine.c.part_id)
+        & standing(other, sequence)
+    )
+    left = sa.select(mine.c.part_id).where(
+        (mine.c.work_id == work_id) & mine.c.until.is_not(None) & ~stays
+    )
+    if sequence is not None:
+        left = left.where(mine.c.until <= sequence)
+    return _works_of(connection, left, sequence)
+
+
+def _by_id_or_page(connection: sa.Connection, name: str, sequence: int | None) -> Named | None:
+    heirs = _heirs(connection, name, sequence)
+    if heirs:
+        by = NamedBy.ID if heirs == [name] else NamedBy.FORMER_ID
+        found = Named(_the_one(connection, name, heirs, sequence, split=True), by)
+    else:
+        work_id = _work_of_page(connection, name, sequence)
+        if work_id is None:
+            return None
+        found = Named(work_id, NamedBy.PAGE)
+    refuse_removed(connection, found.work_id)
+    return found
+
+
+def _heirs(connection: sa.Connection, work_id: str, sequence: int | None) -> list[str]:
+    """The works to which an id leads: itself while it stands; else those that took in what
+    it held when it ended, and theirs."""
+    table = schema.WORK
+    found: list[str] = []
+    seen: set[str] = set()
+    frontier = [work_id]
+    while frontier:
+        wanted = frontier.pop()
+        if wanted in seen:
+            continue
+        seen.add(wanted)
+        is_open = sa.select(table.c.work_id).where(
+            (table.c.work_id == wanted) & standing(table, sequence)
+        )
+        if connection.scalar(is_open):
+            found.append(wanted)
+        else:
+            frontier += _successors(connection, wanted, sequence)
+    return sorted(found)
+
+
+def _successors(connection: sa.Connection, work_id: str, sequence: int | None) -> list[str]:
+    """The works that an id was given up for: the one it was merged into, and those to which
+    others of its texts went in the same run."""
+    redirect, witness = schema.REDIRECT, schema.WITNESS
+    query = (
+        sa.select(redirect.c.target, redirect.c.since)
+        .where(redirect.c.work_id == work_id)
+        .order_by(redirect.c.since.desc())
+        .limit(1)
+    )
+    if sequence is not None:
+        query = query.where(redirect.c.since <= sequence)
+    row = connection.execute(query).first()
+    if row is None:
+        return []
+    held = sa.select(witness.c.part_id).where(
+        (witness.c.work_id == work_id) & (witness.c.until == row.since)
+    )
+    return [row.target, *_works_of(connection, held, row.since)]
+
+
+def _works_of(connection: sa.Connection, parts: sa.Select[str], sequence: int | None) -> list[str]:
+    """The works that those parts witness as of a run."""
+    table = schema.WITNESS.alias()
+    query = (
+        sa.select(table.c.work_id)
+        .where(table.c.part_id.in_(parts) & standing(table, sequence))
+        .distinct()
+        .order_by(table.c.work_id)
+    )
+    return list(connection.scalars(query))
+
+
+def _work_of_page(connection: sa.Connection, url: str, sequence: int | None) -> str | None:
+    """The work that most of the page's text belongs to: that of its longest part."""
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    query = (
+        sa.select(witness.c.work_id)
+        .join(part, part.c.part_id == witness.c.part_id)
+        .join(document, document.c.document_id == part.c.document_id)
+        .where((document.c.address == address(url)) & standing(witness, sequence))
+        .order_by(
+            document.c.captured_at.desc(),
+            (part.c.part_end - part.c.part_start).desc(),
+            witness.c.work_id,
+        )
+        .limit(1)
+    )
+    return connection.scalar(query)
+
+
+def _numbered(connection: sa.Connection, number: str, sequence: int | None) -> list[str]:
+    """The works whose canonical text bears that document number; where none does, those of
+    which any page bears it."""
+    witness, part = schema.WITNESS, schema.PART
+    query = (
+        sa.select(witness.c.work_id, witness.c.part_id)
+        .join(part, part.c.part_id == witness.c.part_id)
+        .where((part.c.number == number_key(number)) & standing(witness, sequence))
+    )
+    rows = connection.execute(query).all()
+    elected = {row.work_id for row in rows if _is_elected(connection, *row, sequence)}
+    return sorted(elected or {row.work_id for row in rows})
+
+
+def _is_elected(
+    connection: sa.Connection, work_id: str, part_id: str, sequence: int | None
+) -> bool:
+    table = schema.CANONICAL
+    query = (
+        sa.select(table.c.part_id)
+        .where(table.c.work_id == work_id)
+        .order_by(table.c.version.desc())
+        .limit(1)
+    )
+    if sequence is not None:
+        query = query.where(table.c.since <= sequence)
+    return connection.scalar(query) == part_id
+
+
+def _titled(
+    connection: sa.Connection, title: str, sequence: int | None, *, whole: bool
+) -> list[str]:
+    """The works that are so called, or (not `whole`) whose title holds these words."""
+    table = schema.WORK
+    wanted = title_key(title)
+    if not wanted:
+        return []
+    fits = (
+        table.c.folded_title == wanted
+        if whole
+        else table.c.folded_title.contains(wanted, autoescape=True)
+    )
+    query = sa.select(table.c.work_id).where(fits & standing(table, sequence))
+    return list(connection.scalars(query.order_by(table.c.work_id)))
+
+
+def _the_one(
+    connection: sa.Connection,
+    name: str,
+    works: list[str],
+    sequence: int | None,
+    *,
+    split: bool = False,
+) -> str:
+    """The only one of `works`. Raises `SeveralWorks`."""
+    if len(works) == 1:
+        return works[0]
+    table = schema.WORK
+    first = works[:MOST_CHOICES]
+    rows = connection.execute(
+        sa.select(table.c.work_id, table.c.title)
+        .where(table.c.work_id.in_(first) & standing(table, sequence))
+        .order_by(table.c.work_id)
+    )
+    raise SeveralWorks(name, tuple(Choice(*row) for row in rows), len(works), split=split)
+
+
+def standing(table: sa.FromClause, sequence: int | None) -> sa.ColumnElement[bool]:
+    """The rows of a table of states that stood after that run (None: that stand now)."""
+    if sequence is None:
+        return table.c.until.is_(None)
+    return (table.c.since <= sequence) & (table.c.until.is_(None) | (table.c.until > sequence))

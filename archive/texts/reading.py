@@ -1,0 +1,250 @@
+"""Reading the archive: the text of a page, the canonical text of a work and its versions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from archive.addresses import address
+from archive.catalogue import schema
+from archive.decisions import PartEntry, decode, part_of
+from archive.errors import NothingFound
+from archive.paging import joined_text
+from archive.records import CanonicalVersion, Document, Origin, Part, Role
+from archive.search.folding import title_key
+from archive.texts.naming import named_work, resolve_work, split_off, standing
+from archive.tombstones import refuse_removed
+
+__all__ = [
+    "OriginalHeld",
+    "PageInWorks",
+    "ShowAnswer",
+    "VersionAnswer",
+    "canonical_text",
+    "newest_document",
+    "page_in_works",
+    "resolve_work",
+    "show",
+    "text_answer",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAnswer:
+    """One canonical version in short; `decided_at` is when the run that elected it began."""
+
+    version: int
+    url: str
+    decided_by: str
+    decided_at: datetime
+    text_sha256: str
+    object_key: str
+    supersedes: int | None
+
+
+class OriginalHeld(StrEnum):
+    """Whether the page on which a work first appeared is held, as far as the evidence goes."""
+
+    CAPTURED = "captured"  # the site that issued it published it itself
+    CLAIMED = "claimed"  # the text stands on a page of the press that names the origin
+    NOT_CAPTURED = "not_captured"  # others name an origin of which no page is held
+    UNKNOWN = "unknown"  # nothing names an origin
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAnswer:
+    """A canonical text, with every version there was up to the night asked for.
+
+    `origin` names whose text it is and why, be its own page held or not, which `original`
+    says; `split_into` are works that took texts of this one away.
+    """
+
+    work_id: str
+    version: int
+    title: str | None
+    url: str
+    text_sha256: str
+    object_key: str
+    decided_by: str
+    origin: Origin | None
+    original: OriginalHeld
+    split_into: tuple[str, ...]
+    versions: tuple[VersionAnswer, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInWorks:
+    """A page's parts, the works they stand in, and those that a canonical text rests on."""
+
+    parts: tuple[Part, ...]
+    works: frozenset[str]
+    elected: frozenset[str]
+
+
+def newest_document(connection: sa.Connection, url: str) -> Document:
+    """The newest capture of that page that carried text.
+
+    Raises `NothingFound`, saying what became of the captures that carried none.
+    """
+    refuse_removed(connection, address(url))
+    capture, document = schema.CAPTURE, schema.DOCUMENT
+    body = connection.scalar(
+        sa.select(document.c.body)
+        .join(capture, capture.c.document_id == document.c.document_id)
+        .where(capture.c.address == address(url))
+        .order_by(
+            (capture.c.target_uri == url).desc(),
+            capture.c.captured_at.desc(),
+            document.c.document_id,
+        )
+        .limit(1)
+    )
+    if body is None:
+        raise NothingFound(_why_no_text(connection, url))
+    return decode(Document, body.encode(), url)
+
+
+def text_answer(document: Document) -> dict[str, object]:
+    """A document as the JSON of `dingben text`: every field by its own name."""
+    answer = asdict(document)
+    first = ("url", "title", "published", "credited_source", "credited_authors", "issuer", "text")
+    return {name: answer[name] for name in (*first, *(key for key in answer if key not in first))}
+
+
+def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
+    """The newest document at that address as the works see it. Raises `NothingFound`."""
+    document = newest_document(connection, url)
+    part, witness, canonical = schema.PART, schema.WITNESS, schema.CANONICAL
+    rows = connection.execute(
+        sa.select(part).where(part.c.document_id == document.document_id).order_by(part.c.part_id)
+    ).all()
+    ids = [row.part_id for row in rows]
+    works = sa.select(witness.c.work_id).where(
+        witness.c.part_id.in_(ids) & witness.c.until.is_(None)
+    )
+    newer = canonical.alias()
+    superseded = sa.exists().where(
+        (newer.c.work_id == canonical.c.work_id) & (newer.c.version > canonical.c.version)
+    )
+    elected = sa.select(canonical.c.part_id).where(canonical.c.part_id.in_(ids) & ~superseded)
+    return PageInWorks(
+        parts=tuple(
+            part_of(document, decode(PartEntry, row.body.encode(), row.part_id)) for row in rows
+        ),
+        works=frozenset(connection.scalars(works)),
+        elected=frozenset(connection.scalars(elected)),
+    )
+
+
+def show(
+    connection: sa.Connection, name: str, version: int | None = None, sequence: int | None = None
+) -> ShowAnswer:
+    """The canonical text of a work, by any name (`archive.texts.naming`): the newest version, a
+    numbered one, or the one that stood as of a run. Raises `NothingFound`, `SeveralWorks`."""
+    work_id = named_work(connection, name, sequence).work_id
+    table = schema.CANONICAL
+    query = (
+        sa.select(table.c.body, schema.RUN.c.started_at)
+        .join(schema.RUN, schema.RUN.c.sequence == table.c.since)
+        .where(table.c.work_id == work_id)
+        .order_by(table.c.version)
+    )
+    if sequence is not None:
+        query = query.where(table.c.since <= sequence)
+    versions = [
+        (decode(CanonicalVersion, row.body.encode(), work_id), row.started_at)
+        for row in connection.execute(query)
+    ]
+    chosen = [one for one, _ in versions if version in (None, one.version)]
+    if not chosen:
+        have = ", ".join(str(one.version) for one, _ in versions) or "none"
+        raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
+    elected = chosen[-1]
+    text, document = canonical_text(connection, elected)
+    origin = _origin(connection, work_id, sequence)
+    return ShowAnswer(
+        work_id=work_id,
+        version=elected.version,
+        title=elected.title,
+        url=document.url,
+        text_sha256=elected.text_sha256,
+        object_key=elected.object_key,
+        decided_by=elected.decided_by,
+        origin=origin,
+        original=_original(connection, origin, document),
+        split_into=tuple(split_off(connection, work_id, sequence)),
+        versions=tuple(_version(connection, *one) for one in versions),
+        text=text,
+    )
+
+
+def _origin(connection: sa.Connection, work_id: str, sequence: int | None) -> Origin | None:
+    table = schema.WORK
+    query = sa.select(table.c.origin).where(
+        (table.c.work_id == work_id) & standing(table, sequence)
+    )
+    body = connection.scalar(query)
+    return decode(Origin, body.encode(), work_id) if body else None
+
+
+def _original(connection: sa.Connection, origin: Origin | None, document: Document) -> OriginalHeld:
+    """What the evidence for an origin says of its page; `document` has the canonical text."""
+    if origin is None:
+        return OriginalHeld.UNKNOWN
+    if origin.evidence == "captured":
+        return OriginalHeld.CAPTURED
+    table = schema.DOCUMENT
+    role = connection.scalar(
+        sa.select(table.c.role).where(table.c.document_id == document.document_id)
+    )
+    named = title_key(document.credited_source or "") == title_key(origin.name)
+    return OriginalHeld.CLAIMED if role == Role.PRESS.value and named else OriginalHeld.NOT_CAPTURED
+
+
+def _version(
+    connection: sa.Connection, canonical: CanonicalVersion, started_at: str
+) -> VersionAnswer:
+    _, document = _part(connection, canonical.part_id)
+    return VersionAnswer(
+        version=canonical.version,
+        url=document.url,
+        decided_by=canonical.decided_by,
+        decided_at=datetime.fromisoformat(started_at),
+        text_sha256=canonical.text_sha256,
+        object_key=canonical.object_key,
+        supersedes=canonical.supersedes,
+    )
+
+
+def canonical_text(connection: sa.Connection, canonical: CanonicalVersion) -> tuple[str, Document]:
+    """The text of a canonical version, and the page that it stands on, or begins on."""
+    held = [_part(connection, part_id) for part_id in canonical.part_ids]
+    return joined_text([part.text for part, _ in held]), held[0][1]
+
+
+def _part(connection: sa.Connection, part_id: str) -> tuple[Part, Document]:
+    part, document = schema.PART, schema.DOCUMENT
+    row = connection.execute(
+        sa.select(part.c.body.label("entry"), document.c.body)
+        .join(document, document.c.document_id == part.c.document_id)
+        .where(part.c.part_id == part_id)
+    ).one()
+    stored = decode(Document, row.body.encode(), part_id)
+    return part_of(stored, decode(PartEntry, row.entry.encode(), part_id)), stored
+
+
+def _why_no_text(connection: sa.Connection, url: str) -> str:
+    table = schema.CAPTURE
+    row = connection.execute(
+        sa.select(table)
+        .where(table.c.address == address(url))
+        .order_by(table.c.captured_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return f"the archive has no capture of {url}"
+    return f"{url} was captured, but gave no text: {row.outcome} ({row.detail})"

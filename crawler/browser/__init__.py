@@ -1,0 +1,1 @@
+"""Pages that a script makes: opened in Chromium, which has one guarded way out."""

@@ -1,0 +1,1 @@
+"""What may be asked, how gently, and who keeps us out."""

@@ -1,0 +1,1 @@
+"""Figures with their units: read, and held side by side."""

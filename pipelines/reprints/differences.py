@@ -1,0 +1,163 @@
+"""What differs inside passages that are otherwise the same: the blanks of a form.
+
+A reprint repeats its figures and its places; a form filled in by another city, or for another
+year, repeats everything but these.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.figures.marks import Marks
+from pipelines.reprints.align import Chain
+from pipelines.reprints.gaps import Gap, gaps
+
+ABRIDGED = 0.25
+"""What leaving words out of a sentence, an ordinal or a character changed throughout weighs, beside
+a sentence that was rewritten: an abridger does the one, a form the others, and copies do both."""
+
+PHRASE = 6
+"""Characters before a figure that tell where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How two texts differ where they agree.
+
+    `figures_same`, `figures_other`: figures at the same place, equal or not (masked or missing
+    ones are neither, nor are equal years and dates, which prove little); `edits`: how often a
+    sentence was rewritten, not counting single slips, nor whole sentences moved, dropped or put in;
+    `slips`: how often a character or two are wrong; `places`: the substitutions (a, b) that stand
+    where a place name stands, in order; `sessions`: those that stand where the ordinal of a
+    session, a term or an issue does (第三次会议); `renumbered`: how many ordinals are others,
+    sessions or not; `torn`: the share of the passages' ends that lie
+    within a sentence of both texts, in [0, 1]: whoever copies takes sentences, and stock phrases
+    begin and end anywhere.
+    """
+
+    figures_same: int
+    figures_other: int
+    edits: float
+    slips: int
+    places: tuple[tuple[str, str], ...]
+    sessions: tuple[tuple[str, str], ...] = ()
+    renumbered: int = 0
+    torn: float = 0.0
+
+    @property
+    def figures(self) -> int:
+        """How many figures could be compared."""
+        return self.figures_same + self.figures_other
+
+
+def differences(
+    a: str, marks_a: Marks, b: str, marks_b: Marks, chains: tuple[Chain, ...]
+) -> Differences:
+    """Compare the insides of aligned passages of two comparison forms, figure by figure and
+    blank by blank."""
+    same, other = _compared(a, marks_a, b, marks_b, chains)
+    ends = marks_a.ends, marks_b.ends
+    found = [gap for chain in chains for gap in gaps(a, b, chain)]
+    slips: list[Gap] = []
+    rewritten: list[Gap] = []
+    for gap in found:
+        (slips if gap.is_slip else rewritten).append(gap)
+    places = [gap for gap in found if gap.is_place]
+    renumbered = sum(gap.is_ordinal for gap in slips)
+    torn = sum(_torn(chain, *ends) for chain in chains)
+    return Differences(
+        figures_same=same,
+        figures_other=other,
+        edits=torn / 2
+        + _weight([gap for gap in rewritten if _is_edit(gap, *ends)])
+        + ABRIDGED * (renumbered + _again(slips)),
+        slips=len(slips) - sum(gap.is_slip for gap in places),
+        places=tuple((gap.left, gap.right) for gap in places),
+        sessions=tuple((gap.left, gap.right) for gap in found if gap.is_session),
+        renumbered=renumbered,
+        torn=torn / max(len(chains), 1),
+    )
+
+
+def _compared(
+    a: str, marks_a: Marks, b: str, marks_b: Marks, chains: tuple[Chain, ...]
+) -> tuple[int, int]:
+    """How many figures at the same place agree, and how many do not. One of a stock phrase that
+    the other text has as well, in another place (处以5万元以上), was only held against the wrong
+    one of its like."""
+    same, apart = 0, []
+    for at_a, at_b in _figure_pairs(marks_a, marks_b, chains):
+        left, right = marks_a.figures[at_a], marks_b.figures[at_b]
+        if left != right and (len(left) != len(right) or not all(map(_agree, left, right))):
+            apart.append((at_a, at_b))
+        elif "年" not in left[0]:
+            same += 1
+    if apart:
+        phrases_a, phrases_b = _phrases(a, marks_a), _phrases(b, marks_b)
+        apart = [
+            (at_a, at_b)
+            for at_a, at_b in apart
+            if (a[at_a - PHRASE : at_a], marks_a.figures[at_a]) not in phrases_b
+            and (b[at_b - PHRASE : at_b], marks_b.figures[at_b]) not in phrases_a
+        ]
+    return same, len(apart)
+
+
+def _phrases(text: str, marks: Marks) -> set[tuple[str, tuple[str, ...]]]:
+    return {(text[at - PHRASE : at], figures) for at, figures in marks.figures.items()}
+
+
+def _weight(edits: list[Gap]) -> float:
+    """How much rewriting there is. An abridger only leaves out, so what is left out of one and the
+    same text counts little; whoever fills in a form puts in as much as he leaves out."""
+    only_a = sum(not edit.right for edit in edits)
+    only_b = sum(not edit.left for edit in edits)
+    return len(edits) - (1 - ABRIDGED) * max(only_a, only_b)
+
+
+def _again(slips: list[Gap]) -> int:
+    """How many slips are none, but one character put for another again and again (省 for 市):
+    misreading never makes the same slip twice."""
+    put = [gap for gap in slips if gap.left and gap.right]
+    times = Counter((gap.left, gap.right) for gap in put)
+    if len(times) == len(put):
+        return 0
+    return sum(times[gap.left, gap.right] > 1 and not gap.is_ordinal for gap in put)
+
+
+def _agree(left: str, right: str) -> bool:
+    """The same figure, or one is the other rounded."""
+    if left == right:
+        return True
+    if "年" in left + right:
+        return False
+    decimals = min(len(figure.partition(".")[2]) for figure in (left, right))
+    return abs(float(left) - float(right)) <= 0.5001 * 10**-decimals and "." in left + right
+
+
+def _figure_pairs(a: Marks, b: Marks, chains: tuple[Chain, ...]) -> Iterator[tuple[int, int]]:
+    """The places of figures that stand between the same two characters of an equal block."""
+    for chain in chains:
+        for block in chain.blocks:
+            low = bisect_right(a.places, block.a)
+            high = bisect_left(a.places, block.a + block.length, lo=low)
+            for place in a.places[low:high]:
+                opposite = place - block.a + block.b
+                if opposite in b.figures:
+                    yield place, opposite
+
+
+def _is_edit(gap: Gap, ends_a: bytes, ends_b: bytes) -> bool:
+    """It is no whole sentence, or sentences, that stand in the place of others."""
+    (from_a, to_a), (from_b, to_b) = gap.a, gap.b
+    return not (ends_a[from_a] and ends_a[to_a] and ends_b[from_b] and ends_b[to_b])
+
+
+def _torn(chain: Chain, ends_a: bytes, ends_b: bytes) -> float:
+    """Half an edit for each end of a span that lies within a sentence of both texts; where it is
+    the end of a sentence in one, that one is cut or was put together there."""
+    edges = zip(chain.a_range, chain.b_range, strict=True)
+    return sum(0.5 for in_a, in_b in edges if not ends_a[in_a] and not ends_b[in_b])

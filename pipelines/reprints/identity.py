@@ -1,0 +1,180 @@
+"""Which text a text says it is: its title, whose it is, of what year, number and edition.
+
+Two texts that share most of their sentences may be one text reprinted, or one form filled in by
+two cities. What tells them apart is what they call themselves. Everything here is read from the
+text as well, since a plain text has no page around it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from archive.records import Part
+from pipelines.reprints.normalise import Normalised, normalise
+
+HEAD = 600
+"""Raw characters at the top of a text in which it says what it is."""
+
+_STATUTE = "法|法典|条例|规定|办法|细则|规则|准则|章程|解释|决定|决议|公约"
+_DOCUMENT = (
+    f"{_STATUTE}|报告|意见|通知|通告|公告|方案|规划|纲要|计划|批复|答复|复函|要点|讲话|令|编"
+)
+_TITLE = re.compile(rf"({_DOCUMENT})(?:[（(][^（）()]{{1,12}}[)）])?$")
+_CARRIER = re.compile(
+    r"令$|令第|关于(?:公布|发布|印发|颁布|转发|下发|修改|修订|废止|批准).*(?:通知|决定|公告|令|命令)?$"
+)
+_DATE = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})")
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?!\d)")
+_ENACTED = re.compile(r"通过|批准|修正|修订|修改|公布|发布|颁布")
+_IN_FORCE = re.compile(r"\s*日?\s*起")
+_NUMBER = re.compile(
+    r"^[\s　]*([\u4e00-\u9fff]{1,12}[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s*\d+\s*号)[\s　]*$", re.M
+)
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇0-9]+条")
+_ORDINAL = re.compile(r"[一二三四五六七八九十百千零〇]+|\d+")
+_PLACE = re.compile(
+    r"([\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|新区|省|市(?![场民容政值])|区(?![域别间划])|县(?!级)|州|旗(?!帜)|盟(?!员)|镇(?!居)|乡(?!村)))"
+)
+_NO_PLACE = re.compile(
+    r"(?:本|全|各|该|我|城|都|地|社|园|校|景|辖|小|片|灾|郊|牧|山|林|库|矿|老|特|禁|街|军|战|战略|功能|示范"
+    r"|试验|开发|保护|自治|行政|直辖|设区的|集|上|股|楼|超|黄金|人才|劳动力|资本|房地产|二手|门)"
+    r"(?:省|市|区|县|州|旗|盟|镇|乡)$"
+)
+_SENTENCE = re.compile(r"[。；;，]")
+_BRACKETS = str.maketrans("[［(（]］)）", "〔〔〔〔〕〕〕〕")
+_COUNTRY = "中华人民共和国"
+_ISSUER = re.compile(
+    r"^(?:中华人民共和国|最高人民法院|最高人民检察院|全国人民代表大会|常务委员会|国务院|办公厅|中共中央|办公室"
+    r"|中央军委|公安部|财政部|司法部|[、和])+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a text says it is.
+
+    `titles`: the comparison forms of what it is called, by the page and by its own heading;
+    `names`: the same as written, with their numbers; `places`, `years`, `kinds`: those of its
+    titles (东营市, 2023, 条例); `enacted`: the latest date on which its head says it was passed or
+    amended (ISO, or None); `dated`: the date in its title; `number`: its document number;
+    `issuer`: the comparison form of who issued it, where its page says so;
+    `statute`: it is built of articles; `carrier`: it publishes or amends another text; `head`: the
+    comparison form of its beginning.
+    """
+
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    places: tuple[str, ...]
+    years: tuple[str, ...]
+    kinds: frozenset[str]
+    enacted: str | None
+    dated: str | None
+    number: str | None
+    issuer: str
+    statute: bool
+    carrier: bool
+    head: str
+
+
+def identify(part: Part, text: Normalised | None = None) -> Identity:
+    """Read what a part says it is, from what its page says and from its own beginning. `text` is
+    its comparison form, where that is at hand."""
+    called = dict.fromkeys((_clean(part.title or ""), heading(part.text)))
+    cores = {name: core(name) for name in called if name}
+    names = tuple(name for name, title in cores.items() if len(title) > 1)
+    form = text or normalise(part.text[:HEAD])
+    return Identity(
+        titles=tuple(dict.fromkeys(cores[name] for name in names)),
+        names=names,
+        places=tuple(dict.fromkeys(place for name in names for place in places(name))),
+        years=tuple(dict.fromkeys(year for name in names for year in _YEAR.findall(name))),
+        kinds=frozenset(kind for name in names for kind in _kind(name)),
+        enacted=_enacted(part.text),
+        dated=_dated(part.title),
+        number=_document_number(part),
+        issuer=normalise(part.issuer).text if part.issuer else "",
+        statute=len(_ARTICLE.findall(part.text[:20_000])) >= 3,
+        carrier=any(_CARRIER.search(name) for name in names),
+        head=form.text[: int(form.offsets.searchsorted(np.uint32(HEAD)))],
+    )
+
+
+def heading(text: str) -> str:
+    """The title a text bears at its top, or an empty string: one of its first lines, short,
+    without sentences, ending as the titles of documents end."""
+    for line in text[:HEAD].splitlines()[:12]:
+        if len(line) > 160 and len(line.replace(" ", "")) > 120:
+            return ""
+        name = _clean(line)
+        if len(name) > 80 or _SENTENCE.search(name):
+            return ""
+        if len(name) >= 4 and _TITLE.search(name):
+            return name
+        if len(name) > 20:
+            return ""
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def core(name: str) -> str:
+    """The title in its comparison form, without who issued it."""
+    return normalise(_ISSUER.sub("", name.replace("《", "").replace("》", ""))).text
+
+
+def numbered(name: str) -> tuple[str, tuple[str, ...]]:
+    """A title without its numbers, and the numbers: 第十二届…第三次会议…的决议 differs from that of
+    the 第二次 in these only. Years are told apart as years, not here."""
+    bare = _YEAR.sub("", name)
+    return _ORDINAL.sub("", bare), tuple(_ORDINAL.findall(bare))
+
+
+def places(name: str) -> list[str]:
+    """The places a title names: 东营市 of 东营市制定地方性法规条例."""
+    bare = _YEAR.sub("", name.replace(_COUNTRY, "")).lstrip("年《 ")
+    return [found for found in _PLACE.findall(bare)[:3] if not _NO_PLACE.search(found)]
+
+
+def _kind(name: str) -> list[str]:
+    return [found.group(1) for found in [_TITLE.search(name)] if found]
+
+
+@lru_cache(maxsize=4096)
+def _clean(name: str) -> str:
+    name = re.sub(r"^[#*\s>　]+|[*\s　]+$|[_\-]\d{4}$", "", name)
+    name = re.sub(
+        r"[（(](?:19|20)\d\d[-年.]\d{1,2}[-月.]\d{1,2}日?[）)]$|[（(]全文[）)]$", "", name
+    )
+    return re.sub(r"\s+", "", name)
+
+
+def _enacted(text: str) -> str | None:
+    head = text[: 2 * HEAD]
+    first_article = _ARTICLE.search(head)
+    head = head[: first_article.start()] if first_article else head
+    dates = [
+        _iso(date)
+        for date in _DATE.finditer(head)
+        if _ENACTED.search(head[date.end() :][:120]) and not _IN_FORCE.match(head[date.end() :])
+    ]
+    return max(dates, default=None)
+
+
+def _dated(title: str | None) -> str | None:
+    stated = _DATE.search(title or "")
+    return _iso(stated) if stated else None
+
+
+def _iso(date: re.Match[str]) -> str:
+    year, month, day = date.groups()
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def _document_number(part: Part) -> str | None:
+    """Its own number, which stands alone on its line; one in a sentence is another document's."""
+    found = _NUMBER.search(part.text[:HEAD])
+    number = part.document_number or (found.group(1) if found else None)
+    return re.sub(r"[\s　]", "", number).translate(_BRACKETS) if number else None

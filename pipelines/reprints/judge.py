@@ -1,0 +1,286 @@
+"""How two texts are related, and why.
+
+Alignment says how much two texts share; it cannot say whether one is a copy of the other or both
+are one form. That is weighed here: how the shared passages are copied (whole, or edited at every
+line), what stands in the blanks (figures, places), and what the texts call themselves. Each piece
+of evidence has a weight and a sentence; the sentences are the reason that is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from archive.records import Flag, Part, Relation, Reprint, Span
+from pipelines.reprints import evidence
+from pipelines.reprints.align import Chain, spans
+from pipelines.reprints.normalise import exact_form
+from pipelines.reprints.reading import Pair, Reading, compared, read
+
+TOGETHER = 64
+"""Pairs judged at a time: what comparing costs beside its work is shared among them."""
+
+COVERED = 100
+CONTAINED = 0.20
+LONGEST = 120
+CONTAINED_AT_LEAST = 0.06
+"""Accepted: 100 characters and a fifth of a text, or one span of 120 and a sixteenth."""
+
+FEW = 3
+"""Or so many passages, if they are plainly copied."""
+
+SHORT = 50
+MOSTLY = 0.5
+"""Or 50 characters that are half of a text: a news item can be as short."""
+
+TAKEN = 0.05
+FIGURES = 3
+"""Or a twentieth, with three figures in it and no other ones in their places."""
+
+WHOLE = 0.9
+"""Two texts that both lie in each other to this share are one whole text."""
+
+PART = 0.8
+"""A copy that lies in the other to this share is a part of it; below, it has text of its own."""
+
+WHOLLY = 0.97
+PICKED = 0.5
+"""One that has some words of its own, and takes less than half of the passage it is from, was not
+cut short but abridged."""
+
+UNCHANGED = 0.998
+"""Nothing that is amended shares this much with what it was; the dates are then misread."""
+
+AMENDED = 200
+"""Characters between two edits beyond which nothing was amended."""
+
+TAKEN_FROM = 0.6
+"""A text that lies in another to this share, and there amid more other text, was taken from it."""
+
+OPENING = 20
+"""What an order says before what it publishes, its title aside, is longer than this."""
+
+LONG = 500
+"""Two texts of this length that share a passage or two, and no figures, quote a third."""
+
+FRAME = 250
+EDGE = 40
+"""A site's own words at the top or bottom of its pages: unrelated pages of one portal were seen to
+share about 200 characters of them."""
+
+QUOTED = 40
+"""A span this long is a quotation; shorter ones are the language of the field."""
+
+
+def judge(a: Part, b: Part) -> Reprint | None:
+    """How two texts are related, or None where they are not.
+
+    The relation is named from the point of view of the copy, the less complete of the two. Asked
+    the other way round, the answer is the same with a and b exchanged.
+    """
+    return next(judge_each([(a, b)]))
+
+
+def judge_each(pairs: Iterable[tuple[Part, Part]]) -> Iterator[Reprint | None]:
+    """What `judge` says of each of many pairs, in their order, and sooner than one by one."""
+    incoming = iter(pairs)
+    while some := list(islice(incoming, TOGETHER)):
+        turned = [(b.text, b.part_id) < (a.text, a.part_id) for a, b in some]
+        ordered = [(b, a) if turn else (a, b) for (a, b), turn in zip(some, turned, strict=True)]
+        judged = _each_judged([(read(a), read(b)) for a, b in ordered])
+        for turn, found in zip(turned, judged, strict=True):
+            yield _turned(found) if turn and found is not None else found
+
+
+def _each_judged(readings: list[tuple[Reading, Reading]]) -> Iterator[Reprint | None]:
+    of_han = [not (a.is_foreign or b.is_foreign) for a, b in readings]
+    pairs = iter(compared([both for both, known in zip(readings, of_han, strict=True) if known]))
+    for (a, b), known in zip(readings, of_han, strict=True):
+        yield _judged(next(pairs)) if known else _exact(a.part, b.part)
+
+
+def _judged(pair: Pair) -> Reprint | None:
+    a, b = pair.a, pair.b
+    relation, reason = _named(pair) if _accepted(pair) else _slight(pair)
+    if relation is None:
+        return None
+    shared = f"{pair.covered} characters shared"
+    longer, shorter = (pair.contained_a, pair.contained_b)[:: 1 if a.length >= b.length else -1]
+    parts = f"{shorter:.0%} of the shorter text and {longer:.0%} of the longer"
+    return Reprint(
+        a=a.part.part_id,
+        b=b.part.part_id,
+        relation=relation,
+        contained_a=pair.contained_a,
+        contained_b=pair.contained_b,
+        jaccard=pair.jaccard,
+        spans=spans(a.text, b.text, pair.chains),
+        reason=f"{shared}, {parts}; {reason}",
+    )
+
+
+def _exact(a: Part, b: Part) -> Reprint | None:
+    """Texts with hardly any Han are one text when all their letters and digits agree."""
+    form = exact_form(a.text)
+    if not form or form != exact_form(b.text):
+        return None
+    everything = Span(0, len(a.text), 0, len(b.text))
+    reason = f"all {len(form)} letters and digits agree"
+    return Reprint(a.part_id, b.part_id, Relation.FULL, 1.0, 1.0, 1.0, (everything,), reason)
+
+
+def _accepted(pair: Pair) -> bool:
+    """They share enough for a copy."""
+    if pair.covered >= COVERED and pair.contained >= CONTAINED:
+        return True
+    if pair.longest >= LONGEST and pair.contained >= CONTAINED_AT_LEAST:
+        return True
+    if pair.covered >= SHORT and pair.contained >= MOSTLY:
+        return True
+    return pair.contained >= PART or _takes_figures(pair)
+
+
+def _takes_figures(pair: Pair) -> bool:
+    """A short item made from a long report shares little with it but its figures, word for word;
+    stock phrases and laws have none to share."""
+    if pair.covered < QUOTED or pair.contained < TAKEN or pair.both_statutes:
+        return False
+    differ = pair.differences
+    return differ.figures_same >= FIGURES and differ.figures_other * 5 <= differ.figures_same
+
+
+def _slight(pair: Pair) -> tuple[Relation | None, str]:
+    """What texts are that share less than a copy would, and why. Sentences taken here and there
+    are a copy still; stock phrases never look like that."""
+    many = pair.covered >= COVERED and pair.contained >= CONTAINED_AT_LEAST
+    if many and len(pair.chains) >= FEW and not pair.both_statutes:
+        relation, reason = _named(pair)
+        if relation is Relation.DIGEST:
+            return relation, reason
+    reason = "too little for a copy"
+    if pair.longest < QUOTED:
+        return None, reason
+    rewritten = pair.contained >= TAKEN and _one_law(pair)
+    return Relation.EDITION if rewritten else Relation.QUOTATION, reason
+
+
+def _named(pair: Pair) -> tuple[Relation, str]:
+    """What texts are that share enough for a copy, and why."""
+    if _carries(pair):
+        return Relation.RELATED, "one publishes, forwards or amends the other"
+    ours, theirs = pair.a.identity, pair.b.identity
+    one_law = _one_law(pair)
+    editions = evidence.editions(ours, theirs) if _is_changed(pair) else None
+    if editions and one_law:
+        return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
+    if _quotes(pair):
+        return Relation.QUOTATION, "both quote one passage, or stand in one frame"
+    weighed = _weighed(pair)
+    reason = "; ".join(each.words for each in weighed)
+    if sum(each.weight for each in weighed) <= 0:
+        return (Relation.EDITION if one_law else Relation.TEMPLATE), reason
+    if editions and evidence.short_title(ours, theirs):
+        return Relation.EDITION, f"{reason}; one law, of {editions[0]} and of {editions[1]}"
+    return _shape(pair), reason
+
+
+def _weighed(pair: Pair) -> list[evidence.Evidence]:
+    shared = evidence.Shared(
+        pair.covered, pair.contained, pair.spanned, pair.both_contained, len(pair.chains)
+    )
+    return evidence.weigh(pair.a.identity, pair.b.identity, shared, pair.differences)
+
+
+def _is_changed(pair: Pair) -> bool:
+    """The texts differ, and not in slips all over, which garble dates as well, nor only by what
+    one leaves out, the date of its last amendment perhaps."""
+    differ = pair.differences
+    cut = (
+        pair.both_contained < WHOLE < pair.contained
+        and differ.renumbered < 2
+        and differ.edits * AMENDED <= pair.covered
+    )
+    return pair.both_contained < UNCHANGED and not _is_garbled(pair) and not cut
+
+
+def _is_garbled(pair: Pair) -> bool:
+    return pair.differences.slips > evidence.GARBLED * pair.covered
+
+
+def _carries(pair: Pair) -> bool:
+    """Only one is an order, a notice or an amendment by its title, the other is a document too, and
+    the one has words of its own that the other lacks: at its beginning, or so many that it is
+    plainly more than the other. What was only taken from a notice is a copy of some of it."""
+    if pair.a.identity.carrier == pair.b.identity.carrier:
+        return False
+    if pair.a.identity.carrier:
+        carrier, share, carried, its_share = pair.a, pair.contained_a, pair.b, pair.contained_b
+        ranges = [chain.a_range for chain in pair.chains]
+    else:
+        carrier, share, carried, its_share = pair.b, pair.contained_b, pair.a, pair.contained_a
+        ranges = [chain.b_range for chain in pair.chains]
+    begins, ends = min(start for start, _ in ranges), max(end for _, end in ranges)
+    taken = its_share >= TAKEN_FROM and pair.covered < TAKEN_FROM * (ends - begins)
+    to_its_end = its_share >= WHOLE and carrier.length - ends <= EDGE
+    if taken or not (carried.identity.kinds or carried.identity.statute or to_its_end):
+        return False
+    named = [title for title in carrier.identity.titles if title in carrier.identity.head]
+    return share < WHOLE or begins > max(map(len, named), default=0) + OPENING
+
+
+def _one_law(pair: Pair) -> bool:
+    return pair.both_statutes and evidence.same_title(pair.a.identity, pair.b.identity)
+
+
+def _quotes(pair: Pair) -> bool:
+    """Two long texts that share a passage and nothing that is theirs alone, or two texts that
+    share only the top and bottom of their pages, which nobody misreads."""
+    if evidence.same_title(pair.a.identity, pair.b.identity) or pair.spanned >= PART:
+        return False
+    if all(_is_frame(pair, chain) for chain in pair.chains):
+        return not _is_garbled(pair)
+    if pair.contained >= CONTAINED or len(pair.chains) >= FEW or pair.differences.figures_same > 1:
+        return False
+    return min(pair.a.length, pair.b.length) >= LONG
+
+
+def _is_frame(pair: Pair, chain: Chain) -> bool:
+    """A span that begins both texts, or ends both, and is no longer than what a site puts there."""
+    begins = max(chain.a_range[0], chain.b_range[0])
+    ends = max(pair.a.length - chain.a_range[1], pair.b.length - chain.b_range[1])
+    return min(begins, ends) <= EDGE and chain.same <= FRAME
+
+
+def _shape(pair: Pair) -> Relation:
+    """Which kind of reprint the less complete text is."""
+    if pair.both_contained >= WHOLE:
+        return Relation.FULL
+    if pair.contained < PART:
+        return Relation.DIGEST
+    copy = pair.a.part if pair.contained_a >= pair.contained_b else pair.b.part
+    if Flag.SLICE in copy.flags or (copy.pages or 1) > 1:
+        return Relation.FRAGMENT
+    return Relation.DIGEST if _is_picked(pair) else Relation.PARTIAL
+
+
+def _is_picked(pair: Pair) -> bool:
+    """Sentences picked here and there, and something said beside them."""
+    whole = 1 if pair.contained_a >= pair.contained_b else 0
+    ranges = [(chain.a_range, chain.b_range)[whole] for chain in pair.chains]
+    reach = max(end for _, end in ranges) - min(start for start, _ in ranges)
+    beside = pair.spanned < WHOLLY and len(pair.chains) >= FEW
+    return beside and pair.covered < PICKED * reach
+
+
+def _turned(found: Reprint) -> Reprint:
+    """The same relation with a and b exchanged."""
+    turned = (Span(s.b_start, s.b_end, s.a_start, s.a_end) for s in found.spans)
+    return replace(
+        found,
+        a=found.b,
+        b=found.a,
+        contained_a=found.contained_b,
+        contained_b=found.contained_a,
+        spans=tuple(sorted(turned, key=lambda span: span.a_start)),
+    )

@@ -1,0 +1,1 @@
+"""Works and their canonical texts: cutting, grouping, election, origin, witnesses, lineage."""

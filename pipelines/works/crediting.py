@@ -1,0 +1,199 @@
+"""The witnesses of a work held against each other: whom each was likely copied from, and what
+its credit is worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from archive.addresses import address, host_of
+from archive.descent import Credit, Source
+from archive.records import Document, Kind, Origin, Part, Role, Site, Witness
+from archive.vocabulary import CreditVerdict, Strength
+from pipelines.works.lineage import Copy, lineage
+from pipelines.works.names import alike, names_nobody, place, plain
+
+_SOURCE_LINE = re.compile(
+    r"(?:来源|來源|稿源|转自|转载自|出处)\s{0,3}[:：]\s{0,3}([^\s\[【|｜;；，。]{1,40})"
+)
+_LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A witness's part with its page and whose page it is."""
+
+    part: Part
+    document: Document
+    site: Site
+
+    @property
+    def host(self) -> str:
+        return host_of(self.document.url)
+
+
+def held_together(
+    witnesses: Sequence[Witness],
+    parts: Mapping[str, Part],
+    documents: Mapping[str, Document],
+    sites: Mapping[str, Site],
+    origin: Origin | None,
+) -> tuple[Witness, ...]:
+    """The witnesses with source and credit. `parts` and `sites` by part id, `documents` by
+    document id."""
+    pages = {
+        one.part_id: _Page(part, documents[part.document_id], sites[one.part_id])
+        for one in witnesses
+        for part in [parts[one.part_id]]
+    }
+    copies = {one.part_id: _copy(one, pages[one.part_id], origin) for one in witnesses}
+    sources = lineage(tuple(copies.values()))
+    told = _Told(origin, pages, copies)
+    return tuple(
+        replace(
+            one, source=sources[one.part_id], credit=told.credit(one.part_id, sources[one.part_id])
+        )
+        for one in witnesses
+    )
+
+
+def _copy(witness: Witness, page: _Page, origin: Origin | None) -> Copy:
+    names = {_key(page.site.name), plain(page.host)} - {""}
+    if origin is not None and _is_own(page, origin):
+        names.add(_key(origin.name))
+    credited = page.document.credited_source
+    return Copy(
+        witness=witness,
+        address=address(page.document.url),
+        published=page.part.published,
+        names=frozenset(names),
+        credits=_key(credited) or None if credited else None,
+    )
+
+
+def _key(name: str) -> str:
+    """A name as it is looked up: offices of one place are one."""
+    return place(name).lower() or plain(name)
+
+
+class _Told:
+    """What the pages of one work say about whose text it is."""
+
+    def __init__(
+        self, origin: Origin | None, pages: Mapping[str, _Page], copies: Mapping[str, Copy]
+    ) -> None:
+        self._origin = origin
+        self._pages = pages
+        self._copies = copies
+        self._speakers: dict[str, set[str]] = {}
+        self._carriers: dict[str, list[str | None]] = {}
+        for part_id, page in pages.items():
+            for name in (page.document.credited_source, page.site.name):
+                if name:
+                    self._speakers.setdefault(name, set()).add(page.host)
+            if page.part.issuer:
+                # An issuer stands in the text's own title: no credit has to be believed for it.
+                self._speakers.setdefault(page.part.issuer, set()).add("")
+            for name in copies[part_id].names:
+                self._carriers.setdefault(name, []).append(page.part.published)
+        self._behind = set() if origin is None else self._hosts_behind(origin.name)
+
+    def credit(self, part_id: str, source: Source) -> Credit:
+        """What one page's credit is worth."""
+        page, origin = self._pages[part_id], self._origin
+        credited = page.document.credited_source or _said(page)
+        if origin is None:
+            return Credit(CreditVerdict.UNKNOWN, credited, "nothing says whose text it is")
+        if _is_own(page, origin):
+            return Credit(CreditVerdict.OWN, credited, "the origin's own page")
+        if page.document.credited_source is None:
+            return self._uncredited(part_id, credited)
+        return self._credited(part_id, page.document.credited_source, source, origin)
+
+    def _uncredited(self, part_id: str, said: str | None) -> Credit:
+        """A page without a source line, or with one that names no source."""
+        if said is not None:
+            reason = self._worthless(part_id, said)
+            if reason is not None:
+                verdict = CreditVerdict.FALSE
+                return Credit(verdict, said, reason)
+        return Credit(CreditVerdict.MISSING, None, "names no source")
+
+    def _worthless(self, part_id: str, said: str) -> str | None:
+        page = self._pages[part_id]
+        if names_nobody(said):
+            return "names nobody"
+        if self._credits_itself(part_id, said):
+            return "credits itself"
+        if plain(said) and plain(said) in plain((page.part.title or "")[:_LONGEST_TITLE]):
+            return "names the kind of text, no body"
+        return None
+
+    def _credited(self, part_id: str, credited: str, source: Source, origin: Origin) -> Credit:
+        """A page that names a source, which may be the one it was copied from."""
+        host = self._pages[part_id].host
+        if _is_one(credited, origin.name):
+            if self._behind - {host}:
+                return Credit(CreditVerdict.TRUE, credited, "names the origin")
+            return Credit(CreditVerdict.UNKNOWN, credited, "no other page names this origin")
+        if self._credits_itself(part_id, credited):
+            return Credit(CreditVerdict.FALSE, credited, "credits itself")
+        if self._is_handed_on(part_id, source):
+            reason = "names whom the page that it was copied from names, or that page's site"
+            return Credit(CreditVerdict.TRUE, credited, reason)
+        if self._came_later(part_id):
+            reason = "the page of the source that it names came later"
+            return Credit(CreditVerdict.FALSE, credited, reason)
+        reason = "names another than the origin; nothing shows which it was"
+        return Credit(CreditVerdict.UNKNOWN, credited, reason)
+
+    def _credits_itself(self, part_id: str, said: str) -> bool:
+        """Whether a copy names its own site. A text edited from another may be its own."""
+        edited = self._copies[part_id].witness.kind is Kind.DIGEST
+        return not edited and _is_one(said, self._pages[part_id].site.name)
+
+    def _is_handed_on(self, part_id: str, source: Source) -> bool:
+        if source.part_id is None or source.strength is not Strength.STRONG or not source.ordered:
+            return False
+        giver, key = self._copies[source.part_id], self._copies[part_id].credits
+        return key is not None and (key in giver.names or key == giver.credits)
+
+    def _came_later(self, part_id: str) -> bool:
+        """Whether every page of the source that a page names states a later day."""
+        dates = self._carriers.get(self._copies[part_id].credits or "", [])
+        ours = self._pages[part_id].part.published
+        return bool(dates and ours) and all(
+            date is not None and ours is not None and date[:10] > ours[:10] for date in dates
+        )
+
+    def _hosts_behind(self, name: str) -> set[str]:
+        return {
+            host
+            for spoken, hosts in self._speakers.items()
+            if _is_one(spoken, name)
+            for host in hosts
+        }
+
+
+def _is_own(page: _Page, origin: Origin) -> bool:
+    """Whether the origin published the page itself. A mirror may go by the origin's name, so
+    only government sites and the press are believed."""
+    trusted = page.site.role in (Role.GOVERNMENT, Role.PRESS)
+    return trusted and alike(page.site.name, origin.name)
+
+
+def _is_one(one: str, other: str) -> bool:
+    return bool(plain(one)) and (plain(one) == plain(other) or alike(one, other))
+
+
+def _said(page: _Page) -> str | None:
+    """The words of a source line that the reading of the page found to name no source: they
+    stand with its title or its date, outside the text."""
+    marks = [one for one in (page.document.title, (page.document.published or "")[:10]) if one]
+    for removal in page.document.removed:
+        if any(mark in removal.text for mark in marks):
+            found = _SOURCE_LINE.search(removal.text)
+            if found:
+                return found[1]
+    return None

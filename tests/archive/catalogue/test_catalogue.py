@@ -1,0 +1,136 @@
+"""The catalogue is what its runs decided, now and as of any night."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from archive.audit.audit import audit
+from archive.catalogue import schema
+from archive.catalogue.catalogue import Catalogue, open_catalogue
+from archive.catalogue.database import CatalogueUnavailable, OtherVersion, discard
+from archive.errors import NothingFound
+from archive.records import Kind
+from archive.search.search import search
+from archive.texts.reading import newest_document, resolve_work, show
+from tests.archive import samples
+
+PRESS = samples.document("press", "青禾区政府工作报告摘要，完成投资十亿元。")
+LIBRARY = samples.document("library", "青禾区政府工作报告，完成投资十亿元，新建学校三所。", night=2)
+
+
+def test_an_empty_catalogue_has_no_answers(catalogue: Catalogue) -> None:
+    with catalogue.reading() as connection:
+        assert audit(connection, single=True).works == ()
+        assert search(connection, "青禾").total == 0
+        with pytest.raises(NothingFound, match="no work 'w1'"):
+            resolve_work(connection, "w1")
+    assert catalogue.last_sequence() == 0
+    assert catalogue.sequence_at(date(2026, 3, 1)) == 0
+
+
+def test_a_better_witness_makes_version_two_and_yesterday_keeps_version_one(
+    catalogue: Catalogue,
+) -> None:
+    catalogue.apply(*samples.run(1, [PRESS], [samples.work([PRESS], work_id="w1")]))
+    second = samples.work([LIBRARY, PRESS], version=2, work_id="w1")
+    catalogue.apply(*samples.run(2, [LIBRARY], [second]))
+    # the first run began at 2026-03-02 02:00 in China, the second a day later
+    yesterday = catalogue.sequence_at(date(2026, 3, 2))
+    with catalogue.reading() as connection:
+        assert show(connection, "w1").text == LIBRARY.text
+        assert show(connection, PRESS.url).version == 2
+        assert show(connection, "w1", version=1).text == PRESS.text
+        then = show(connection, "w1", sequence=yesterday)
+        assert (then.version, then.text, len(then.versions)) == (1, PRESS.text, 1)
+        with pytest.raises(NothingFound, match="it has 1, 2"):
+            show(connection, "w1", version=3)
+        with pytest.raises(NothingFound):
+            show(connection, "w1", sequence=0)
+
+
+def test_a_work_that_was_merged_away_answers_by_its_old_name(catalogue: Catalogue) -> None:
+    works = [samples.work([PRESS], work_id="w1"), samples.work([LIBRARY], work_id="w2")]
+    catalogue.apply(*samples.run(1, [PRESS, LIBRARY], works))
+    joined = samples.work([LIBRARY, PRESS], version=2, work_id="w1", merged=["w2"])
+    catalogue.apply(*samples.run(2, [], [joined]))
+    with catalogue.reading() as connection:
+        assert resolve_work(connection, "w2") == "w1"
+        assert resolve_work(connection, "w2", 1) == "w2"
+        [work] = audit(connection, work="w2").works
+        assert work.work_id == "w1"
+        assert [one.kind for one in work.witnesses] == [Kind.CANONICAL, Kind.FULL]
+        assert search(connection, "青禾区").total == 1
+
+
+def test_what_did_not_change_is_not_written_again(catalogue: Catalogue) -> None:
+    first = samples.work([PRESS], work_id="w1")
+    catalogue.apply(*samples.run(1, [PRESS], [first]))
+    catalogue.apply(*samples.run(2, [LIBRARY], [samples.work([PRESS, LIBRARY], work_id="w1")]))
+    table = schema.WITNESS
+    with catalogue.reading() as connection:
+        rows = connection.execute(sa.select(table.c.part_id, table.c.since)).all()
+    assert {(row.part_id.partition(".")[0], row.since) for row in rows} == {
+        (PRESS.document_id, 1),
+        (LIBRARY.document_id, 2),
+    }
+
+
+def test_a_page_captured_again_is_shown_once_as_it_is_now(catalogue: Catalogue) -> None:
+    old = samples.document("library", "青禾区政府工作报告，完成投资十亿元。")
+    catalogue.apply(*samples.run(1, [PRESS, old], [samples.work([PRESS, old], work_id="w1")]))
+    catalogue.apply(*samples.run(2, [LIBRARY], [samples.work([PRESS, old, LIBRARY], work_id="w1")]))
+    with catalogue.reading() as connection:
+        [work] = audit(connection).works
+        assert newest_document(connection, old.url).text == LIBRARY.text
+    assert [one.url for one in work.witnesses] == [PRESS.url, LIBRARY.url]
+    assert work.witnesses[1].part_id.startswith(LIBRARY.document_id)
+
+
+def test_an_audit_can_be_narrowed(catalogue: Catalogue) -> None:
+    other = samples.document("forum", "别的文章，与报告无关。", night=3)
+    works = [samples.work([PRESS, LIBRARY], work_id="w1"), samples.work([other], work_id="w2")]
+    catalogue.apply(*samples.run(1, [PRESS, LIBRARY, other], works))
+    with catalogue.reading() as connection:
+        assert [work.work_id for work in audit(connection).works] == ["w1"]
+        assert len(audit(connection, single=True).works) == 2
+        assert audit(connection, host="forum.example", single=True).works[0].work_id == "w2"
+        late = audit(connection, since=date(2026, 3, 4), single=True).works
+        assert [work.work_id for work in late] == ["w2"]
+
+
+@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/c.sqlite", "nonsense", "odd://x"])
+def test_a_catalogue_that_cannot_be_opened_is_said_in_one_line(url: str) -> None:
+    with pytest.raises(CatalogueUnavailable, match="catalogue_url") as told:
+        open_catalogue(url)
+    assert "\n" not in str(told.value)
+
+
+def test_a_damaged_catalogue_is_told_and_can_be_discarded(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    path.write_bytes(b"this is no database, but it is long enough to be taken for one" * 20)
+    with pytest.raises(CatalogueUnavailable, match="dingben rebuild"):
+        open_catalogue(f"sqlite:///{path}")
+    discard(f"sqlite:///{path}")
+    with closing(open_catalogue(f"sqlite:///{path}")) as anew:
+        assert anew.last_sequence() == 0
+
+
+def test_a_catalogue_of_another_version_is_refused_or_emptied(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.apply(*samples.run(1, [PRESS], [samples.work([PRESS])]))
+    url = catalogue.url
+    monkeypatch.setattr(schema, "version", lambda: "another")
+    with pytest.raises(OtherVersion, match="dingben rebuild"):
+        open_catalogue(url)
+    renewed = open_catalogue(url, renew=True)
+    assert renewed.last_sequence() == 0
+    renewed.apply(*samples.run(1, [PRESS], [samples.work([PRESS])]))
+    renewed.close()
+    with closing(open_catalogue(url)) as again:
+        assert again.last_sequence() == 1

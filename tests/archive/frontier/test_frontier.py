@@ -1,0 +1,327 @@
+"""The frontier: nothing is lost by a kill, nothing is leased twice, and a quiet page waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from archive.frontier.frontier import TERM, Frontier, frontier_url
+from archive.frontier.nights import known, outcomes_of, remember, results, settled_places
+from archive.frontier.tables import TABLES, Answer, Ended, Found, Leased
+from archive.warc.manifest import NOT_DUE
+
+RUN = "20260301T180000-a"
+HOST = "a.example"
+
+
+@dataclass
+class Clock:
+    """A time that a test moves on."""
+
+    now: float = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/frontier.sqlite"
+    server: str = request.getfixturevalue("postgres")
+    engine = sa.create_engine(server.replace("postgresql:", "postgresql+psycopg:", 1))
+    TABLES.drop_all(engine)
+    engine.dispose()
+    return server
+
+
+@pytest.fixture
+def frontier(url: str, clock: Clock) -> Iterator[Frontier]:
+    opened = Frontier(url, now=clock)
+    yield opened
+    opened.close()
+
+
+def found(number: int, *, scheduled: bool = True, kind: str = "article") -> Found:
+    return Found(f"http://{HOST}/t{number}.html", kind, 1, HOST, scheduled=scheduled)
+
+
+def begun(frontier: Frontier, run: str = RUN, pages: int = 3, longest: int = 8) -> None:
+    frontier.begin(run, "a", [found(n) for n in range(pages)], longest=longest, declared="d")
+
+
+def answer(place: int, *, unchanged: bool = False, digest: str = "sha1:A") -> Answer:
+    return Answer(
+        status=304 if unchanged else 200,
+        captured_at="2026-03-01T18:00:00+00:00",
+        digest=digest,
+        warc="r-00000.warc.gz",
+        warc_offset=place * 100,
+        warc_end=place * 100 + 100,
+        unchanged=unchanged,
+        etag='"1"',
+    )
+
+
+def ended(one: Leased, *leads_to: Found, unchanged: bool = False) -> Ended:
+    return Ended(one.id, "captured", answer(one.id, unchanged=unchanged), leads_to, lasting=True)
+
+
+def urls(leased: list[Leased]) -> list[str]:
+    return [one.found.url.rpartition("/t")[2].removesuffix(".html") for one in leased]
+
+
+def test_a_request_is_leased_once_and_in_order(frontier: Frontier) -> None:
+    begun(frontier)
+    assert urls(frontier.lease(RUN, "x", "a", HOST, 2)) == ["0", "1"]
+    assert urls(frontier.lease(RUN, "y", "a", HOST, 2)) == ["2"]
+    assert frontier.lease(RUN, "y", "a", HOST, 2) == []
+    assert frontier.lease(RUN, "y", "a", "b.example", 2) == []
+
+
+def test_beginning_again_adds_nothing(frontier: Frontier) -> None:
+    begun(frontier)
+    begun(frontier, pages=9)
+    assert known(frontier, RUN) == (3, 0)
+
+
+def test_what_ended_and_what_it_led_to_are_noted_as_one(frontier: Frontier) -> None:
+    begun(frontier, pages=1)
+    [one] = frontier.lease(RUN, "x", "a", HOST, 5)
+    refused = Found("http://b.example/", "article", 2, "b.example", outcome="refused:offsite")
+    assert frontier.end(RUN, "x", "a", [ended(one, found(7), found(0), refused)]) == 2
+    assert urls(frontier.lease(RUN, "x", "a", HOST, 5)) == ["7"]
+    assert outcomes_of(frontier, RUN, "a") == {"captured": 1, "refused:offsite": 1}
+
+
+def test_the_requests_of_a_dead_process_are_made_again_after_those_never_made(
+    frontier: Frontier,
+) -> None:
+    begun(frontier)
+    [lost] = frontier.lease(RUN, "dead", "a", HOST, 1)
+    assert frontier.take_over(RUN, {})
+    again = frontier.lease(RUN, "x", "a", HOST, 5)
+    assert urls(again) == ["1", "2", "0"]
+    assert [one.attempts for one in again] == [0, 0, 1]
+    assert frontier.end(RUN, "dead", "a", [ended(lost)]) == 0
+    assert outcomes_of(frontier, RUN, "a") == {}
+
+
+def test_a_site_is_one_processes_until_its_lease_ends(frontier: Frontier, clock: Clock) -> None:
+    begun(frontier)
+    assert frontier.take_sites(RUN, "x", 5) == {"a": None}
+    frontier.lease(RUN, "x", "a", HOST, 5)
+    clock.now += TERM - 1
+    assert frontier.take_sites(RUN, "y", 5) == {}
+    frontier.renew(RUN, "x")
+    clock.now += TERM - 1
+    assert frontier.take_sites(RUN, "y", 5) == {}
+    frontier.stop(RUN, "a", "blocked")
+    clock.now += 2
+    assert frontier.take_sites(RUN, "y", 5) == {"a": "blocked"}
+    assert len(frontier.lease(RUN, "y", "a", HOST, 5)) == 3
+
+
+def test_what_is_given_back_can_be_taken_at_once(frontier: Frontier) -> None:
+    begun(frontier)
+    frontier.take_sites(RUN, "x", 1)
+    frontier.lease(RUN, "x", "a", HOST, 2)
+    assert not frontier.close_site(RUN, "a")
+    frontier.let_go(RUN, "x")
+    assert frontier.take_sites(RUN, "y", 1) == {"a": None}
+    assert len(frontier.lease(RUN, "y", "a", HOST, 5)) == 3
+
+
+def test_many_processes_share_a_run_and_none_makes_the_others_requests(url: str) -> None:
+    opened = Frontier(url)
+    opened.begin(RUN, "a", [found(n) for n in range(200)], longest=8, declared="d")
+    taken: list[int] = []
+
+    def work(owner: str) -> None:
+        own = Frontier(url)
+        while leased := own.lease(RUN, owner, "a", HOST, 7):
+            taken.extend(one.id for one in leased)
+            own.end(RUN, owner, "a", [ended(one) for one in leased])
+        own.close()
+
+    threads = [threading.Thread(target=work, args=(str(n),)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 200
+    assert opened.close_site(RUN, "a")
+    assert known(opened, RUN) == (200, 200)
+    opened.close()
+
+
+def test_a_record_that_was_lost_with_the_power_is_asked_for_again(frontier: Frontier) -> None:
+    begun(frontier)
+    leased = frontier.lease(RUN, "x", "a", HOST, 5)
+    frontier.end(RUN, "x", "a", [ended(one) for one in leased])
+    assert frontier.close_site(RUN, "a")
+    whole = answer(leased[1].id)
+    frontier.take_over(RUN, {whole.warc: whole.warc_end})
+    assert frontier.take_sites(RUN, "x", 1) == {"a": None}
+    assert urls(frontier.lease(RUN, "x", "a", HOST, 5)) == ["2"]
+    places = settled_places(frontier, RUN, "robots")
+    assert places == {(whole.warc, answer(one.id).warc_offset) for one in leased[:2]}
+
+
+def test_everything_that_waits_can_be_refused_and_is_counted(frontier: Frontier) -> None:
+    begun(frontier)
+    frontier.lease(RUN, "x", "a", HOST, 1)
+    assert frontier.refuse_waiting(RUN, "a", "refused:budget") == 2
+    assert outcomes_of(frontier, RUN, "a") == {"refused:budget": 2}
+
+
+def test_problems_and_walks_are_kept_once(frontier: Frontier) -> None:
+    begun(frontier, pages=1)
+    [one] = frontier.lease(RUN, "x", "a", HOST, 1)
+    shown = Ended(one.id, "captured", answer(1), (found(8), found(9, kind="list")), walk="/list/")
+    frontier.end(RUN, "x", "a", [shown])
+    for _ in range(2):
+        frontier.complain(RUN, "a", "空" * 3000)
+    frontier.stop(RUN, "a", "depth")
+    frontier.stop(RUN, "a", "requests")
+    [(site, told)] = results(frontier, RUN, "article").items()
+    assert (site, told.stopped_by, told.problems) == ("a", "depth", ["空" * 3000])
+    assert told.walks == [("/list/", one.found.url, (found(8).url,))]
+
+
+def nights(frontier: Frontier, number: int, *, longest: int, scheduled: bool = True) -> list[int]:
+    """The nights of that many on which a page that never changes is asked for."""
+    asked = []
+    for night in range(1, number + 1):
+        run = f"night{night:03d}"
+        page = found(0, scheduled=scheduled)
+        frontier.begin(run, "a", [page], longest=longest, declared="d")
+        for one in frontier.lease(run, "x", "a", HOST, 5):
+            asked.append(night)
+            frontier.end(run, "x", "a", [ended(one, unchanged=one.memory is not None)])
+        left_out = outcomes_of(frontier, run, "a")[NOT_DUE]
+        assert left_out == (asked[-1] != night)
+        remember(frontier, lambda _: True)
+    return asked
+
+
+def test_a_page_that_never_changes_is_asked_for_ever_more_seldom(frontier: Frontier) -> None:
+    assert nights(frontier, 31, longest=8) == [1, 2, 4, 8, 16, 24]
+
+
+def test_a_page_that_is_left_out_still_leads_where_it_led(frontier: Frontier) -> None:
+    asked = []
+    for night in range(4):
+        run = f"night{night}"
+        frontier.begin(run, "a", [found(0)], longest=8, declared="d")
+        while leased := frontier.lease(run, "x", "a", HOST, 5):
+            for one in leased:
+                more = [found(1)] if one.found == found(0) else []
+                same = one.memory is not None
+                frontier.end(run, "x", "a", [ended(one, *more, unchanged=same)])
+                asked.append((night, *urls([one])))
+        assert known(frontier, run) == (2, 2)
+        remember(frontier, lambda _: True)
+    assert asked == [(n, page) for n in (0, 1, 3) for page in ("0", "1")]
+
+
+def test_a_list_is_asked_for_every_night(frontier: Frontier) -> None:
+    assert nights(frontier, 5, longest=8, scheduled=False) == [1, 2, 3, 4, 5]
+
+
+def test_what_is_remembered_is_the_capture_that_came_in_full(frontier: Frontier) -> None:
+    place = count()
+    for night, changed in enumerate([True, False, True]):
+        run = f"night{night}"
+        frontier.begin(run, "a", [found(0, scheduled=False)], longest=8, declared="d")
+        [one] = frontier.lease(run, "x", "a", HOST, 5)
+        came = answer(next(place), unchanged=not changed, digest=f"sha1:{night}")
+        frontier.end(run, "x", "a", [Ended(one.id, "captured", came, (found(5),), lasting=True)])
+        remember(frontier, lambda _: True)
+        memory = frontier.memory_of("a", found(0).url)
+        assert memory is not None
+        assert (memory.status, memory.digest) == (200, "sha1:2" if night == 2 else "sha1:0")
+        assert memory.etag == '"1"'
+
+
+def test_where_a_page_led_is_known_until_its_declaration_changes(frontier: Frontier) -> None:
+    begun(frontier, pages=1)
+    [one] = frontier.lease(RUN, "x", "a", HOST, 5)
+    next_page = Found("http://a.example/i2", "list", 1, HOST, carried={"page": 2, "seen": ["一"]})
+    frontier.end(RUN, "x", "a", [ended(one, next_page)])
+    remember(frontier, lambda _: True)
+    for run, declared, wanted in (("n2", "d", (next_page,)), ("n3", "other", None)):
+        frontier.begin(run, "a", [found(0)], longest=8, declared=declared)
+        [again] = frontier.lease(run, "x", "a", HOST, 5)
+        assert again.memory is not None
+        assert again.memory.leads_to == wanted
+
+
+def test_a_run_that_never_reached_the_archive_is_not_remembered(frontier: Frontier) -> None:
+    begun(frontier, pages=1)
+    [one] = frontier.lease(RUN, "x", "a", HOST, 5)
+    frontier.end(RUN, "x", "a", [ended(one)])
+    remember(frontier, lambda _: False)
+    assert frontier.memory_of("a", one.found.url) is None
+    assert known(frontier, RUN) == (1, 1)
+    remember(frontier, lambda run: run == RUN)
+    assert frontier.memory_of("a", one.found.url) is not None
+    assert known(frontier, RUN) == (0, 0)
+
+
+def test_a_failure_is_no_memory_and_is_due_again(frontier: Frontier) -> None:
+    begun(frontier, pages=1)
+    [one] = frontier.lease(RUN, "x", "a", HOST, 5)
+    frontier.end(RUN, "x", "a", [Ended(one.id, "failed:timeout")])
+    remember(frontier, lambda _: True)
+    begun(frontier, "later", pages=1)
+    [again] = frontier.lease("later", "x", "a", HOST, 5)
+    assert again.memory is None
+
+
+def test_a_server_that_was_busy_takes_nothing_from_what_is_known_of_a_page(
+    frontier: Frontier,
+) -> None:
+    def night(run: str, status: int, *, lasting: bool) -> None:
+        begun(frontier, run, pages=1)
+        for one in frontier.lease(run, "x", "a", HOST, 5):
+            came = replace(answer(1), status=status, digest=f"sha1:{status}")
+            frontier.end(run, "x", "a", [Ended(one.id, "some", came, lasting=lasting)])
+        remember(frontier, lambda _: True)
+
+    def known_status() -> tuple[int, str | None] | None:
+        memory = frontier.memory_of("a", found(0).url)
+        return (memory.status, memory.etag) if memory else None
+
+    night("n1", 503, lasting=False)
+    assert known_status() == (503, None)
+    night("n2", 200, lasting=True)
+    assert known_status() == (200, '"1"')
+    night("n3", 503, lasting=False)
+    assert known_status() == (200, '"1"')
+
+
+def test_what_an_archive_lost_is_asked_for_in_full(frontier: Frontier) -> None:
+    begun(frontier, pages=1)
+    [one] = frontier.lease(RUN, "x", "a", HOST, 5)
+    frontier.end(RUN, "x", "a", [ended(one)])
+    frontier.forget("a")
+    remember(frontier, lambda _: True)
+    assert frontier.memory_of("a", one.found.url) is None
+
+
+def test_the_frontier_outlives_the_catalogue_beside_it() -> None:
+    assert frontier_url("sqlite:////v/catalogue.sqlite") == "sqlite:////v/frontier.sqlite"
+    assert frontier_url("sqlite:///catalogue.sqlite") == "sqlite:///frontier.sqlite"
+    assert frontier_url("postgresql://h/db") == "postgresql://h/db"

@@ -1,0 +1,61 @@
+"""A manifest is there whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.records import Expectations, Role, Site
+from archive.warc.manifest import (
+    CrawlManifest,
+    ManifestInvalid,
+    SealedWarc,
+    SiteTally,
+    read_manifest,
+    sealed,
+    write_manifest,
+)
+
+MANIFEST = CrawlManifest(
+    run_id="20260101T020000",
+    started_at=datetime(2026, 1, 1, 2, tzinfo=UTC),
+    finished_at=datetime(2026, 1, 1, 3, tzinfo=UTC),
+    sites=(Site("a", "甲", Role.GOVERNMENT, ("a.example",), Expectations(1, 9)),),
+    warcs=(SealedWarc("a.warc.gz", "0" * 64, 12),),
+    tallies=(
+        SiteTally("a", 3, (("captured", 2), ("failed:404", 1))),
+        SiteTally("b", 1, (("captured", 1),), "requests", ("列表页为空",)),
+    ),
+)
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    write_manifest(tmp_path, MANIFEST)
+    assert read_manifest(tmp_path) == read_manifest(tmp_path / "manifest.json") == MANIFEST
+    assert [p.name for p in tmp_path.iterdir()] == ["manifest.json"]
+
+
+def test_counts_of_all_sites_are_added_up() -> None:
+    assert MANIFEST.requests == 4
+    assert MANIFEST.outcomes == {"captured": 3, "failed:404": 1}
+
+
+def test_a_run_without_one_did_not_finish(tmp_path: Path) -> None:
+    with pytest.raises(ManifestInvalid, match="did not finish"):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 99}', '{"schema": 1}'])
+def test_one_that_cannot_be_believed_is_refused_in_one_line(tmp_path: Path, content: str) -> None:
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(ManifestInvalid) as refused:
+        read_manifest(tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_sealed_file_is_known_by_its_digest(tmp_path: Path) -> None:
+    (tmp_path / "x.warc.gz").write_bytes(b"abc")
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert sealed(tmp_path / "x.warc.gz") == SealedWarc("x.warc.gz", digest, 3)

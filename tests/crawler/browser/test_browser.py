@@ -1,0 +1,158 @@
+"""Pages that a script makes, in a real browser that has one guarded way out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from warcio.archiveiterator import ArchiveIterator
+
+from archive.records import Capture
+from archive.warc.captures import read_captures
+from archive.warc.manifest import CrawlManifest
+from crawler.browser.rendering import RENDERED_NOTE, NoBrowser
+from crawler.crawl import crawl
+from tests.crawler.loopback import LoopbackWeb, Page, a_site, serving
+
+SCRIPT = ("Content-Type", "text/html; charset=gbk")
+JSON = (("Content-Type", "application/json"),)
+TEXT = "各位代表：现在，我代表区人民政府向大会报告工作。"
+
+
+def scripted(script: str) -> Page:
+    page = f"<html><head><meta charset=gbk></head><body><p>请稍候</p><script>{script}</script>"
+    return Page(page.encode("gbk"), 200, (SCRIPT, ("Set-Cookie", "id=1")))
+
+
+def a_web(secret: str) -> dict[str, Page]:
+    """A site whose list and articles are made by scripts, some of which mean ill."""
+    lists = "".join(f"<a href=/t{n}.html>{n}</a>" for n in range(1, 6))
+    fetched = (
+        "fetch('/api/text').then(r => r.json()).then(j => "
+        "document.body.innerHTML = '<h1>报告</h1><p>' + j.text + '</p>')"
+    )
+    inside = (
+        f"fetch('{secret}a').catch(e => 0).then(() => document.title = 'tried');"
+        f"document.body.innerHTML += '<iframe src={secret}b></iframe><img src={secret}c>';"
+        f"new WebSocket('{secret.replace('http', 'ws')}d');"
+        f"navigator.sendBeacon('{secret}e', 'x')"
+    )
+    return {
+        "/list/": scripted(f"document.body.innerHTML = '{lists}'"),
+        "/t1.html": scripted(fetched),
+        "/t2.html": scripted(inside),
+        "/t3.html": scripted("for (;;) {}"),
+        "/t4.html": scripted(f"location.href = '{secret}f'"),
+        "/t5.html": scripted("document.body.innerHTML = '<p>' + navigator.userAgent + '</p>'"),
+        "/api/text": Page(f'{{"text": "{TEXT}"}}'.encode(), 200, JSON),
+    }
+
+
+@dataclass(frozen=True)
+class Night:
+    manifest: CrawlManifest
+    run_dir: Path
+    web: LoopbackWeb
+    inner: LoopbackWeb
+    captures: dict[str, Capture]
+
+    @property
+    def asked(self) -> set[str]:
+        return {"/" + url.split("/", 3)[3] for _, url, _ in self.web.asked}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Path:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("there is no Chromium on this machine: install it to render pages")
+    return Path(found)
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory, chromium: Path) -> Iterator[Night]:
+    run_dir = tmp_path_factory.mktemp("rendered") / "run"
+    with serving({}, "127.0.0.2") as inner, serving({}) as web, serving({}) as plain:
+        own, other = f"127.0.0.1:{web.port}", f"127.0.0.1:{plain.port}"
+        secret = f"http://127.0.0.2:{inner.port}/"
+        web.pages = {f"http://{own}{path}": page for path, page in a_web(secret).items()}
+        plain.pages = {f"http://{other}{path}": page for path, page in a_web(secret).items()}
+        sites = [
+            a_site("scripted", own, render="browser", limits={"seconds": 6}),
+            a_site("plain", other),
+        ]
+        manifest = crawl(run_dir, sites, allow=["127.0.0.1"], chromium=chromium, contact="a@b.cn")
+        captures = {
+            c.target_uri.removeprefix(f"http://{own}"): c
+            for warc in manifest.warcs
+            for c in read_captures(run_dir / warc.name)
+        }
+        yield Night(manifest, run_dir, web, inner, captures)
+
+
+def test_a_page_that_a_script_makes_is_captured_as_its_reader_sees_it(night: Night) -> None:
+    page = night.captures["/t1.html"]
+    assert f"<p>{TEXT}</p>" in page.payload.decode("utf-8")
+    assert page.header("Content-Type") == "text/html; charset=utf-8"
+    assert "请稍候" not in page.payload.decode("utf-8")
+
+
+def test_a_list_that_a_script_makes_leads_to_its_articles(night: Night) -> None:
+    assert {f"/t{n}.html" for n in range(1, 6)} <= night.asked
+
+
+def test_a_rendered_page_says_so_in_its_record_and_a_plain_one_does_not(night: Night) -> None:
+    notes = {}
+    for warc in night.manifest.warcs:
+        with (night.run_dir / warc.name).open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "metadata":
+                    told = record.content_stream().read().decode()
+                    notes[record.rec_headers.get_header("WARC-Target-URI")] = told
+    rendered = {url for url, told in notes.items() if f"rendered: {RENDERED_NOTE}" in told}
+    assert {url.rpartition("/")[2] for url in rendered} >= {"t1.html", "t2.html", "t5.html"}
+    assert {url.split("/")[2] for url in rendered} == {f"127.0.0.1:{night.web.port}"}
+
+
+def test_a_pages_scripts_reach_nothing_inside(night: Night) -> None:
+    assert night.inner.asked == []
+    assert "/t2.html" in night.captures
+
+
+def test_a_script_without_end_costs_its_own_page(night: Night) -> None:
+    outcomes = dict(next(t for t in night.manifest.tallies if t.site_id == "scripted").outcomes)
+    assert "/t3.html" not in night.captures
+    assert outcomes.keys() & {"failed:timeout", "failed:connection"}
+    assert "/t5.html" in night.captures
+
+
+def test_the_browser_says_who_asks_and_brings_nothing_along(night: Night) -> None:
+    assert "a@b.cn" in night.captures["/t5.html"].payload.decode()
+    for _, url, headers in night.web.asked:
+        assert "a@b.cn" in headers["User-Agent"], url
+    [article] = [headers for _, url, headers in night.web.asked if url.endswith("/t1.html")]
+    assert "Proxy-Connection" not in article
+    assert "Proxy-Authorization" not in article
+
+
+def test_only_a_site_that_says_so_is_rendered(night: Night) -> None:
+    plain = next(t for t in night.manifest.tallies if t.site_id == "plain")
+    assert plain.listed == 0
+    assert dict(plain.outcomes)["captured"] == 1
+
+
+def test_a_site_that_needs_a_browser_is_refused_where_there_is_none(tmp_path: Path) -> None:
+    site = a_site("scripted", "scripted.example", render="browser")
+    with pytest.raises(NoBrowser, match="there is none at /nowhere/chromium"):
+        crawl(tmp_path / "run", [site], chromium=Path("/nowhere/chromium"))
+
+
+def test_a_browser_cannot_be_given_a_sites_own_certificates() -> None:
+    tls = {"verify": False, "reason": "why"}
+    assert a_site("a", "a.example", render="browser", tls=tls).render == "browser"
+    with pytest.raises(ValidationError, match="not a list of PEM"):
+        a_site("a", "a.example", render="browser", tls={"ca": "x", "reason": "why"})

@@ -1,0 +1,106 @@
+"""What differs inside shared passages: figures, places, rewritten sentences; not slips."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.figures.marks import marks
+from pipelines.reprints.align import chains
+from pipelines.reprints.differences import Differences, differences
+from pipelines.reprints.normalise import normalise
+
+SENTENCES = [
+    "全区新建改建道路桥梁多处，群众出行更加便利，获得感不断增强。",
+    "青栎区完成固定资产投资35.2亿元，同比增长7.1%，位居全市前列。",
+    "引进重点项目12个，装备制造、生物医药两个集群加快成形。",
+    "南河沿岸湿地修复一期完工，青栎区优良天数比例达到88.6%以上。",
+    "办事大厅设立帮办代办窗口，投诉件按期办结，青栎区群众满意度持续走在全市各区县前列。",
+]
+TEXT = "".join(SENTENCES)
+
+
+def compared(a: str, b: str) -> Differences:
+    one, other = normalise(a), normalise(b)
+    found = chains(one, other)
+    return differences(one.text, marks(a, one), other.text, marks(b, other), found)
+
+
+def test_a_copy_differs_in_nothing() -> None:
+    found = compared(TEXT, TEXT)
+    assert (found.figures_same, found.figures_other, found.edits, found.places) == (4, 0, 0, ())
+
+
+@pytest.mark.parametrize("copy", [TEXT.replace("35.2", "****"), TEXT.replace("35.2", "")])
+def test_a_masked_or_missing_figure_is_neither_same_nor_other(copy: str) -> None:
+    found = compared(TEXT, copy)
+    assert (found.figures_same, found.figures_other) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("figure", "same"),
+    [("35", 1), ("35.20", 1), ("３５.２", 1), ("35.3", 0), ("352", 0), ("7.1", 0)],
+)
+def test_a_rounded_figure_is_the_same_and_another_is_not(figure: str, same: int) -> None:
+    found = compared(TEXT, TEXT.replace("35.2", figure))
+    assert (found.figures_same, found.figures_other) == (3 + same, 1 - same)
+
+
+def test_equal_years_prove_nothing_and_other_ones_do() -> None:
+    dated = "截至2021年底，" + TEXT.replace("引进", "2021年5月3日引进")
+    assert compared(dated, dated).figures_same == 4
+    assert compared(dated, dated.replace("2021", "2020")).figures_other == 2
+
+
+def test_another_place_in_its_stead_is_seen_each_time() -> None:
+    found = compared(TEXT, TEXT.replace("青栎", "白榆"))
+    assert found.places == (("青栎", "白榆"),) * 3
+
+
+def test_the_ordinal_of_another_session_is_seen_and_a_renumbered_article_is_not() -> None:
+    one = f"第三次会议听取了报告。{TEXT}一、{SENTENCES[0]}"
+    other = one.replace("第三次", "第四次").replace("一、", "二、")
+    lead = "青栎区第十届人民代表大会"
+    found = compared(lead + one, lead + other)
+    assert found.sessions == (("三", "四"),)
+
+
+def test_slips_moved_and_dropped_sentences_are_no_edits() -> None:
+    assert compared(TEXT, TEXT.replace("便利", "便刹").replace("办结", "辩结")).edits == 0
+    assert compared(TEXT, "".join(reversed(SENTENCES))).edits == 0
+    assert compared(TEXT, SENTENCES[0] + SENTENCES[3] + SENTENCES[4]).edits == 0
+
+
+def test_rewriting_a_sentence_is_an_edit() -> None:
+    rewritten = TEXT.replace("获得感不断增强", "幸福指数年年都有提升").replace(
+        "加快成形", "已经初步具备规模"
+    )
+    assert compared(TEXT, rewritten).edits >= 1.5
+
+
+def test_an_abridger_weighs_less_than_who_fills_in_a_form() -> None:
+    long = "".join(
+        f"{head}，{extra}，{tail}。"
+        for head, extra, tail in (
+            (
+                "积极推进城乡环境综合整治专项行动",
+                "坚持问题导向系统治理",
+                "人居环境面貌持续改善提升",
+            ),
+            ("深入实施创新驱动发展战略", "突出企业创新主体地位", "科技成果转化步伐明显加快"),
+            ("持续深化放管服改革优化流程", "狠抓政策落地见效", "市场主体活力得到充分释放"),
+            ("加强普惠性基础性民生建设", "织密扎牢保障网底", "人民群众生活水平稳步提高"),
+        )
+    )
+    short = long
+    for extra in (
+        "坚持问题导向系统治理，",
+        "突出企业创新主体地位，",
+        "狠抓政策落地见效，",
+        "织密扎牢保障网底，",
+    ):
+        short = short.replace(extra, "")
+    mixed = long.replace("坚持问题导向系统治理", "聚焦重点区域关键环节").replace(
+        "突出企业创新主体地位", "围绕产业链条布局平台"
+    )
+    assert compared(long, short).edits == 1
+    assert compared(long, mixed).edits == 2

@@ -1,0 +1,106 @@
+"""A credit is true, missing or false by what the pages of the work show, and else unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from archive.descent import Credit
+from archive.records import Document, Kind, Origin, Part, Removal, Role, Site, Witness
+from archive.vocabulary import CreditVerdict
+from pipelines.works.crediting import held_together
+
+ORIGIN = Origin("望汀区人民政府办公室", "source_line", "来源：望汀区人民政府办公室")
+PORTAL = Site("portal", "澜川市人民政府", Role.GOVERNMENT, ("portal.example",))
+LIBRARY = Site("library", "报告大全网", Role.AGGREGATOR, ("library.example",))
+PAPER = Site("paper", "澜川日报", Role.PRESS, ("paper.example",))
+
+
+def credited(
+    source: str | None,
+    *,
+    site: Site = LIBRARY,
+    line: str = "",
+    published: str | None = "2026-02-06",
+    kind: Kind = Kind.FULL,
+    origin: Origin | None = ORIGIN,
+    others: tuple[tuple[Site, str | None, str | None], ...] = (
+        (PORTAL, "望汀区人民政府办公室", "2026-01-20"),
+    ),
+) -> Credit:
+    """The credit of a page beside others (site, credit, day), the first of them canonical."""
+    pages = [(site, source, published), *others]
+    documents, parts, sites, witnesses = {}, {}, {}, []
+    for number, (where, said, day) in enumerate(pages):
+        document = Document(
+            f"d{number}", f"http://{where.hosts[0]}/{number}.html", datetime.now(UTC), "", "正文",
+            title="2026年望汀区政府工作报告", published=day, credited_source=said,
+        )  # fmt: skip
+        if not number and line:
+            removed = (Removal(f"2026年望汀区政府工作报告\n2026-02-06 来源：{line}", "outside"),)
+            document = replace(document, removed=removed)
+        part = Part(
+            f"p{number}", f"d{number}", 0, 2, "正文", document.title, document.url, published=day
+        )
+        kinds = (kind, Kind.CANONICAL)[number == 1]
+        documents[document.document_id] = document
+        parts[part.part_id] = part
+        sites[part.part_id] = where
+        witnesses.append(Witness(part.part_id, kinds, 1.0, 1.0, 1.0, (), (), (), "", (), 1))
+    found = held_together(witnesses, parts, documents, sites, origin)[0].credit
+    assert found is not None
+    return found
+
+
+def test_a_credit_that_names_the_origin_is_true() -> None:
+    for name in ("望汀区人民政府办公室", "望汀区政府网", "澜川市望汀区人民政府"):
+        assert credited(name).verdict is CreditVerdict.TRUE
+
+
+def test_a_name_that_only_this_page_gives_is_not_believed() -> None:
+    alone = credited("望汀区人民政府办公室", others=((PORTAL, None, None),))
+    assert alone.verdict is CreditVerdict.UNKNOWN
+
+
+def test_a_page_that_names_no_source_owes_its_credit() -> None:
+    found = credited(None)
+    assert (found.verdict, found.credited) == (CreditVerdict.MISSING, None)
+    assert found.reason == "names no source"
+
+
+def test_a_credit_to_nobody_to_itself_or_to_a_kind_of_text_is_false() -> None:
+    for line in ("网友投稿", "报告大全网", "工作报告"):
+        found = credited(None, line=line)
+        assert (found.verdict, found.credited) == (CreditVerdict.FALSE, line)
+    assert credited("报告大全网").verdict is CreditVerdict.FALSE
+
+
+def test_words_that_are_nobodys_name_are_not_called_false() -> None:
+    assert credited(None, line="***").verdict is CreditVerdict.MISSING
+
+
+def test_another_name_is_neither_true_nor_false_by_itself() -> None:
+    assert credited("远方晚报").verdict is CreditVerdict.UNKNOWN
+    assert credited("远方晚报", origin=None).verdict is CreditVerdict.UNKNOWN
+    assert credited(None, origin=None).verdict is CreditVerdict.UNKNOWN
+
+
+def test_a_page_cannot_have_taken_it_from_one_that_came_later() -> None:
+    later = (
+        (PORTAL, "望汀区人民政府办公室", "2026-01-20"),
+        (PAPER, "望汀区人民政府办公室", "2026-03-01"),
+    )
+    assert credited("澜川日报", others=later).verdict is CreditVerdict.FALSE
+    assert credited("澜川日报", others=later, published=None).verdict is CreditVerdict.UNKNOWN
+
+
+def test_the_origins_own_page_owes_no_credit_but_a_mirror_of_its_name_does() -> None:
+    own = Site("own", "望汀区人民政府", Role.GOVERNMENT, ("own.example",))
+    assert credited(None, site=own).verdict is CreditVerdict.OWN
+    mirror = replace(own, role=Role.AGGREGATOR, name="望汀区信息网")
+    assert credited(None, site=mirror).verdict is CreditVerdict.MISSING
+
+
+def test_an_edited_text_may_be_its_own() -> None:
+    found = credited("澜川日报", site=replace(PAPER, name="澜川日报社"), kind=Kind.DIGEST)
+    assert found.verdict is CreditVerdict.UNKNOWN

@@ -1,0 +1,129 @@
+"""A document is one text, unless it is a compilation; then each report is its own."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.records import Document, Flag
+from pipelines.works.cut import cut
+from tests.pipelines.reports import SLICE, report
+
+
+def document(text: str, **known: object) -> Document:
+    fields: dict[str, object] = {
+        "document_id": "d",
+        "url": "http://lib.example/1_26.html",
+        "captured_at": datetime(2024, 3, 1, tzinfo=UTC),
+        "payload_digest": "sha1:A",
+        "text": text,
+    }
+    return Document(**(fields | known))  # type: ignore[arg-type]
+
+
+ONE, TWO, THREE = report(1), report(2), report(3)
+
+
+def test_an_ordinary_report_is_one_part_with_all_that_its_page_says() -> None:
+    page = document(ONE, title="政府工作报告", issuer="青禾区人民政府", published="2024-01-02")
+    (only,) = cut(page)
+    assert only.part_id == "d.0"
+    assert (only.start, only.end, only.text) == (0, len(ONE), ONE)
+    assert (only.title, only.issuer) == ("政府工作报告", "青禾区人民政府")
+    assert (only.published, only.url) == ("2024-01-02", page.url)
+
+
+def test_the_audience_addressed_again_in_mid_report_is_no_boundary() -> None:
+    again = ONE.replace("\n三、", "\n各位代表：\n过去的一年，我们走过了不平凡的历程。\n三、")
+    quoting = again + "\n会上，区长说：“各位代表，现在，我代表区政府向大会报告工作。”"
+    assert len(cut(document(again))) == 1
+    assert len(cut(document(quoting, title="2023年工作报告-39篇", page=3, pages=9))) == 1
+
+
+def test_the_parts_of_a_five_year_plan_are_one_text() -> None:
+    text = "\n".join(f"第{n}篇 {n}的方向\n{report(9)[60:]}" for n in "一二三四")
+    assert len(cut(document(text, title="第十五个五年规划纲要"))) == 1
+
+
+def test_a_page_with_the_end_of_one_report_and_the_start_of_the_next_is_two() -> None:
+    tail, head = ONE[-700:], TWO[:900]
+    page = document(
+        tail + "\n" + head, title="工作报告-39篇", page=26, pages=192, flags=SLICE, issuer="某"
+    )
+    first, second = cut(page)
+    assert first.text == tail.strip()
+    assert second.text == head.strip()
+    assert second.title == TWO.split("\n")[0]
+    assert (first.title, first.issuer) == (None, None)
+    assert second.issuer == "青禾区人民政府"
+    assert Flag.SLICE in first.flags
+    assert Flag.SLICE in second.flags
+    assert (first.page, second.pages) == (26, 192)
+
+
+def test_a_report_that_stands_whole_on_a_compilations_page_is_no_slice() -> None:
+    page = document(
+        "\n".join([ONE[-700:], TWO, THREE[:900]]), title="39篇", page=5, pages=9, flags=SLICE
+    )
+    parts = cut(page)
+    assert [Flag.SLICE in each.flags for each in parts] == [True, False, True]
+    assert (parts[1].page, parts[1].text) == (None, TWO)
+
+
+def test_the_short_end_of_a_report_is_not_given_to_the_next_one() -> None:
+    tail = ONE[-180:]
+    page = document(tail + "\n" + TWO[:900], title="39篇", page=4, pages=9, flags=SLICE)
+    first, second = cut(page)
+    assert first.text == tail.strip()
+    assert Flag.SLICE in first.flags
+    assert second.title == TWO.split("\n")[0]
+
+
+def test_several_reports_on_one_page_are_cut_at_their_titles() -> None:
+    parts = cut(document("\n".join([ONE, TWO, THREE]), title="政府工作报告三篇"))
+    assert [each.text for each in parts] == [ONE, TWO, THREE]
+    assert [each.part_id for each in parts] == ["d.0", "d.1", "d.2"]
+    assert all(not each.flags for each in parts)
+
+
+@pytest.mark.parametrize("heading", ["第{}篇：工作总结", "篇{}", "【范文{}】", "范文{} 述职报告"])
+def test_numbered_headings_part_a_declared_compilation(heading: str) -> None:
+    bodies = [ONE[80:700], TWO[80:700], THREE[80:700]]
+    text = "\n".join(
+        f"{heading.format(number)}\n{body}" for number, body in zip("一二三", bodies, strict=True)
+    )
+    assert len(cut(document(text, title="工作总结范文3篇"))) == 3
+    assert len(cut(document(text, title="工作总结"))) == 1
+
+
+def test_a_page_from_the_middle_of_one_report_stays_one_slice() -> None:
+    page = document(ONE[500:1200], title="工作报告-39篇", page=26, pages=192, flags=SLICE)
+    (only,) = cut(page)
+    assert only.flags == SLICE
+    assert (only.page, only.pages) == (26, 192)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.sampled_from([ONE, TWO, THREE, "各位代表：", "第二篇", "\n", " "]), max_size=5),
+    st.integers(0, 600),
+)
+def test_parts_are_ranges_of_the_text_that_lose_nothing(pieces: list[str], skipped: int) -> None:
+    text = "\n".join(pieces)[skipped:]
+    parts = cut(document(text, title="报告汇编5篇", page=2, pages=3))
+    assert [each.part_id for each in parts] == [f"d.{n}" for n in range(len(parts))]
+    assert all(text[each.start : each.end] == each.text for each in parts)
+    assert "".join("".join(each.text.split()) for each in parts) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "line", ["\n", "各位代表：现在我代表政府作报告\n", "第一篇\n", "政府工作报告\n"]
+)
+def test_no_text_makes_the_cutting_slow(line: str) -> None:
+    begun = time.process_time()
+    cut(document(line * (100_000 // len(line)), title="工作报告9篇"))
+    assert time.process_time() - begun < 4
