@@ -130,7 +130,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
 
 
 def _add_pages(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> None:
-    @routes.get("/pages", response_model=ShowAnswer)
+    @routes.get("/pages", response_model=ShowAnswer, responses={300: {}})
     def page_work(request: Request, url: Address) -> Response:
         """The canonical text of the work that a page carries."""
         with catalogue.reading() as connection:
