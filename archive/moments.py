@@ -1,10 +1,31 @@
-"""How the record writes a moment down."""
+"""How the record writes a moment down, and where its days begin and end."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+HOME_ZONE = ZoneInfo("Asia/Shanghai")
+"""Whose days the record counts in."""
+
+# No capture is older or younger; nearer to the calendar's ends a time has no UTC any more.
+_FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
 
 
 def instant(moment: datetime) -> str:
     """A time as the catalogue writes it: UTC, to the microsecond, always one width."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def first_instant(day: date) -> str:
+    """When a day begins at home, as the catalogue writes it."""
+    return instant(datetime.combine(_within(day), time.min, HOME_ZONE))
+
+
+def last_instant(day: date) -> str:
+    """When a day ends at home, as the catalogue writes it."""
+    return instant(datetime.combine(_within(day), time.max, HOME_ZONE))
+
+
+def _within(day: date) -> date:
+    return min(max(day, _FIRST), _LAST)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from archive.catalogue import schema
-from archive.catalogue.catalogue import HOME_ZONE
 from archive.catalogue.members import members
-from archive.moments import instant
+from archive.moments import first_instant, last_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,7 @@ def fitting(pages: sa.Subquery, scope: Scope) -> sa.ColumnElement[bool] | None:
     if scope.role is not None:
         asked.append(pages.c.role == scope.role)
     if scope.since is not None:
-        begin = instant(datetime.combine(scope.since, time.min, HOME_ZONE))
-        asked.append(pages.c.captured_at >= begin)
+        asked.append(pages.c.captured_at >= first_instant(scope.since))
     if scope.until is not None:
-        end = instant(datetime.combine(scope.until, time.max, HOME_ZONE))
-        asked.append(pages.c.captured_at <= end)
+        asked.append(pages.c.captured_at <= last_instant(scope.until))
     return sa.and_(*asked) if asked else None

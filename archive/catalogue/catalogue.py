@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -30,13 +29,11 @@ from archive.decisions import (
     decode,
     encode,
 )
-from archive.moments import instant
+from archive.moments import instant, last_instant
 from archive.paging import PageBreak
 from archive.records import Document, Work
 from archive.search.folding import number_key, title_key
 from archive.tombstones import bury
-
-HOME_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Catalogue:
@@ -92,9 +89,8 @@ class Catalogue:
 
     def sequence_at(self, day: date) -> int:
         """The newest run that was part of the record when that day ended in China."""
-        end = datetime.combine(day + timedelta(days=1), time.min, HOME_ZONE)
         query = sa.select(sa.func.max(schema.RUN.c.sequence)).where(
-            schema.RUN.c.finished_at < instant(end)
+            schema.RUN.c.finished_at <= last_instant(day)
         )
         with self.reading() as connection:
             return connection.scalar(query) or 0

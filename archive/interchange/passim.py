@@ -12,9 +12,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from archive.catalogue import schema
-from archive.catalogue.catalogue import HOME_ZONE
 from archive.decisions import PartEntry, decode, part_of
 from archive.interchange.rows import Row
+from archive.moments import HOME_ZONE
 from archive.records import Document
 
 

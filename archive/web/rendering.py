@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.addresses import host_of
-from archive.catalogue.catalogue import HOME_ZONE
+from archive.moments import HOME_ZONE
 from archive.web.answering import answered
 from archive.web.language import language_of, say
 
