@@ -9,7 +9,7 @@ HOME_ZONE = ZoneInfo("Asia/Shanghai")
 """Whose days the record counts in."""
 
 # No capture is older or younger; nearer to the calendar's ends a time has no UTC any more.
-_FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
+_FIRST, _LAST = date(1900, 1, 1), date(9999, 1, 1)
 
 
 def instant(moment: datetime) -> str:
