@@ -22,11 +22,16 @@ class OtherVersion(CatalogueUnavailable):
     """Another version of this code made the catalogue. Raised by `connect`."""
 
 
+class NoCatalogue(CatalogueUnavailable):
+    """The database is another program's. Raised by `connect` and `discard`, which spare it."""
+
+
 def connect(url: str, *, renew: bool = False) -> sa.Engine:
     """The database at an SQLAlchemy URL, with the tables of this version in it.
 
     `renew` empties a catalogue that another version made. Raises `OtherVersion` without
-    it, and `CatalogueUnavailable` where the URL names no database that can be opened.
+    it, `NoCatalogue`, and `CatalogueUnavailable` where the URL names no database that can
+    be opened.
     """
     with _openable(url):
         engine = _engine(url)
@@ -83,9 +88,13 @@ def _openable(url: str) -> Iterator[None]:
 
 
 def discard(url: str) -> None:
-    """Forget the catalogue at that URL, damaged or not, so that `connect` begins anew."""
+    """Forget the catalogue at that URL, damaged or not, so that `connect` begins anew.
+
+    Raises `NoCatalogue`, `CatalogueUnavailable`.
+    """
     target = make_url(url)
     if target.drivername.startswith("sqlite"):
+        _spare_strangers(url)
         for suffix in ("", "-wal", "-shm"):
             Path(f"{target.database}{suffix}").unlink(missing_ok=True)
         return
@@ -93,6 +102,18 @@ def discard(url: str) -> None:
     with told(engine), engine.begin() as connection:
         schema.METADATA.drop_all(connection)
     engine.dispose()
+
+
+def _spare_strangers(url: str) -> None:
+    """Refuse an SQLite file that is another program's. One that cannot be read is damaged."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            _standing(connection)
+    except sa.exc.DBAPIError:
+        return
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -120,14 +141,14 @@ def _open(engine: sa.Engine, *, renew: bool) -> None:
     try:
         with engine.begin() as connection:
             _prepare(connection, renew=renew)
-    except (sa.exc.SQLAlchemyError, OtherVersion):
+    except (sa.exc.SQLAlchemyError, CatalogueUnavailable):
         engine.dispose()
         raise
 
 
 def _prepare(connection: sa.Connection, *, renew: bool) -> None:
     """Make the tables, or find them as this version makes them."""
-    standing = set(sa.inspect(connection).get_table_names())
+    standing = _standing(connection)
     if not standing & schema.METADATA.tables.keys():
         _create(connection)
         return
@@ -147,6 +168,24 @@ def _prepare(connection: sa.Connection, *, renew: bool) -> None:
     if connection.dialect.name == "sqlite":
         _drop_full_text(connection)
     _create(connection)
+
+
+def _standing(connection: sa.Connection) -> set[str]:
+    """The tables that are there. Raises `NoCatalogue` where they are another program's.
+
+    A file of SQLite is a catalogue's alone; one that a kill left half made has no version yet.
+    A server may hold other tables, but none of our names before the version stands.
+    """
+    standing = set(sa.inspect(connection).get_table_names())
+    strange = standing & schema.METADATA.tables.keys()
+    if connection.dialect.name == "sqlite":
+        strange = {name for name in standing - strange if not name.startswith(schema.FULL_TEXT)}
+    if strange and schema.MADE_BY.name not in standing:
+        raise NoCatalogue(
+            f"the database at catalogue_url is another program's (it has {min(strange)}): "
+            "give the catalogue one of its own"
+        )
+    return standing
 
 
 def _create(connection: sa.Connection) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from archive.audit.audit import audit
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue, open_catalogue
-from archive.catalogue.database import CatalogueUnavailable, OtherVersion, discard
+from archive.catalogue.database import CatalogueUnavailable, NoCatalogue, OtherVersion, discard
 from archive.errors import NothingFound
 from archive.records import Kind
 from archive.search.search import search
@@ -118,6 +118,36 @@ def test_a_damaged_catalogue_is_told_and_can_be_discarded(tmp_path: Path) -> Non
     discard(f"sqlite:///{path}")
     with closing(open_catalogue(f"sqlite:///{path}")) as anew:
         assert anew.last_sequence() == 0
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/customers.sqlite"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for table in ("customers", "document"):
+            connection.execute(sa.text(f"CREATE TABLE {table} (name TEXT)"))
+            connection.execute(sa.text(f"INSERT INTO {table} VALUES ('kept')"))
+    for touch in (open_catalogue, lambda url: open_catalogue(url, renew=True), discard):
+        with pytest.raises(NoCatalogue, match="customers"):
+            touch(url)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT name FROM document")) == "kept"
+        assert set(sa.inspect(connection).get_table_names()) == {"customers", "document"}
+    engine.dispose()
+
+
+def test_another_programs_tables_on_a_server_are_left_alone(postgres: str) -> None:
+    discard(postgres)
+    engine = sa.create_engine(postgres.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE document (name TEXT)"))
+    try:
+        with pytest.raises(NoCatalogue, match="document"):
+            open_catalogue(postgres, renew=True)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.text("DROP TABLE document"))
+        engine.dispose()
 
 
 def test_a_catalogue_of_another_version_is_refused_or_emptied(
