@@ -22,7 +22,8 @@ from archive.tombstones import Removed
 
 
 class NotRemoved(OperatorError):
-    """A removal that would take away what was not named. Raised by `remove`."""
+    """A removal that would take away what was not named, or that gives no reason. Raised by
+    `remove`."""
 
     exit_code = 2
 
@@ -35,8 +36,10 @@ def remove(store: ObjectStore, catalogue: Catalogue, name: str, reason: str) -> 
     work is meant then. The objects stay in the bucket. Raises `NothingFound` (`Removed` for what
     was removed already), `SeveralWorks`, `NotRemoved`, `AnotherRunCommitted`.
     """
-    catch_up(store, catalogue)
     told = " ".join(reason.split())
+    if not told:
+        raise NotRemoved(f"{name} is not removed without a reason: say why, whoever asks is told")
+    catch_up(store, catalogue)
     with catalogue.reading() as connection:
         found = _named(connection, name)
         if found is None or found.by is NamedBy.PAGE:

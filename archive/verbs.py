@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,6 @@ import typer
 from archive import tables
 from archive.bucket.fixity import check as check_fixity
 from archive.bucket.store import opened as opened_store
-from archive.catalogue.catalogue import open_catalogue
 from archive.catalogue.ledger import expected_objects
 from archive.catalogue.linking import linking_pages
 from archive.catalogue.opening import opened_catalogue
@@ -154,9 +152,9 @@ def remove(
     """
     settings = load_settings(home)
     with (
+        opened_catalogue(settings) as catalogue,
         exclusive(settings.home),
         opened_store(settings) as store,
-        closing(open_catalogue(settings.catalogue)) as catalogue,
     ):
         stone = remove_from(store, catalogue, name, reason)
     told = [*stone.works, *stone.pages, *stone.carriers]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from archive.alerts.after_run import raise_alarms
 from archive.alerts.alarms import opened_record
@@ -30,6 +31,7 @@ from archive.texts.naming import named_work, resolve_work
 from archive.texts.reading import newest_document, show
 from archive.tombstones import Removed
 from archive.web.app import create_app
+from dingben import app
 from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.alerts.homes import carried, home, page
@@ -184,6 +186,17 @@ def test_a_page_alone_goes_with_its_work_and_an_elected_one_is_refused(
     with pytest.raises(NothingFound):
         remove(store, filled, "http://none.example/", REASON)
     assert filled.last_sequence() == 2
+
+
+def test_a_removal_says_why_and_makes_no_archive(
+    filled: Catalogue, store: ObjectStore, tmp_path: Path
+) -> None:
+    with pytest.raises(NotRemoved, match="without a reason"):
+        remove(store, filled, "w1", " \n")
+    mistyped = tmp_path / "mistyped"
+    ran = CliRunner().invoke(app, ["remove", "w1", "--reason", REASON, "--home", str(mistyped)])
+    assert isinstance(ran.exception, NothingFound)
+    assert not mistyped.exists()
 
 
 def test_who_asks_over_http_is_told_451(tmp_path: Path, store: ObjectStore) -> None:
