@@ -168,15 +168,15 @@ class Settings(BaseSettings):
 
     @property
     def lease(self) -> str:
-        """Where the lease of the nights lies: beside a catalogue that others may share, else
-        in a file of its own, so that a catalogue can be made again under a scheduler."""
-        if self.catalogue_url is not None:
-            return self.catalogue
-        return f"sqlite:///{self.lease_file}"
+        """Where the lease of the nights lies: beside a catalogue on a server, which others may
+        share, else in a file of its own: one of SQLite is the catalogue's alone."""
+        if self.catalogue.startswith("sqlite"):
+            return f"sqlite:///{self.lease_file}"
+        return self.catalogue
 
     @property
     def lease_file(self) -> Path:
-        """Where the lease lies in the home, unless the catalogue lies elsewhere."""
+        """Where the lease lies in the home, unless the catalogue lies on a server."""
         return self.home / "schedule.sqlite"
 
     @property

@@ -35,7 +35,7 @@ def status_of(settings: Settings, catalogue: Catalogue, limit: int) -> StatusAns
     """How the last `limit` runs and nights went. Raises `CatalogueUnavailable`."""
     runs = catalogue.runs(limit)
     problems = by_site(runs[0].report) if runs else {}
-    if settings.catalogue_url is None and not settings.lease_file.exists():
+    if settings.lease != settings.catalogue and not settings.lease_file.exists():
         return StatusAnswer(runs, problems, ())
     with closing(NightLease(settings.lease)) as lease:
         return StatusAnswer(runs, problems, lease.nights(limit))
