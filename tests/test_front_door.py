@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.lock import exclusive
 from tests.door import PROJECT, command, dingben, environment
 
 WEB = PROJECT / "tests" / "web"
@@ -190,19 +191,10 @@ def test_a_dry_run_writes_nothing(home: Path) -> None:
 
 
 def test_a_second_writer_is_told_who_has_the_home(home: Path) -> None:
-    night = ("night", "--replay", WEB / "sample.warc.gz", "--sites", WEB / "sites")
-    first = subprocess.Popen(
-        command(*night), cwd=home.parent, env=environment(home), stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        end = time.monotonic() + 30
-        while not (home / "runs").exists() and time.monotonic() < end:
-            time.sleep(0.05)
+    with exclusive(home):
         ended = dingben("import", WEB / "sample.warc.gz", home=home, code=11)
-        assert str(first.pid) in ended.err
-    finally:
-        assert first.wait(120) == 0
+    assert one_line(ended.err), ended.err
+    assert f"in use by process {os.getpid()} " in ended.err
 
 
 def test_an_interrupted_night_says_so_and_can_go_on(home: Path) -> None:

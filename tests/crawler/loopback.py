@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 from crawler.sites import SiteDeclaration
 
+JITTER = 0.1
+"""Seconds between when a request is sent and when the server looks at its clock."""
+
 
 @dataclass(frozen=True)
 class Page:

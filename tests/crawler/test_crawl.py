@@ -18,13 +18,12 @@ from archive.warc.http_answer import HttpAnswer
 from archive.warc.manifest import CrawlManifest, SiteTally, read_manifest, sealed
 from crawler.crawl import crawl
 from crawler.job import CrawlProgress
-from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
+from tests.crawler.loopback import JITTER, LoopbackWeb, Page, a_site, linking, serving
 
 GBK_UNDER_UTF8 = "<p>沈阳市政府工作报告</p>".encode("gb18030")
 PACKED = gzip.compress("<p>各位代表</p>".encode())
 HTML = ("Content-Type", "text/html")
 DELAY = 0.4
-JITTER = 0.1  # between when a request is sent and when the server looks at its clock
 
 
 def moved(to: str, status: int = 302) -> Page:

@@ -21,7 +21,8 @@ from crawler.schedule import NightKeeper, Nights, NotAnHour
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
-NIGHTS = Nights(time(2, 0), SHANGHAI)
+# Half a day from now, so that no night falls due while a test runs.
+NIGHTS = Nights(time((datetime.now(SHANGHAI).hour + 12) % 24), SHANGHAI)
 DAY = timedelta(days=1)
 
 
@@ -84,7 +85,7 @@ def ended(lease: NightLease) -> list[tuple[date, str, int | None]]:
 def test_the_night_is_due_at_its_hour_in_china(lease: NightLease, tmp_path: Path) -> None:
     with kept(lease, one_line(tmp_path / "nights")) as keeper:
         due = keeper.next_night
-    assert (due.hour, due.minute, due.utcoffset()) == (2, 0, timedelta(hours=8))
+    assert (due.time(), due.utcoffset()) == (NIGHTS.at, timedelta(hours=8))
     assert not (tmp_path / "nights").exists()
 
 
@@ -124,12 +125,10 @@ def test_nights_missed_while_down_are_made_up_for_once(
 
 SCHEDULER = """
 import sys, time
-from datetime import UTC, datetime, time as hour
-from zoneinfo import ZoneInfo
 from archive.frontier.lease import NightLease
 from crawler.schedule import NightKeeper, Nights
-lease = NightLease(sys.argv[1])
-keeper = NightKeeper(Nights(hour(2), ZoneInfo("Asia/Shanghai")), lease, sys.argv[2:], again=0.05)
+nights = Nights.at_hour(sys.argv[1], "Asia/Shanghai")
+keeper = NightKeeper(nights, NightLease(sys.argv[2]), sys.argv[3:], again=0.05)
 print("ready", flush=True)
 sys.stdin.readline()
 keeper.start()
@@ -149,7 +148,7 @@ def test_two_scheduler_processes_give_one_night(
         lease.begin(tonight() - DAY)
         two = [
             subprocess.Popen(
-                [*python(SCHEDULER), address, *one_line(log)],
+                [*python(SCHEDULER), f"{NIGHTS.at}", address, *one_line(log)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             )
             for _ in range(2)
