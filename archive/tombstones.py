@@ -42,6 +42,11 @@ def removed_names(connection: sa.Connection) -> frozenset[str]:
     return frozenset(connection.scalars(sa.select(_STONE.c.name)))
 
 
+def removed_pages(connection: sa.Connection) -> frozenset[str]:
+    """The addresses of the pages that were removed themselves, whatever they carry."""
+    return frozenset(connection.scalars(_names(_Kind.PAGE)))
+
+
 def bury(connection: sa.Connection, sequence: int, tombstones: Iterable[Tombstone]) -> None:
     """Set up a run's tombstones, and take out of the answers what lies under any: also what
     that very run found again."""

@@ -28,11 +28,13 @@ def add_links(
 
 
 def linking_pages(connection: sa.Connection, url: str) -> tuple[LinkingPage, ...]:
-    """The pages that link the file at that address, by their own addresses."""
-    table = schema.ATTACHMENT
+    """The pages that link the file at that address and were not removed, by their own
+    addresses."""
+    table, stone = schema.ATTACHMENT, schema.TOMBSTONE
     rows = connection.execute(
         sa.select(table.c.page, table.c.title, table.c.published, table.c.name)
         .where(table.c.file_address == address(url))
+        .where(table.c.page_address.not_in(sa.select(stone.c.name)))
         .order_by(table.c.page)
     )
     return tuple(LinkingPage(*row) for row in rows)

@@ -16,7 +16,7 @@ from archive.paging import joined_text
 from archive.records import CanonicalVersion, Document, Origin, Part, Role
 from archive.search.folding import title_key
 from archive.texts.naming import named_work, resolve_work, split_off, standing
-from archive.tombstones import refuse_removed
+from archive.tombstones import refuse_removed, removed_pages
 
 __all__ = [
     "OriginalHeld",
@@ -144,7 +144,10 @@ def show(
     connection: sa.Connection, name: str, version: int | None = None, sequence: int | None = None
 ) -> ShowAnswer:
     """The canonical text of a work, by any name (`archive.texts.naming`): the newest version, a
-    numbered one, or the one that stood as of a run. Raises `NothingFound`, `SeveralWorks`."""
+    numbered one, or the one that stood as of a run. Versions on removed pages are left out.
+
+    Raises `NothingFound` (`Removed` for a version that is left out), `SeveralWorks`.
+    """
     work_id = named_work(connection, name, sequence).work_id
     table = schema.CANONICAL
     query = (
@@ -164,6 +167,8 @@ def show(
         have = ", ".join(str(one.version) for one, _ in versions) or "none"
         raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
     elected = chosen[-1]
+    removed = removed_pages(connection)
+    refuse_removed(connection, *(_addresses(connection, elected) & removed))
     text, document = canonical_text(connection, elected)
     origin = _origin(connection, work_id, sequence)
     return ShowAnswer(
@@ -177,9 +182,24 @@ def show(
         origin=origin,
         original=_original(connection, origin, document),
         split_into=tuple(split_off(connection, work_id, sequence)),
-        versions=tuple(_version(connection, *one) for one in versions),
+        versions=tuple(
+            _version(connection, *one)
+            for one in versions
+            if _addresses(connection, one[0]).isdisjoint(removed)
+        ),
         text=text,
     )
+
+
+def _addresses(connection: sa.Connection, canonical: CanonicalVersion) -> set[str]:
+    """Of the pages that the text of a version stands on."""
+    part, document = schema.PART, schema.DOCUMENT
+    query = (
+        sa.select(document.c.address)
+        .join(part, part.c.document_id == document.c.document_id)
+        .where(part.c.part_id.in_(canonical.part_ids))
+    )
+    return set(connection.scalars(query))
 
 
 def _origin(connection: sa.Connection, work_id: str, sequence: int | None) -> Origin | None:

@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 
 from archive.alerts.after_run import raise_alarms
 from archive.alerts.alarms import opened_record
+from archive.attachments import FileLink
 from archive.audit.audit import audit
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.ledger import catch_up, commit
+from archive.catalogue.linking import linking_pages
 from archive.decisions import DecidedRun, PartEntry, Tombstone, encode
 from archive.errors import NothingFound
 from archive.interchange.forms import Form, write
@@ -175,6 +177,26 @@ def test_a_page_is_removed_and_the_work_stays(filled: Catalogue, store: ObjectSt
         assert [one.url for one in work.witnesses] == [REPORT.url]
         assert search(connection, "九亿", filters=Filters(witnesses=True)).total == 0
     assert COPY.url not in exported(filled)
+
+
+def test_versions_and_links_on_a_removed_page_are_not_handed_out(
+    catalogue: Catalogue, store: ObjectStore
+) -> None:
+    file = f"{OTHER.url}/report.pdf"
+    first = replace(REPORT, attachments=(FileLink(file, "报告"),))
+    committed(store, catalogue, 1, [first, COPY], [samples.work([first, COPY], 1, "w1")])
+    committed(store, catalogue, 2, [], [samples.work([COPY, first], 2, "w1")])
+    with catalogue.reading() as connection:
+        assert [one.version for one in show(connection, "w1").versions] == [1, 2]
+        assert [one.url for one in linking_pages(connection, file)] == [first.url]
+    remove(store, catalogue, first.url, REASON)
+    with catalogue.reading() as connection:
+        shown = show(connection, "w1")
+        assert (shown.text, [one.version for one in shown.versions]) == (COPY.text, [2])
+        for asked in ({"version": 1}, {"sequence": 1}):
+            with pytest.raises(Removed, match=REASON):
+                show(connection, "w1", **asked)
+        assert linking_pages(connection, file) == ()
 
 
 def test_a_page_alone_goes_with_its_work_and_an_elected_one_is_refused(
