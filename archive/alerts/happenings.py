@@ -62,7 +62,9 @@ def happenings(
     if wanted & OF_WITNESSES:
         for work_id, rows in groupby(connection.execute(_arrived(sequence)), key=_work_id):
             work = _work(connection, work_id, sequence)
-            yield from (one for row in rows for one in _of_witness(work, row))
+            keys: dict[str, str] = {}  # a page is told of once, however often it was captured
+            for row in rows:
+                yield from _of_witness(work, row, keys.setdefault(row.address, row.part_id))
     if Condition.CANONICAL_CHANGED in wanted:
         for work_id in connection.scalars(_elected(sequence)):
             work = _work(connection, work_id, sequence)
@@ -80,19 +82,9 @@ def _work_id(row: sa.Row[*tuple[Any, ...]]) -> str:
 
 def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
     """The witnesses that came or were measured anew in that run, with their pages; `known`
-    says whether the page carried the work, or another, before."""
+    says whether the page was a repost of the work before, `credited_none` whether it was one
+    that credited nobody."""
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
-    before, part_before, page_before = witness.alias(), part.alias(), document.alias()
-    known = (
-        sa.select(sa.literal(1))
-        .select_from(
-            before.join(part_before, part_before.c.part_id == before.c.part_id).join(
-                page_before, page_before.c.document_id == part_before.c.document_id
-            )
-        )
-        .where((page_before.c.address == document.c.address) & standing(before, sequence - 1))
-        .exists()
-    )
     return (
         sa.select(
             witness.c.work_id,
@@ -105,13 +97,65 @@ def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
             document.c.role,
             document.c.credited_source,
             document.c.credited_authors,
-            known.label("known"),
+            _was_repost(sequence, uncredited=False).label("known"),
+            _was_repost(sequence, uncredited=True).label("credited_none"),
         )
         .join(part, part.c.part_id == witness.c.part_id)
         .join(document, document.c.document_id == part.c.document_id)
         .where((witness.c.since == sequence) & standing(witness, sequence))
-        .order_by(witness.c.work_id, witness.c.part_id)
+        .order_by(witness.c.work_id, document.c.address, witness.c.part_id)
     )
+
+
+def _was_repost(sequence: int, *, uncredited: bool) -> sa.Exists:
+    """Whether the page carried that text, or one of that work, before the run, and the work's
+    canonical text was then another site's. A work whose id ended in the run is the one it
+    leads to."""
+    witness, document, redirect = schema.WITNESS, schema.DOCUMENT, schema.REDIRECT
+    before, part, page = witness.alias(), schema.PART.alias(), document.alias()
+    ended = (
+        sa.select(redirect.c.work_id)
+        .where((redirect.c.target == witness.c.work_id) & (redirect.c.since == sequence))
+        .correlate(witness)
+    )
+    return (
+        sa.select(sa.literal(1))
+        .select_from(
+            before.join(part, part.c.part_id == before.c.part_id).join(
+                page, page.c.document_id == part.c.document_id
+            )
+        )
+        .where(
+            (page.c.address == document.c.address)
+            & standing(before, sequence - 1)
+            & (
+                (before.c.part_id == witness.c.part_id)
+                | (before.c.work_id == witness.c.work_id)
+                | before.c.work_id.in_(ended)
+            )
+            & (_canonical_site(before.c.work_id, sequence - 1) != page.c.site_id)
+            & (_credits_nobody(page) if uncredited else sa.true())
+        )
+        .exists()
+    )
+
+
+def _canonical_site(work_id: sa.ColumnElement[str], sequence: int) -> sa.ScalarSelect[str]:
+    """Whose page a work's canonical text was of after that run."""
+    canonical, part, page = schema.CANONICAL.alias(), schema.PART.alias(), schema.DOCUMENT.alias()
+    return (
+        sa.select(page.c.site_id)
+        .join(part, part.c.document_id == page.c.document_id)
+        .join(canonical, canonical.c.part_id == part.c.part_id)
+        .where((canonical.c.work_id == work_id) & (canonical.c.since <= sequence))
+        .order_by(canonical.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _credits_nobody(page: sa.FromClause) -> sa.ColumnElement[bool]:
+    return (sa.func.coalesce(page.c.credited_source, "") == "") & (page.c.credited_authors == "[]")
 
 
 def _elected(sequence: int) -> sa.Select[str]:
@@ -137,9 +181,9 @@ def _begun(sequence: int) -> sa.Select[str]:
     )
 
 
-def _of_witness(work: CarriedWork, row: sa.Row[*tuple[Any, ...]]) -> Iterator[Happening]:
+def _of_witness(work: CarriedWork, row: sa.Row[*tuple[Any, ...]], key: str) -> Iterator[Happening]:
+    """`key` names the page and its text, whose id outlives the work's."""
     witness = decode(Witness, row.body.encode(), row.work_id)
-    page = f"{row.address} {row.part_id.rpartition('.')[2]}"
     about = {
         "work": work,
         "url": row.url,
@@ -152,15 +196,16 @@ def _of_witness(work: CarriedWork, row: sa.Row[*tuple[Any, ...]]) -> Iterator[Ha
     }
     repost = witness.kind is not Kind.CANONICAL and row.site_id != work.site_id
     if repost and not row.known:
-        yield Happening(Condition.NEW_REPOST, page, **about)
-    if repost and not row.credited_source and row.credited_authors == "[]":
-        yield Happening(Condition.UNCREDITED_REPOST, page, **about)
+        yield Happening(Condition.NEW_REPOST, key, **about)
+    uncredited = not row.credited_source and row.credited_authors == "[]"
+    if repost and uncredited and not row.credited_none:
+        yield Happening(Condition.UNCREDITED_REPOST, key, **about)
     changed = tuple(
         f"{pair.a}→{pair.b}" for pair in witness.figures if pair.verdict is Verdict.CHANGED
     )
     if changed:
-        key = "\n".join([row.address, *sorted(changed)])
-        yield Happening(Condition.FIGURE_CHANGED, key, **about, figures=changed)
+        figures_key = "\n".join([row.address, *sorted(changed)])
+        yield Happening(Condition.FIGURE_CHANGED, figures_key, **about, figures=changed)
 
 
 def _of_work(condition: Condition, key: str, work: CarriedWork) -> Happening:

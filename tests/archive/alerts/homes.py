@@ -62,9 +62,16 @@ def page(name: str, text: str, night: int = 1, *, credited: str | None = "云川
     return replace(samples.document(name, text, night=night), credited_source=credited)
 
 
-def carried(canonical: Document, *copies: Document, version: int = 1, **figures: Any) -> Work:
+def carried(
+    canonical: Document,
+    *copies: Document,
+    version: int = 1,
+    work_id: str = "w1",
+    merged: Sequence[str] = (),
+    **figures: Any,
+) -> Work:
     """A work that those copies carry; `changed` names the sites whose figures differ."""
-    made = samples.work([canonical, *copies], version, "w1")
+    made = samples.work([canonical, *copies], version, work_id, merged)
     spoiled = set(figures.get("changed", ()))
     differing = {
         f"{one.document_id}.0" for one in copies if one.url.split("/")[2].split(".")[0] in spoiled

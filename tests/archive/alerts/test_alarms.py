@@ -89,6 +89,37 @@ def test_a_canonical_text_that_changed_is_told(tmp_path: Path) -> None:
     assert told(given) == [("canonical_changed", REPORT.url)]
 
 
+def test_a_page_that_reposts_another_work_is_told_and_a_work_that_is_renamed_is_not(
+    tmp_path: Path,
+) -> None:
+    given = home(tmp_path)
+    asked = ["new_repost", "uncredited_repost"]
+    given.saved("reposts", condition=asked, to={"file": "alarms.jsonl"})
+    given.ran(1, [REPORT, LIBRARY], [carried(REPORT, LIBRARY)])
+    assert raise_alarms(given.settings).raised == 2
+    budget = page("bureau", "沿江区预算报告，收入30.4亿元。", night=2)
+    other = page("library", "沿江区预算报告，收入30.4亿元。", night=2, credited=None)
+    given.ran(2, [budget, other], [carried(budget, other, work_id="w2")])
+    assert raise_alarms(given.settings).raised == 2
+    assert told(given)[2:] == [("new_repost", other.url), ("uncredited_repost", other.url)]
+    edited = page("library", "沿江区预算报告，收入30.4亿元。改", night=3, credited=None)
+    renamed = carried(budget, other, edited, work_id="w0", merged=["w2"])
+    given.ran(3, [edited], [renamed])
+    assert raise_alarms(given.settings).raised == 0
+
+
+def test_a_copy_captured_before_its_original_is_told_when_the_original_comes(
+    tmp_path: Path,
+) -> None:
+    given = home(tmp_path)
+    given.saved("reposts", condition="new_repost", to={"file": "alarms.jsonl"})
+    given.ran(1, [FORUM, LIBRARY], [carried(FORUM, LIBRARY)])
+    assert raise_alarms(given.settings).raised == 1
+    given.ran(2, [REPORT], [carried(REPORT, FORUM, LIBRARY, version=2)])
+    assert raise_alarms(given.settings).raised == 1
+    assert told(given) == [("new_repost", LIBRARY.url), ("new_repost", FORUM.url)]
+
+
 @pytest.mark.parametrize(
     ("asked", "fits"),
     [
