@@ -22,9 +22,11 @@ from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.database import OtherVersion
 from archive.catalogue.opening import opened_catalogue
+from archive.errors import NothingFound
 from archive.lock import open_lock_file
 from archive.settings import Settings
 from archive.terminal import complain
+from archive.tombstones import removed_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def alerted(settings: Settings) -> Iterator[Callable[[], None]]:
 
 def raise_alarms(settings: Settings) -> AlertsAnswer:
     """Evaluate every saved audit for the runs that it was not evaluated for (a new one for the
-    newest), then tell what is to be told. Raises `AuditsInvalid`, `CatalogueUnavailable`."""
+    newest), then tell what is to be told; what is about works and pages that were removed is
+    told to nobody. Raises `AuditsInvalid`, `CatalogueUnavailable`."""
     audits = load_audits(settings.alerts_dir)
     with (
         opened_catalogue(settings) as catalogue,
@@ -71,8 +74,11 @@ def raise_alarms(settings: Settings) -> AlertsAnswer:
         last = catalogue.last_sequence()
         record.begin((audit.name for audit in audits), last - 1)
         fresh = _evaluate(catalogue, record, audits, last)
+        removed = _removed(catalogue)
         told, waiting, problems = 0, 0, []
         for audit in audits:
+            gone = [one for one in record.pending(audit.name) if one.alarm.is_about(removed)]
+            record.drop(gone, "removed")
             pending = record.pending(audit.name)
             problem = deliver(audit, pending, settings, record.settle)
             left = len(record.pending(audit.name))
@@ -83,10 +89,29 @@ def raise_alarms(settings: Settings) -> AlertsAnswer:
 
 def pending_alarms(settings: Settings) -> tuple[Pending, ...]:
     """What is still to be told."""
+    removed = what_was_removed(settings)
     with closing(AlarmRecord(place(settings))) as record:
         return tuple(
-            one for audit in load_audits(settings.alerts_dir) for one in record.pending(audit.name)
+            one
+            for audit in load_audits(settings.alerts_dir)
+            for one in record.pending(audit.name)
+            if not one.alarm.is_about(removed)
         )
+
+
+def what_was_removed(settings: Settings) -> frozenset[str]:
+    """The names of all that was removed; none where there is no archive yet. Raises
+    `CatalogueUnavailable`."""
+    try:
+        with opened_catalogue(settings) as catalogue:
+            return _removed(catalogue)
+    except NothingFound:
+        return frozenset()
+
+
+def _removed(catalogue: Catalogue) -> frozenset[str]:
+    with catalogue.reading() as connection:
+        return removed_names(connection)
 
 
 def _evaluate(

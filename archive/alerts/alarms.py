@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from archive.addresses import address
 from archive.catalogue import database
 from archive.moments import instant
 from archive.settings import Settings
@@ -63,6 +64,11 @@ class Alarm:
     canonical_url: str
     told: str
     figures: tuple[str, ...] = ()
+
+    def is_about(self, names: frozenset[str]) -> bool:
+        """Whether one of those work ids and addresses is its work or one of its pages."""
+        pages = (address(self.url), address(self.canonical_url))
+        return not names.isdisjoint((self.work_id, *pages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +149,23 @@ class AlarmRecord:
 
     def settle(self, told: Iterable[Pending], problem: str = "") -> None:
         """Note that those were told, or why they could not be."""
+        now = {"delivered_at": instant(datetime.now(UTC)), "problem": None}
+        self._note(told, {"problem": problem} if problem else now, tries=1)
+
+    def drop(self, pending: Iterable[Pending], why: str) -> None:
+        """Note that those are told to nobody any more, and why."""
+        self._note(pending, {"delivered_at": instant(datetime.now(UTC)), "problem": why}, tries=0)
+
+    def _note(self, some: Iterable[Pending], values: dict[str, str | None], tries: int) -> None:
         with database.told(self._engine), self._engine.begin() as connection:
-            for one in told:
-                now = {"delivered_at": instant(datetime.now(UTC)), "problem": None}
+            for one in some:
                 connection.execute(
                     sa.update(_DELIVERY)
                     .where(
                         (_DELIVERY.c.alarm_id == one.alarm.alarm_id)
                         & (_DELIVERY.c.target == one.target)
                     )
-                    .values(tries=one.tries + 1, **({"problem": problem} if problem else now))
+                    .values(tries=one.tries + tries, **values)
                 )
 
     def newest(self, limit: int, offset: int = 0) -> tuple[int, tuple[tuple[Alarm, str], ...]]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from archive.alerts.after_run import pending_alarms, raise_alarms
+from archive.alerts.after_run import pending_alarms, raise_alarms, what_was_removed
 from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import survey
 from archive.options import Home, Json
@@ -45,10 +45,12 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
-    """The newest alarms, and how many are still to be told."""
+    """The newest alarms but those about what was removed, and how many are still to be told."""
     settings = _configured(home)
+    removed = what_was_removed(settings)
     with closing(AlarmRecord(place(settings))) as record:
-        total, alarms = record.newest(limit)
+        total, newest = record.newest(limit)
+    alarms = [(alarm, raised_at) for alarm, raised_at in newest if not alarm.is_about(removed)]
     waiting = len(pending_alarms(settings))
     lines = [f"{raised_at[:16]} {printable(alarm.audit)}: {printable(alarm.told)}"
              for alarm, raised_at in alarms]  # fmt: skip

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.addresses import address
 from archive.alerts.alarms import Alarm, AlarmRecord
 from archive.audit.exports import ATOM
 from archive.catalogue.catalogue import Catalogue
@@ -70,11 +69,7 @@ def _shown(
 ) -> tuple[tuple[Alarm, str], ...]:
     with catalogue.reading() as connection:
         removed = removed_names(connection)
-    return tuple(
-        (alarm, at)
-        for alarm, at in alarms
-        if removed.isdisjoint((alarm.work_id, address(alarm.url)))
-    )
+    return tuple((alarm, at) for alarm, at in alarms if not alarm.is_about(removed))
 
 
 def _feed(root: str, alarms: tuple[tuple[Alarm, str], ...]) -> bytes:

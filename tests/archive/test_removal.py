@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from archive.alerts.after_run import raise_alarms
+from archive.alerts.after_run import pending_alarms, raise_alarms
 from archive.alerts.alarms import opened_record
 from archive.attachments import FileLink
 from archive.audit.audit import audit
@@ -37,6 +38,7 @@ from dingben import app
 from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.alerts.homes import carried, home, page
+from tests.archive.alerts.targets import desk
 from tests.archive.web.rooms import opened_room
 
 REPORT = samples.document("gov", "青禾区政府工作报告，完成投资十亿元。", "青禾区报告")
@@ -248,3 +250,28 @@ def test_who_asks_over_http_is_told_451(tmp_path: Path, store: ObjectStore) -> N
                 assert "gov.example" not in room.ask(path).text, path
                 assert "w1" not in room.ask(path).text, path
         assert raise_alarms(given.settings).raised == 0
+
+
+def test_alarms_about_what_was_removed_are_neither_told_nor_listed(
+    tmp_path: Path, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = home(tmp_path)
+    report, copy = page("gov", "青禾区公报。"), page("library", "青禾区公报。转")
+    with (
+        desk(status=503) as service,
+        closing(open_catalogue(given.settings.catalogue)) as catalogue,
+    ):
+        given.saved("all", condition=["new_work", "new_repost"], to={"webhook": service.url})
+        committed(store, catalogue, 1, [report, copy], [carried(report, copy)])
+        assert raise_alarms(given.settings).waiting == 2
+        assert len(pending_alarms(given.settings)) == 2
+        remove(store, catalogue, copy.url, REASON)
+        assert [one.alarm.url for one in pending_alarms(given.settings)] == [report.url]
+        remove(store, catalogue, "w1", REASON)
+        service.status = 200
+        assert raise_alarms(given.settings).waiting == 0
+        assert service.told == []
+    monkeypatch.setenv("DINGBEN_HOME", str(given.settings.home))
+    monkeypatch.setenv("DINGBEN_ALERTS_DIR", str(given.settings.alerts_dir))
+    ran = CliRunner().invoke(app, ["alerts", "list", "--json"])
+    assert json.loads(ran.stdout)["alarms"] == []
