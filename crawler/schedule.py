@@ -139,16 +139,18 @@ class NightKeeper:
         if claim is not Claim.GRANTED:
             log.info("night %s: %s", night, claim or "no lease")
             return
-        code = self._run()
-        while code == LOCKED and not self._stopping.wait(self._again) and self._lease.renew():
+        code = self._run(night)
+        while code == LOCKED and not self._stopping.wait(self._again) and self._still_ours(night):
             log.warning("night %s waits: another run has the home", night)
-            code = self._run()
+            code = self._run(night)
         if self._stopping.is_set() and (code < 0 or code in (INTERRUPTED, LOCKED)):
             self.interrupted = True
-            self._lease.let_go()
+            self._lease.let_go(night)
             log.warning("night %s interrupted: the next scheduler goes on with it", night)
             return
-        self._lease.end(night, code)
+        if not self._lease.end(night, code):
+            log.warning("night %s: its lease was lost, another scheduler has it", night)
+            return
         log.log(
             logging.INFO if code == 0 else logging.WARNING,
             "night %s ended with exit code %d",
@@ -167,7 +169,7 @@ class NightKeeper:
                 break
         return None
 
-    def _run(self) -> int:
+    def _run(self, night: date) -> int:
         """Run one night as a command of its own, so that its end is only its own, and hold
         the lease meanwhile; its exit code, or the signal that killed it, negative."""
         with subprocess.Popen(self._command, start_new_session=True) as process:  # noqa: S603
@@ -183,23 +185,27 @@ class NightKeeper:
                     patience -= min(self._again, STOP_PATIENCE)
                     if patience <= 0:
                         process.kill()
-                elif not self._still_ours():
+                elif not self._still_ours(night):
                     process.terminate()
             self._running = None
         return process.returncode
 
-    def _still_ours(self) -> bool:
+    def _still_ours(self, night: date) -> bool:
         try:
-            return self._lease.renew()
+            return self._lease.renew(night)
         except CatalogueUnavailable as error:
             log.warning("the lease cannot be renewed now: %s", error)
             return True
 
     def _overlapped(self, event: JobSubmissionEvent) -> None:
-        """APScheduler drops a night whose predecessor runs; it is noted as skipped."""
+        """APScheduler drops a night whose predecessor runs; it is noted as skipped. It is not
+        asked for: granted here, it would be run by nobody, and by no other scheduler either."""
         night = self._nights.due(datetime.now(UTC))
-        if event.job_id == JOB and self._claimed(night) is Claim.OVERLAP:
-            log.warning("night %s skipped: an earlier one is not over", night)
+        try:
+            if event.job_id == JOB and self._lease.skip(night):
+                log.warning("night %s skipped: an earlier one is not over", night)
+        except CatalogueUnavailable as error:
+            log.warning("night %s skipped, which cannot be noted now: %s", night, error)
 
 
 def keep_nights(keeper: NightKeeper) -> bool:

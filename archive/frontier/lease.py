@@ -112,24 +112,42 @@ class NightLease:
         with database.told(self._engine), self._engine.begin() as connection:
             if connection.execute(sa.update(_LEASE).where(mine).values(taken)).rowcount:
                 return Claim.GRANTED
-            held = connection.execute(sa.select(lease.night)).scalar_one()
-        if held >= night.isoformat():
-            return Claim.TAKEN
-        self.note(night, "skipped", None)
-        return Claim.OVERLAP
+        return Claim.OVERLAP if self.skip(night) else Claim.TAKEN
 
-    def renew(self) -> bool:
-        """Go on holding the lease; False where another has it by now."""
-        return self._change(expires=datetime.now(UTC).timestamp() + TERM.total_seconds())
+    def skip(self, night: date) -> bool:
+        """Note that the night was skipped, asking for nothing; False where somebody has run
+        it or is at it: then it was not, and what is known of it stands."""
+        with database.told(self._engine):
+            try:
+                with self._engine.begin() as connection:
+                    held = connection.execute(sa.select(_LEASE.c.night)).scalar_one()
+                    if held >= night.isoformat():
+                        return False
+                    self._note(connection, night, "skipped", None)
+            except sa.exc.IntegrityError:
+                pass  # it is noted already
+        return True
 
-    def end(self, night: date, exit_code: int) -> None:
-        """The night is over: note how, and let the next one begin."""
-        self.note(night, "ended", exit_code)
-        self._change(ended=True)
+    def renew(self, night: date) -> bool:
+        """Go on holding the lease for that night; False where it is lost by now."""
+        expires = datetime.now(UTC).timestamp() + TERM.total_seconds()
+        with database.told(self._engine), self._engine.begin() as connection:
+            return self._change(connection, night, expires=expires)
 
-    def let_go(self) -> None:
+    def end(self, night: date, exit_code: int) -> bool:
+        """The night is over: note how, and let the next one begin. False where the lease was
+        lost by then: how the night ended is for its new holder to tell."""
+        with database.told(self._engine), self._engine.begin() as connection:
+            if not self._change(connection, night, ended=True):
+                return False
+            connection.execute(sa.delete(_NIGHTS).where(_NIGHTS.c.night == night.isoformat()))
+            self._note(connection, night, "ended", exit_code)
+            return True
+
+    def let_go(self, night: date) -> None:
         """Give an interrupted night back, to be gone on with by whoever asks next."""
-        self._change(expires=0.0)
+        with database.told(self._engine), self._engine.begin() as connection:
+            self._change(connection, night, expires=0.0)
 
     def unfinished(self) -> tuple[date, datetime] | None:
         """The night that was begun and not ended, and when its lease runs out."""
@@ -139,19 +157,6 @@ class NightLease:
         if row is None:
             return None
         return date.fromisoformat(row.night), datetime.fromtimestamp(row.expires, UTC)
-
-    def note(self, night: date, what: str, exit_code: int | None) -> None:
-        """Write down what became of a night; what is known of it already gives way."""
-        row = {
-            "night": night.isoformat(),
-            "what": what,
-            "exit_code": exit_code,
-            "holder": self.holder,
-            "noted_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        with database.told(self._engine), self._engine.begin() as connection:
-            connection.execute(sa.delete(_NIGHTS).where(_NIGHTS.c.night == row["night"]))
-            connection.execute(sa.insert(_NIGHTS).values(row))
 
     def nights(self, limit: int) -> tuple[ScheduledNight, ...]:
         """What became of the last nights that were due, newest first."""
@@ -174,7 +179,21 @@ class NightLease:
         """Give the database's connections back."""
         self._engine.dispose()
 
-    def _change(self, **values: object) -> bool:
-        ours = sa.and_(_LEASE.c.holder == self.holder, sa.not_(_LEASE.c.ended))
-        with database.told(self._engine), self._engine.begin() as connection:
-            return bool(connection.execute(sa.update(_LEASE).where(ours).values(values)).rowcount)
+    def _note(
+        self, connection: sa.Connection, night: date, what: str, exit_code: int | None
+    ) -> None:
+        row = {
+            "night": night.isoformat(),
+            "what": what,
+            "exit_code": exit_code,
+            "holder": self.holder,
+            "noted_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        connection.execute(sa.insert(_NIGHTS).values(row))
+
+    def _change(self, connection: sa.Connection, night: date, **values: object) -> bool:
+        lease = _LEASE.c
+        ours = sa.and_(
+            lease.holder == self.holder, lease.night == night.isoformat(), sa.not_(lease.ended)
+        )
+        return bool(connection.execute(sa.update(_LEASE).where(ours).values(values)).rowcount)

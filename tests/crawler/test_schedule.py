@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 
 from archive.catalogue.database import CatalogueUnavailable
 from archive.frontier.lease import Claim, NightLease
@@ -246,18 +247,79 @@ def test_a_night_waits_for_a_database_that_is_away(
 
 
 def test_a_night_whose_lease_another_has_taken_is_ended(
-    lease: NightLease, url: str, tmp_path: Path
+    lease: NightLease, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As after a machine that slept: two must never run."""
+    """As after a machine that slept: two must never run, and the later one tells the end."""
     log = tmp_path / "nights"
     lease.begin(tonight() - DAY)
-    with kept(lease, waits(log)):
+    with kept(lease, waits(log)), closing(NightLease(url, "b")) as other:
         until(log.exists)
-        lease.let_go()
-        with closing(NightLease(url, "b")) as other:
-            assert other.claim(tonight()) is Claim.GRANTED
-            until(lambda: ended(lease))
-            assert other.renew()
+        until(log.read_text)
+        assert other.claim(tonight(), datetime.now(UTC) + DAY) is Claim.GRANTED
+        assert other.end(tonight(), 0)
+        until(lambda: "its lease was lost" in caplog.text)
+    assert ended(lease) == [(tonight(), "ended", 0)]
+
+
+def test_a_lease_is_held_for_one_night_only(lease: NightLease) -> None:
+    lease.begin(tonight() - 2 * DAY)
+    assert lease.claim(tonight() - DAY) is Claim.GRANTED
+    assert lease.claim(tonight(), datetime.now(UTC) + DAY) is Claim.GRANTED
+    assert not lease.renew(tonight() - DAY)
+    assert not lease.end(tonight() - DAY, 130)
+    lease.let_go(tonight() - DAY)
+    assert ended(lease) == []
+    assert lease.claim(tonight()) is Claim.TAKEN
+    assert lease.renew(tonight())
+
+
+def test_a_skip_says_nothing_of_a_night_that_somebody_has(lease: NightLease) -> None:
+    lease.begin(tonight() - DAY)
+    assert lease.skip(tonight())
+    assert lease.skip(tonight())
+    assert ended(lease) == [(tonight(), "skipped", None)]
+    lease.claim(tonight())
+    assert lease.end(tonight(), 0)
+    assert not lease.skip(tonight())
+    assert ended(lease) == [(tonight(), "ended", 0)]
+
+
+BEGUN = datetime.now(UTC)
+FIRST = date(2026, 1, 1)
+
+
+class EverySecond(Nights):
+    """Nights that are due a second after each other, on days that follow each other."""
+
+    def due(self, now: datetime) -> date:
+        return FIRST + timedelta(days=int((now - BEGUN).total_seconds()))
+
+    @property
+    def trigger(self) -> CronTrigger:
+        return CronTrigger(second="*", timezone=self.zone)
+
+
+def test_a_night_that_comes_while_one_runs_is_left_to_whoever_can_run_it(
+    lease: NightLease, tmp_path: Path
+) -> None:
+    """Even where the lease of the one that runs has lapsed: to claim it would swallow it."""
+    log = tmp_path / "nights"
+    nights = EverySecond(time(0), SHANGHAI)
+    keeper = NightKeeper(nights, lease, waits(log))
+    lease.begin(FIRST - DAY)
+    keeper.start()
+    try:
+        until(log.exists)
+        until(log.read_text)
+        running = lease.unfinished()
+        assert running is not None
+        lease.let_go(running[0])
+        until(lambda: len(ended(lease)) > 1)
+        assert {what for _, what, _ in ended(lease)} == {"skipped"}
+        assert lease.unfinished() == (running[0], datetime.fromtimestamp(0, UTC))
+    finally:
+        keeper.stop()
+    assert log.read_text() == "night\n"
 
 
 @pytest.mark.parametrize(
