@@ -21,6 +21,9 @@ OF_WITNESSES = frozenset(
     {Condition.NEW_REPOST, Condition.UNCREDITED_REPOST, Condition.FIGURE_CHANGED}
 )
 
+LEARNED = "learned-line"
+"""The rule of a cut that the reader of pages learned of a host (`Removal.rule`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class CarriedWork:
@@ -66,10 +69,11 @@ def happenings(
             for row in rows:
                 yield from _of_witness(work, row, keys.setdefault(row.address, row.part_id))
     if Condition.CANONICAL_CHANGED in wanted:
-        for work_id in connection.scalars(_elected(sequence)):
-            work = _work(connection, work_id, sequence)
-            if _is_another_text(connection, work.version):
-                key = f"{work_id} {work.version.version}"
+        for body in connection.scalars(_elected(sequence)):
+            version = decode(CanonicalVersion, body.encode(), "canonical")
+            if _is_another_text(connection, version, sequence):
+                work = _work(connection, version.work_id, sequence)
+                key = f"{work.work_id} {version.version}"
                 yield _of_work(Condition.CANONICAL_CHANGED, key, work)
     if Condition.NEW_WORK in wanted:
         for work_id in connection.scalars(_begun(sequence)):
@@ -111,13 +115,9 @@ def _was_repost(sequence: int, *, uncredited: bool) -> sa.Exists:
     """Whether the page carried that text, or one of that work, before the run, and the work's
     canonical text was then another site's. A work whose id ended in the run is the one it
     leads to."""
-    witness, document, redirect = schema.WITNESS, schema.DOCUMENT, schema.REDIRECT
+    witness, document = schema.WITNESS, schema.DOCUMENT
     before, part, page = witness.alias(), schema.PART.alias(), document.alias()
-    ended = (
-        sa.select(redirect.c.work_id)
-        .where((redirect.c.target == witness.c.work_id) & (redirect.c.since == sequence))
-        .correlate(witness)
-    )
+    ended = _former(witness.c.work_id, sequence).correlate(witness)
     return (
         sa.select(sa.literal(1))
         .select_from(
@@ -159,25 +159,36 @@ def _credits_nobody(page: sa.FromClause) -> sa.ColumnElement[bool]:
 
 
 def _elected(sequence: int) -> sa.Select[str]:
+    """The canonical versions of that run that supersede one: of their work, or of works whose
+    ids lead to theirs since that run."""
     table, state = schema.CANONICAL, schema.WORK
     return (
-        sa.select(table.c.work_id)
+        sa.select(table.c.body)
         .join(state, (state.c.work_id == table.c.work_id) & standing(state, sequence))
-        .where((table.c.since == sequence) & (table.c.version > 1))
+        .where(table.c.since == sequence)
+        .where((table.c.version > 1) | _former(table.c.work_id, sequence).exists())
         .order_by(table.c.work_id)
     )
 
 
 def _begun(sequence: int) -> sa.Select[str]:
-    """The works that have stood since that run and never before."""
+    """The works that have stood since that run and never before, by whatever id."""
     table = schema.WORK
     stands = sa.select(table.c.work_id).where(standing(table, sequence))
     return (
         sa.select(table.c.work_id)
-        .where(table.c.work_id.in_(stands))
+        .where(table.c.work_id.in_(stands) & ~_former(table.c.work_id, sequence).exists())
         .group_by(table.c.work_id)
         .having(sa.func.min(table.c.since) == sequence)
         .order_by(table.c.work_id)
+    )
+
+
+def _former(work_id: sa.ColumnElement[str] | str, sequence: int) -> sa.Select[str]:
+    """The ids that ended in that run and lead to that work."""
+    table = schema.REDIRECT
+    return sa.select(table.c.work_id).where(
+        (table.c.target == work_id) & (table.c.since == sequence)
     )
 
 
@@ -253,14 +264,51 @@ def _work(connection: sa.Connection, work_id: str, sequence: int) -> CarriedWork
     )
 
 
-def _is_another_text(connection: sa.Connection, version: CanonicalVersion) -> bool:
-    """Whether a version says something else than the one it supersedes."""
-    table = schema.CANONICAL
-    body = connection.scalar(
-        sa.select(table.c.body).where(
+def _is_another_text(connection: sa.Connection, version: CanonicalVersion, sequence: int) -> bool:
+    """Whether a version of that run says something else than what it supersedes. Lines of its
+    host that a night learned to cut say nothing."""
+    former = _superseded(connection, version, sequence)
+    return bool(former) and not any(_says_the_same(connection, version, one) for one in former)
+
+
+def _superseded(
+    connection: sa.Connection, version: CanonicalVersion, sequence: int
+) -> tuple[CanonicalVersion, ...]:
+    """The version before, or where the work has a new id, the last of each that leads to it."""
+    table, newer = schema.CANONICAL, schema.CANONICAL.alias()
+    query = sa.select(table.c.body)
+    if version.supersedes is not None:
+        query = query.where(
             (table.c.work_id == version.work_id) & (table.c.version == version.supersedes)
         )
+    else:
+        last = sa.select(sa.func.max(newer.c.version)).where(newer.c.work_id == table.c.work_id)
+        query = query.where(
+            table.c.work_id.in_(_former(version.work_id, sequence))
+            & (table.c.version == last.where(newer.c.since < sequence).scalar_subquery())
+        )
+    bodies = connection.scalars(query)
+    return tuple(decode(CanonicalVersion, body.encode(), version.work_id) for body in bodies)
+
+
+def _says_the_same(
+    connection: sa.Connection, one: CanonicalVersion, other: CanonicalVersion
+) -> bool:
+    if one.text_sha256 == other.text_sha256:
+        return True
+    cut = _learned(connection, one) | _learned(connection, other)
+    texts = (canonical_text(connection, each)[0] for each in (one, other))
+    said, before = ([line for line in text.split("\n") if line not in cut] for text in texts)
+    return said == before
+
+
+def _learned(connection: sa.Connection, version: CanonicalVersion) -> set[str]:
+    """The lines that were cut from a version's pages because they are their hosts'."""
+    part, document = schema.PART, schema.DOCUMENT
+    bodies = connection.scalars(
+        sa.select(document.c.body)
+        .join(part, part.c.document_id == document.c.document_id)
+        .where(part.c.part_id.in_(version.part_ids))
     )
-    if body is None:
-        return False
-    return decode(CanonicalVersion, body.encode(), "").text_sha256 != version.text_sha256
+    pages = (decode(Document, body.encode(), version.work_id) for body in bodies)
+    return {cut.text for page in pages for cut in page.removed if cut.rule == LEARNED}

@@ -19,6 +19,8 @@ from archive.alerts.after_run import alerted, pending_alarms, raise_alarms
 from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import AuditsInvalid, Condition
 from archive.catalogue.database import discard
+from archive.records import Removal
+from pipelines.extract.learned import RULE
 from tests.archive.alerts.homes import Home, carried, home, page
 from tests.archive.alerts.targets import desk, mailbox
 from tests.door import PROJECT, environment
@@ -87,6 +89,40 @@ def test_a_canonical_text_that_changed_is_told(tmp_path: Path) -> None:
     given.ran(2, [REPORT], [carried(REPORT, FORUM, version=2)])
     assert raise_alarms(given.settings).raised == 1
     assert told(given) == [("canonical_changed", REPORT.url)]
+
+
+def test_a_work_that_gets_a_new_id_is_no_new_work_and_its_new_text_is_told(tmp_path: Path) -> None:
+    given = home(tmp_path)
+    asked = ["new_work", "canonical_changed"]
+    given.saved("works", condition=asked, to={"file": "alarms.jsonl"})
+    given.ran(1, [FORUM], [carried(FORUM)])
+    given.ran(2, [], [carried(FORUM, work_id="w2", merged=["w1"])])
+    raise_alarms(given.settings)
+    given.ran(3, [REPORT], [carried(REPORT, FORUM, work_id="w0", merged=["w2"])])
+    raise_alarms(given.settings)
+    assert told(given) == [("canonical_changed", REPORT.url)]
+    other = home(tmp_path / "other")
+    other.saved("works", condition="new_work", to={"file": "alarms.jsonl"})
+    other.ran(1, [FORUM], [carried(FORUM)])
+    raise_alarms(other.settings)
+    other.ran(2, [REPORT], [carried(REPORT, FORUM, work_id="w0", merged=["w1"])])
+    raise_alarms(other.settings)
+    assert told(other) == [("new_work", FORUM.url)]
+
+
+def test_a_line_of_the_host_that_a_night_learned_to_cut_changes_no_text(tmp_path: Path) -> None:
+    given = home(tmp_path)
+    given.saved("text", condition="canonical_changed", to={"file": "alarms.jsonl"})
+    footer = "更多内容请下载客户端"
+    whole = page("gov", f"{REPORT.text}\n{footer}")
+    given.ran(1, [whole], [carried(whole)])
+    assert raise_alarms(given.settings).raised == 0
+    cut = replace(page("gov", REPORT.text, 2), removed=(Removal(footer, RULE),))
+    given.ran(2, [cut], [carried(cut, whole, version=2)])
+    assert raise_alarms(given.settings).raised == 0
+    edited = replace(page("gov", REPORT.text + "又", 3), removed=(Removal(footer, RULE),))
+    given.ran(3, [edited], [carried(edited, cut, whole, version=3)])
+    assert raise_alarms(given.settings).raised == 1
 
 
 def test_a_page_that_reposts_another_work_is_told_and_a_work_that_is_renamed_is_not(
