@@ -26,6 +26,7 @@ from archive.records import (
     Witness,
     Work,
 )
+from archive.tombstones import removed_pages
 
 # Below every database's limit of bound values in one statement.
 CHUNK = 5000
@@ -136,6 +137,10 @@ class Lookup:
             for place, number in self._connection.execute(query.group_by(table.c.address)):
                 found[place] = number
         return found
+
+    def removed_pages(self) -> frozenset[str]:
+        """The addresses of the pages that were removed."""
+        return removed_pages(self._connection)
 
     def captures_at(self, addresses: Iterable[str]) -> Iterator[tuple[datetime, str]]:
         """When a document was captured at those addresses, and which, each time."""

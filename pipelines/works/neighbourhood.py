@@ -37,9 +37,9 @@ class Neighbourhood:
     each part stood in. `added` are relations that nobody had looked for before.
 
     At the parts `turned` something happened to their pages: one came to stand beside them, or
-    their page is another now. `pages` says which documents stand; of those that only lost what
-    was there the parts are left out, and `set_aside` leads from a part to the
-    works that left-out parts of its page stood in.
+    their page is another now. `pages` says which documents stand. Left out are the parts of
+    removed pages, and those of documents that only lost what was there: `set_aside` leads from
+    a part to the works that such left-out parts of its page stood in.
     """
 
     parts: Mapping[str, Part]
@@ -80,7 +80,13 @@ def neighbourhood(
     older = {part.document_id for part in parts.values()} - arrivals.documents.keys()
     documents = record.documents(older) | dict(arrivals.documents)
     pages = _pages(record, arrivals, {address(each.url) for each in documents.values()})
-    left = {key: part for key, part in parts.items() if part.document_id not in pages.worse}
+    removed = record.removed_pages()
+    left = {
+        key: part
+        for key, part in parts.items()
+        if part.document_id not in pages.worse
+        and address(documents[part.document_id].url) not in removed
+    }
     related = (*standing, *record.kept_apart(members), *joined, *apart)
     added = completed(left, related)
     before = record.works_of(members)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from archive.bucket.store import ObjectStore, StoreUnavailable
 from archive.catalogue.catalogue import open_catalogue
 from archive.catalogue.ledger import catch_up
+from archive.removal import remove
 from archive.settings import Endpoint
 from archive.texts.reading import resolve_work, show
 from pipelines.ingest import Archive, ingest
@@ -296,6 +297,22 @@ def test_editions_stay_two_works_though_an_undated_copy_came_between_them(
             page["url"]: work["work_id"] for work in audited(archive) for page in work["witnesses"]
         }
         assert works[pages[0].url] != works[pages[1].url]
+
+
+def test_a_removed_page_that_is_captured_whole_takes_no_work_with_it(
+    archives: Archives, tmp_path: Path
+) -> None:
+    archive = archives.new()
+    short = elsewhere("qinghe", ONE[:AT], 1)
+    copies = [elsewhere("u", ONE, 2), elsewhere("v", ONE, 3)]
+    take(archive, tmp_path, [short, *copies])
+    remove(archive.store, archive.catalogue, short.url, "court order")
+    # The only page of an office among them: it would be elected.
+    ingest(sealed(tmp_path, [replace(short, text=ONE)], 2), archive, SITES)
+    [work] = audited(archive)
+    assert {page["url"] for page in work["witnesses"]} == {page.url for page in copies}
+    with archive.catalogue.reading() as connection:
+        assert show(connection, copies[0].url).url in {page.url for page in copies}
 
 
 def test_one_more_witness_of_thousands_is_all_that_its_night_measures(
