@@ -96,11 +96,7 @@ def last_night(connection: sa.Connection) -> NightAnswer | None:
     ).first()
     if row is None:
         return None
-    first = (
-        sa.select(schema.WORK.c.work_id, sa.func.min(schema.WORK.c.since).label("first"))
-        .group_by(schema.WORK.c.work_id)
-        .subquery()
-    )
+    first = _births().subquery()
     touched = (
         sa.select(schema.WORK.c.work_id)
         .join(first, first.c.work_id == schema.WORK.c.work_id)
@@ -115,9 +111,7 @@ def last_night(connection: sa.Connection) -> NightAnswer | None:
 
 def newest_works(connection: sa.Connection, limit: int) -> tuple[tuple[WorkLine, str], ...]:
     """The works that came last, newest first, each with when its first run began."""
-    first = sa.func.min(schema.WORK.c.since)
-    born = sa.select(schema.WORK.c.work_id, first.label("first")).group_by(schema.WORK.c.work_id)
-    births = born.subquery()
+    births = _births().subquery()
     rows = connection.execute(
         sa.select(schema.WORK.c.work_id, schema.RUN.c.started_at)
         .join(births, births.c.work_id == schema.WORK.c.work_id)
@@ -130,6 +124,24 @@ def newest_works(connection: sa.Connection, limit: int) -> tuple[tuple[WorkLine,
     chosen = sa.select(schema.WORK.c.work_id).where(schema.WORK.c.work_id.in_(ids))
     lines = {line.work_id: line for line in _lines(connection, chosen, limit)}
     return tuple((lines[row.work_id], row.started_at) for row in rows)
+
+
+def _births() -> sa.Select[*tuple[Any, ...]]:
+    """Each work's id with the `first` run that it stood in, by its own id or by one that leads
+    to it."""
+    work, redirect = schema.WORK, schema.REDIRECT
+    base = sa.select(redirect.c.target.label("work_id"), redirect.c.work_id.label("former"))
+    line = base.cte("line", recursive=True)
+    line = line.union(
+        sa.select(line.c.work_id, redirect.c.work_id).where(redirect.c.target == line.c.former)
+    )
+    stood = sa.union_all(
+        sa.select(work.c.work_id, work.c.since),
+        sa.select(line.c.work_id, work.c.since).where(work.c.work_id == line.c.former),
+    ).subquery()
+    return sa.select(stood.c.work_id, sa.func.min(stood.c.since).label("first")).group_by(
+        stood.c.work_id
+    )
 
 
 def sites(connection: sa.Connection) -> tuple[SiteLine, ...]:

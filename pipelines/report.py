@@ -37,7 +37,8 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
 ) -> RunReport:
     """Count a run's captures and judge the run by what its sites promised.
 
-    `before` says which work each part stood in; `documents` are the run's new ones by id,
+    `before` says which work each part stood in; a work that took in others is none that is new,
+    even by an id that is; `documents` are the run's new ones by id,
     `history` the reports before it, newest first; `damage` is what of the run's files could
     not be read, `remarks` what is no problem and worth a line. A site whose night was not as
     its declaration expects, or not as its last ones were, makes the run degraded; a run that
@@ -52,6 +53,7 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     )
     found = [*run.problems, *damage, *missed, *checks, *broken]
     standing = set(before.values())
+    new = sum(work.work_id not in standing and not work.merged_from for work in decisions.works)
     return RunReport(
         run_id=decisions.run_id,
         outcome=_outcome(run, decisions.captures, found),
@@ -64,8 +66,8 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
             )
             for site_id in sorted(yields)
         ),
-        works_new=sum(work.work_id not in standing for work in decisions.works),
-        works_changed=sum(work.work_id in standing for work in decisions.works),
+        works_new=new,
+        works_changed=len(decisions.works) - new,
         versions_new=versions_new,
         problems=tuple(found),
         code_version=code_version(),

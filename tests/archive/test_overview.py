@@ -52,6 +52,23 @@ def test_the_newest_works_come_first_with_their_night(two_nights: Catalogue) -> 
     assert works[0][1] > works[1][1]
 
 
+def test_a_work_that_gets_a_new_id_is_as_old_as_it_was(two_nights: Catalogue) -> None:
+    c, d = samples.document("c", "c 区公报。"), samples.document("e", "e", night=3)
+    again = samples.work([c], work_id="w-new", merged=["w-c 的报告"])
+    two_nights.apply(*samples.run(3, [d], [again, samples.work([d], work_id="w-e")]))
+    once_more = samples.work([c], work_id="w-newer", merged=["w-new"])
+    two_nights.apply(*samples.run(4, [], [once_more]))
+    with two_nights.reading() as connection:
+        night = last_night(connection)
+        works = newest_works(connection, 10)
+    assert night is not None
+    assert night.new == ()
+    assert [one.work_id for one in night.changed] == ["w-newer"]
+    assert [one.work_id for one, _ in works[:2]] == ["w-e", "w-d"]
+    moments = {one.work_id: moment for one, moment in works}
+    assert moments["w-newer"] == moments["w-a 的报告"]
+
+
 def test_a_site_tells_how_many_of_its_pages_others_carry_too(two_nights: Catalogue) -> None:
     with two_nights.reading() as connection:
         shared = {one.site_id: (one.pages, one.shared) for one in sites(connection)}

@@ -30,6 +30,7 @@ from pipelines.sealed import (
     verify,
 )
 from tests.pipelines.nights import Archives, Page, take
+from tests.pipelines.reports import report as bulletin
 
 NOW = datetime(2026, 3, 1, 18, tzinfo=UTC)
 
@@ -163,3 +164,15 @@ def test_a_page_that_says_something_else_every_night_is_told_of_and_no_problem(
     assert [len(one.remarks) for one in reports] == [0] * 5 + [1] * 2
     assert reports[-1].remarks[0].startswith(f"unstable: {restless} had 6 texts before tonight's")
     assert sum(one.problems != () for one in reports) == 0
+
+
+def test_a_work_that_is_only_named_anew_is_no_new_work(
+    s3: Endpoint, store: ObjectStore, tmp_path: Path
+) -> None:
+    archive = Archives(s3, store, tmp_path).new()
+    whole = bulletin(31, 1500)
+    later = Page("http://www.copy.example/9.html", "政府工作报告", whole[:1200])
+    first = Page("http://www.copy.example/1.html", "政府工作报告", whole)
+    one, two = take(archive, tmp_path, [later], [first])
+    assert (one.works_new, one.works_changed) == (1, 0)
+    assert (two.works_new, two.works_changed) == (0, 1)
