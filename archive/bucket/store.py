@@ -135,23 +135,6 @@ class ObjectStore:
 
         return self._bucket.call(f"read {key}", read)
 
-    def get_to_file(self, key: str, path: Path) -> None:
-        """Write the object's content to `path`; nothing is left there when it fails.
-
-        Raises `NoSuchObject`.
-        """
-        aside = path.with_name(f"{path.name}.part")
-
-        def fetch() -> None:
-            with aside.open("wb") as file:
-                file.writelines(self._body(key).iter_chunks(CHUNK))
-
-        try:
-            self._bucket.call(f"read {key}", fetch)
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-
     def digest(self, key: str) -> tuple[str, int]:
         """SHA-256 and size of the content as read now. Raises `NoSuchObject`."""
 

@@ -69,8 +69,9 @@ class PassageIndex:
 
     @classmethod
     def open(cls, folder: Path, scheme: str) -> PassageIndex:
-        """The index in `folder`, made if there is none. Raises archive.postings.ForeignScheme
-        where it was built under another scheme: it is derived, so build it again."""
+        """The index in `folder`, made if there is none. Raises `ForeignScheme` (of
+        archive.passages.postings) where another scheme built it: it is derived, build it again.
+        """
         bands = f"{scheme}:bands={BANDS}x{ROWS}"
         return cls(Postings.open(folder, bands, OWNERS), scheme)
 
