@@ -1,0 +1,1 @@
+"""The sample web: its pages are invented, and so is what is true of them."""
