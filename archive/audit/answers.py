@@ -39,7 +39,7 @@ class SourceAnswer:
 class WitnessAnswer:
     """One page that carries the work. Shares are 0–1, rounded to four places.
 
-    `first_seen` is when the archive first held the page as a witness; `lag` and `compliance`
+    `first_seen` is the first capture of the page as a witness; `lag` and `compliance`
     are null for the page that the others are held against, and for the origin's own; `source`
     is null where nothing says whom the page was copied from; `defects` are the first of
     `defects_seen`.

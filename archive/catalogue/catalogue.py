@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import database, schema
-from archive.catalogue.indexing import index_work, unindex_part, unindex_work
+from archive.catalogue.indexing import index_seen_again, index_work, unindex_part, unindex_work
 from archive.catalogue.linking import add_links
 from archive.catalogue.lookup import chunks
 from archive.catalogue.members import measures
@@ -134,6 +134,8 @@ class Catalogue:
                 unindex_part(connection, departure.part_id)
             for work in decisions.works:
                 _apply_work(connection, sequence, work)
+            seen = {each.document_id for each in decisions.captures if each.document_id}
+            index_seen_again(connection, seen)
             bury(connection, sequence, decisions.tombstones)
 
 

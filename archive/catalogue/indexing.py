@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.catalogue import schema
+from archive.catalogue.lookup import chunks
+from archive.catalogue.sightings import last_captured
 from archive.decisions import PartEntry, decode, part_of
 from archive.records import Document, Flag, Witness, Work
 from archive.search.folding import FOLD_VERSION, fold, number_key, title_key
@@ -35,6 +37,34 @@ def index_work(connection: sa.Connection, work: Work) -> None:
         "flags": _flags_of_copies(connection, work.work_id),
     }
     add(connection, CANONICAL, [row | told])
+
+
+def index_seen_again(connection: sa.Connection, document_ids: Iterable[str]) -> None:
+    """Make the texts of these documents findable where their pages show them again, after
+    another of the same page had taken their place."""
+    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    indexed, other = WITNESSES.texts, schema.DOCUMENT.alias()
+    shared = sa.exists().where(
+        (other.c.address == document.c.address) & (other.c.document_id != document.c.document_id)
+    )
+    let_go = ~sa.exists().where(indexed.c.part_id == witness.c.part_id)
+    found: dict[str, dict[str, Witness]] = {}
+    for chunk in chunks(document_ids):
+        rows = connection.execute(
+            sa.select(witness.c.work_id, witness.c.part_id, witness.c.body)
+            .join(part, part.c.part_id == witness.c.part_id)
+            .join(document, document.c.document_id == part.c.document_id)
+            .where(document.c.document_id.in_(chunk) & witness.c.until.is_(None) & shared & let_go)
+            .order_by(witness.c.work_id, witness.c.part_id)
+        )
+        for work_id, part_id, body in rows:
+            told = decode(Witness, body.encode(), part_id)
+            found.setdefault(work_id, {})[part_id] = told
+    for work_id, witnesses in found.items():
+        _add_witnesses(connection, work_id, witnesses)
+        flags = _flags_of_copies(connection, work_id)
+        of_work = CANONICAL.texts.c.work_id == work_id
+        connection.execute(sa.update(CANONICAL.texts).where(of_work).values(flags=flags))
 
 
 def unindex_work(connection: sa.Connection, work_id: str) -> None:
@@ -117,12 +147,12 @@ def _add_witnesses(connection: sa.Connection, work_id: str, witnesses: dict[str,
 
 
 def _newest_captures(connection: sa.Connection, addresses: Iterable[str]) -> dict[str, str]:
-    """The newest document of each page."""
+    """The document of each page that was captured last."""
     table = schema.DOCUMENT
     query = (
         sa.select(table.c.address, table.c.document_id)
         .where(table.c.address.in_(sorted(addresses)))
-        .order_by(table.c.captured_at, table.c.document_id)
+        .order_by(last_captured(), table.c.document_id)
     )
     return {row.address: row.document_id for row in connection.execute(query)}
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from archive.catalogue import schema
 from archive.catalogue.lookup import chunks
+from archive.catalogue.sightings import first_captured, last_captured
 from archive.decisions import decode
 from archive.records import CanonicalVersion, Kind, Witness
 
@@ -25,8 +26,8 @@ FEW = 500
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A page as a witness of a work. `first_seen` is when the archive first held the page as
-    one: the capture of its first run, whatever older captures later runs brought."""
+    """A page as a witness of a work. `captured_at` is the first capture of its text as it is
+    now, `first_seen` the first of any with which it carried the work."""
 
     work_id: str
     part_id: str
@@ -42,7 +43,6 @@ class Member:
     site_id: str
     site_name: str
     role: str
-    sequence: int
     captured_at: str
     published: str | None
     credited_source: str | None
@@ -61,12 +61,12 @@ def members_of(
     connection: sa.Connection, work_ids: Iterable[str]
 ) -> Iterator[tuple[str, tuple[Member, ...]]]:
     """The open witnesses of those works, by work; a page's newest state first."""
-    witness, document = schema.WITNESS, schema.DOCUMENT
+    witness = schema.WITNESS
     for chunk in chunks(work_ids):
         query = (
             _joined()
             .where(witness.c.work_id.in_(chunk))
-            .order_by(witness.c.work_id, document.c.captured_at.desc(), witness.c.part_id)
+            .order_by(witness.c.work_id, last_captured().desc(), witness.c.part_id)
             .add_columns(witness.c.until)
         )
         rows = connection.execute(query)
@@ -157,8 +157,7 @@ def _joined() -> sa.Select[Any]:
             document.c.site_id,
             document.c.site_name,
             document.c.role,
-            document.c.sequence,
-            document.c.captured_at,
+            first_captured().label("captured_at"),
             document.c.published,
             document.c.credited_source,
             document.c.credited_authors,
@@ -171,11 +170,10 @@ def _joined() -> sa.Select[Any]:
 
 
 def _open_members(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> Iterator[Member]:
-    first: dict[str, tuple[int, str]] = {}
+    first: dict[str, str] = {}
     for row in rows:
-        seen = (row.sequence, row.captured_at)
-        first[row.address] = min(first.get(row.address, seen), seen)
+        first[row.address] = min(first.get(row.address, row.captured_at), row.captured_at)
     for row in rows:
         if row.until is None:
-            values: list[Any] = [*row[:-1], first[row.address][1]]
+            values: list[Any] = [*row[:-1], first[row.address]]
             yield Member(*values)

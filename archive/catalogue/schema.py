@@ -41,14 +41,15 @@ CAPTURE = sa.Table(
     sa.Column("site_id", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
-    sa.Column("document_id", sa.Text, index=True),
+    sa.Column("document_id", sa.Text),
+    sa.Index("ix_capture_document", "document_id", "captured_at"),
 )
 
 DOCUMENT = sa.Table(
     "document",
     METADATA,
     sa.Column("document_id", sa.Text, primary_key=True),
-    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False, index=True),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("address", sa.Text, nullable=False, index=True),
     sa.Column("host", sa.Text, nullable=False, index=True),
@@ -202,7 +203,8 @@ def _words(name: str) -> sa.Table:
 
 # Each work's newest canonical version, and each text that the newest capture of a page
 # carries. On SQLite the folded words are mirrored in the FTS5 tables, as pairs of characters
-# (see archive.fulltext): six hexadecimal digits each, so that the first of a pair is a prefix.
+# (see archive.search.fulltext): six hexadecimal digits each, so that the first of a pair is a
+# prefix.
 CANONICAL_TEXT, CANONICAL_WORDS = _searched("canonical_text"), _words("canonical_words")
 WITNESS_TEXT, WITNESS_WORDS = _searched("witness_text"), _words("witness_words")
 
@@ -217,12 +219,16 @@ CREATE_FULL_TEXT = tuple(
 
 
 def version() -> str:
-    """What these tables are, in short: another set of columns is another version."""
+    """What these tables are, in short: other columns or indexes are another version."""
     columns = [
         f"{table.name}.{column.name} {column.type}"
         for table in METADATA.sorted_tables
         for column in table.columns
     ]
-    return hashlib.sha256("\n".join([*columns, *map(str, CREATE_FULL_TEXT)]).encode()).hexdigest()[
-        :16
-    ]
+    indexes = sorted(
+        f"{index.name} {index.columns.keys()}"
+        for table in METADATA.sorted_tables
+        for index in table.indexes
+    )
+    told = "\n".join([*columns, *indexes, *map(str, CREATE_FULL_TEXT)])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
+from archive.catalogue.sightings import last_captured
 from archive.errors import NothingFound, OperatorError
 from archive.search.folding import number_key, speakable, title_key
 from archive.tombstones import refuse_removed
@@ -194,7 +195,7 @@ def _work_of_page(connection: sa.Connection, url: str, sequence: int | None) -> 
         .join(document, document.c.document_id == part.c.document_id)
         .where((document.c.address == address(url)) & standing(witness, sequence))
         .order_by(
-            document.c.captured_at.desc(),
+            last_captured(sequence).desc(),
             (part.c.part_end - part.c.part_start).desc(),
             witness.c.work_id,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from archive import keys
@@ -97,6 +98,19 @@ def run(
     digest = keys.sha256(encode(decisions))
     committed = Committed(sequence, keys.decisions_key(digest), report)
     return committed, decisions, {one.document_id: one for one in documents}
+
+
+def seen_again(
+    sequence: int, page: Document, night: int
+) -> tuple[Committed, Decisions, dict[str, Document]]:
+    """A run that found nothing but that page, on that night, as the record holds it."""
+    committed, decisions, _ = run(sequence, [page], [])
+    capture = replace(
+        decisions.captures[0],
+        captured_at=NIGHT + timedelta(days=night - 1),
+        outcome=Outcome.UNCHANGED,
+    )
+    return committed, replace(decisions, captures=(capture,), documents=()), {}
 
 
 def hostile(url: str, text: str, said: str) -> Document:

@@ -17,6 +17,7 @@ from archive.audit.views import compliance_view, lineage_view
 from archive.catalogue.catalogue import Catalogue
 from archive.decisions import Committed, Decisions
 from archive.descent import Credit, Source, SourceEvidence, TextDefect
+from archive.moments import instant
 from archive.records import Document, Kind, Role, Witness
 from archive.vocabulary import CreditVerdict, DefectKind, Met, Strength
 from tests.archive import samples
@@ -144,17 +145,35 @@ def test_a_list_of_sources_is_names_a_line(tmp_path: Path) -> None:
         read_sources(tmp_path / "nowhere")
 
 
-def test_an_older_capture_that_comes_later_does_not_move_the_first_sight(
+def test_a_page_is_first_seen_at_its_first_capture_whichever_comes_first(
     catalogue: Catalogue,
 ) -> None:
     recorded(catalogue, held())
     older = replace(PAGES[1], document_id="0" * 32, captured_at=samples.NIGHT - timedelta(days=100))
-    before = found(catalogue)[LATE].first_seen
     work = replace(
         samples.work([PAGES[0]], work_id="w1"), witnesses=(samples.witness(older, Kind.FULL),)
     )
     catalogue.apply(*samples.run(2, [older], [work]))
-    assert found(catalogue)[LATE].first_seen == before
+    late = found(catalogue)[LATE]
+    assert (late.part_id, late.first_seen) == (
+        f"{PAGES[1].document_id}.0",
+        instant(older.captured_at),
+    )
+    catalogue.apply(*samples.seen_again(3, PAGES[1], -200))
+    late = found(catalogue)[LATE]
+    assert late.first_seen == late.captured_at == instant(samples.NIGHT - timedelta(days=201))
+
+
+def test_a_page_that_says_again_what_it_said_before_stands_as_it_is(catalogue: Catalogue) -> None:
+    recorded(catalogue, held())
+    newer = replace(PAGES[1], document_id="0" * 32, captured_at=samples.NIGHT + timedelta(days=5))
+    work = replace(
+        samples.work([PAGES[0]], work_id="w1"), witnesses=(samples.witness(newer, Kind.FULL),)
+    )
+    catalogue.apply(*samples.run(2, [newer], [work]))
+    assert found(catalogue)[LATE].part_id == f"{newer.document_id}.0"
+    catalogue.apply(*samples.seen_again(3, PAGES[1], 9))
+    assert found(catalogue)[LATE].part_id == f"{PAGES[1].document_id}.0"
 
 
 def test_a_works_witnesses_come_in_stable_pages(catalogue: Catalogue) -> None:

@@ -186,6 +186,24 @@ def test_all_pages_are_searched_as_they_were_captured_last(catalogue: Catalogue)
     assert (hit.work_id, hit.part_id) == ("w1", f"{new.document_id}.0")
 
 
+def test_a_page_that_says_again_what_it_said_before_is_found_by_that(catalogue: Catalogue) -> None:
+    first, changed = (
+        samples.document("library", f"云川市公报，{many}亿元。", night=night)
+        for night, many in enumerate("九八", start=1)
+    )
+    gov = samples.document("gov", "云川市公报，十亿元。")
+    work = samples.work([gov, first], 1, "w1")
+    whole, copy = work.witnesses
+    masked = replace(work, witnesses=(whole, replace(copy, flags=(Flag.DIGITS_MASKED,))))
+    catalogue.apply(*samples.run(1, [gov, first], [masked]))
+    catalogue.apply(*samples.run(2, [changed], [samples.work([gov, changed], 1, "w1")]))
+    assert found(catalogue, "亿元", flags=(Flag.DIGITS_MASKED,)) == set()
+    catalogue.apply(*samples.seen_again(3, first, 3))
+    assert found(catalogue, "九亿", witnesses=True) == {first.url}
+    assert found(catalogue, "八亿", witnesses=True) == set()
+    assert found(catalogue, "亿元", flags=(Flag.DIGITS_MASKED,)) == {gov.url}
+
+
 def test_a_page_that_comes_late_but_was_captured_earlier_does_not_replace_the_newer(
     catalogue: Catalogue,
 ) -> None:

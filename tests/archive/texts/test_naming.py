@@ -61,6 +61,17 @@ def test_a_work_is_found_by_any_of_its_names(
         assert show(connection, name).work_id == work_id
 
 
+def test_a_page_names_the_work_that_it_carried_last(catalogue: Catalogue) -> None:
+    first = samples.document("press", "青禾区政府工作报告。")
+    other = samples.document("press", "沿江新区政府工作报告。", night=2)
+    catalogue.apply(*samples.run(1, [first], [samples.work([first], work_id="w1")]))
+    catalogue.apply(*samples.run(2, [other], [samples.work([other], work_id="w2")]))
+    catalogue.apply(*samples.seen_again(3, first, 3))
+    with catalogue.reading() as connection:
+        named = [resolve_work(connection, first.url, night) for night in (1, 2, 3, None)]
+    assert named == ["w1", "w2", "w1", "w1"]
+
+
 def test_a_name_of_several_works_is_answered_with_all_of_them(filled: Catalogue) -> None:
     with filled.reading() as connection, pytest.raises(SeveralWorks) as told:
         named_work(connection, "政府工作报告")

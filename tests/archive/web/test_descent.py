@@ -14,7 +14,7 @@ def member(name: str, source: str | None = None, strength: str = "strong") -> Me
         work_id="w", part_id=name, kind="canonical" if name == "gov" else "full", credit=None,
         source_part=source, strength=strength if source else "none", ordered=True, title=None,
         url=f"http://{name}.example/", address=f"{name}.example/", host=f"{name}.example",
-        site_id=name, site_name="", role="press", sequence=1, captured_at="", published=None,
+        site_id=name, site_name="", role="press", captured_at="", published=None,
         credited_source=None, credited_authors="[]", original_title=None, editor=None,
     )  # fmt: skip
 
