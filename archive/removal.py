@@ -13,6 +13,7 @@ from archive.bucket.store import ObjectStore
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.ledger import catch_up, commit
+from archive.catalogue.members import newest_versions
 from archive.decisions import DecidedRun, Decisions, Tombstone
 from archive.errors import NothingFound, OperatorError
 from archive.records import RunOutcome, RunReport
@@ -80,25 +81,18 @@ def _works_on(connection: sa.Connection, url: str) -> list[str]:
 
 
 def _carried_by(connection: sa.Connection, url: str) -> list[tuple[str, bool]]:
-    """The works of which a page is a witness, and whether their canonical text stands on it."""
+    """The works of which a page is a witness, and whether their canonical text stands on it, or
+    runs over it."""
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
-    canonical = schema.CANONICAL
-    newest = (
-        sa.select(canonical.c.part_id)
-        .where(canonical.c.work_id == witness.c.work_id)
-        .order_by(canonical.c.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(witness.c.work_id, sa.func.max(sa.case((newest == part.c.part_id, 1), else_=0)))
+    rows = connection.execute(
+        sa.select(witness.c.work_id, part.c.part_id)
         .join(part, part.c.part_id == witness.c.part_id)
         .join(document, document.c.document_id == part.c.document_id)
         .where((document.c.address == address(url)) & witness.c.until.is_(None))
-        .group_by(witness.c.work_id)
-        .order_by(witness.c.work_id)
-    )
-    return [(work_id, bool(elected)) for work_id, elected in connection.execute(query)]
+    ).all()
+    versions = newest_versions(connection, {row.work_id for row in rows})
+    elected = {row.work_id for row in rows if row.part_id in versions[row.work_id].part_ids}
+    return [(work_id, work_id in elected) for work_id in sorted(versions)]
 
 
 def _pages_of(connection: sa.Connection, work_id: str) -> list[str]:

@@ -212,6 +212,16 @@ def test_a_page_alone_goes_with_its_work_and_an_elected_one_is_refused(
     assert filled.last_sequence() == 2
 
 
+def test_a_page_that_a_canonical_text_runs_over_is_refused(
+    catalogue: Catalogue, store: ObjectStore
+) -> None:
+    work = samples.work([REPORT, COPY], 1, "w1")
+    running = replace(work.canonical, continued_in=(f"{COPY.document_id}.0",))
+    committed(store, catalogue, 1, [REPORT, COPY], [replace(work, canonical=running)])
+    with pytest.raises(NotRemoved, match="remove w1"):
+        remove(store, catalogue, COPY.url, REASON)
+
+
 def test_a_removal_says_why_and_makes_no_archive(
     filled: Catalogue, store: ObjectStore, tmp_path: Path
 ) -> None:
