@@ -3,8 +3,9 @@
 A rule knows the furniture that sites share; what one site alone puts under its articles is
 seen only across its pages. A line counts once for each distinct text, so that a text
 reprinted on many pages of a host never teaches its own words; and what a document says of
-itself (who signs it, whom it addresses, from when it holds) is never learned, however often
-an office says it. Pure: the same documents teach the same lines, in any order.
+itself (who signs it, whom it addresses, from when it holds), or in a sentence that is not of
+the site, is never learned, however often an office says it. Pure: the same documents teach
+the same lines, in any order.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ _DOCUMENT_S = re.compile(
     r"|.*(?:施行|实施|执行|废止|有效期|负责解释|贯彻).*|[\u4e00-\u9fff]{2,4}"
     r"|.*〔(?:19|20)\d\d〕.*"
 )
+# A whole sentence is an author's, who may say it every year, unless it speaks of the site.
+_SENTENCE = re.compile(r"[。！？!?][”’」』）)]*$")
+_SITE_S = re.compile(r"本网|版权|转载|网站|扫|关注|客户端|责编|来源|免责")
 
 
 def learn(host: str, documents: Iterable[Document]) -> tuple[LearnedLine, ...]:
@@ -86,8 +90,14 @@ def _edges(document: Document) -> set[str]:
     return {
         _plain(line)
         for line in (*lines[:_HEAD], *lines[-_TAIL:], *cut)
-        if 4 <= len(line) <= _LONGEST and not _DOCUMENT_S.fullmatch(line)
+        if 4 <= len(line) <= _LONGEST and not _is_document_s(line)
     }
+
+
+def _is_document_s(line: str) -> bool:
+    if _DOCUMENT_S.fullmatch(line):
+        return True
+    return _SENTENCE.search(line) is not None and _SITE_S.search(line) is None
 
 
 def _plain(line: str) -> str:

@@ -73,6 +73,15 @@ def test_what_documents_say_of_themselves_is_never_learned() -> None:
         assert learn(HOST, [page(n, before=(line,)) for n in range(20)]) == (), line
 
 
+def test_a_sentence_is_learned_only_where_it_speaks_of_the_site() -> None:
+    opening = "现在，我代表区人民政府，向大会报告工作，请审议，并请区政协委员和列席人员提出意见。"
+    closing = "让我们更加紧密地团结起来，同心协力，为建设幸福青石而努力奋斗！"
+    assert learn(HOST, [page(n, closing, before=(opening,)) for n in range(9)]) == ()
+    of_the_site = "青石信息港登载此文只为传递信息，版权归原作者所有。"
+    learned = learn(HOST, [page(n, closing, of_the_site, before=(opening,)) for n in range(9)])
+    assert [line.line for line in learned] == [of_the_site]
+
+
 def test_what_was_cut_is_not_forgotten() -> None:
     learned = by_words(learn(HOST, [page(n, LINE) for n in range(9)]))
     later = [without(page(n, LINE), learned) for n in range(30, 50)]
