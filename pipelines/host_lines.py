@@ -3,7 +3,8 @@
 Learned from the run's own documents and the newest that the record has of their hosts, as
 of the run before: the same captures on the same record always give the same documents. A
 document is never edited later, so a line that shows only with the pages of coming nights
-stays in those of before.
+stays in those of before, and in their next captures for as long as the page says the same:
+what was learned since is no change of the page.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.addresses import host_of
+from archive.addresses import address, host_of
 from archive.catalogue.lookup import Lookup
 from archive.host_lines import LearnedLine
 from archive.records import Document
@@ -41,6 +42,20 @@ def trimmed(documents: Sequence[Document], record: Lookup) -> Trimmed:
         for line in learn(host, [*own, *record.newest_of_host(host, NEWEST)])
     )
     by_host = {host: {line.line: line for line in lines if line.host == host} for host in fresh}
-    return Trimmed(
-        tuple(without(document, by_host[host_of(document.url)]) for document in documents), lines
+    cut = [without(document, by_host[host_of(document.url)]) for document in documents]
+    return Trimmed(_as_held(documents, cut, record), lines)
+
+
+def _as_held(
+    whole: Sequence[Document], cut: Sequence[Document], record: Lookup
+) -> tuple[Document, ...]:
+    """The cut documents, but whole where the record has that very text at the address."""
+    shortened = {one.url for one, other in zip(whole, cut, strict=True) if one is not other}
+    held = {
+        (address(document.url), document.text)
+        for document in record.documents_at(map(address, shortened)).values()
+    }
+    return tuple(
+        one if (address(one.url), one.text) in held else other
+        for one, other in zip(whole, cut, strict=True)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,14 @@ def test_the_order_of_a_night_s_pages_changes_nothing(archives: Archives, tmp_pa
         texts.append([text_of(archive, n) for n in range(9)])
     assert texts[0] == texts[1]
     assert not any(text.endswith(LINE) for text in texts[0])
+
+
+def test_what_was_learned_since_is_no_change_of_a_page(archives: Archives, tmp_path: Path) -> None:
+    archive = archives.new()
+    first, others = page(0), [page(n) for n in range(1, 9)]
+    same = replace(first, text=f"{first.text}<!-- -->", minute=20)
+    changed = replace(first, text=first.text.replace(LINE, f"补记一笔。\n{LINE}"), minute=40)
+    take(archive, tmp_path, [first], others, [same])
+    assert text_of(archive, 0).endswith(LINE)
+    take(archive, tmp_path, [first], others, [same], [changed])
+    assert text_of(archive, 0).endswith("补记一笔。")
