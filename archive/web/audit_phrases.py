@@ -134,9 +134,9 @@ CHINESE: dict[str, str] = {
     ),
     "True where it names the origin and another page bears that out, or names the page it was "
     "shown to be copied from; missing where it names no source; false where it names nobody, "
-    "itself, or a page that came later. All else is unknown.": (
+    "itself, or the origin's own page though that came later. All else is unknown.": (
         "注明原出处且有他页佐证，或注明已证其所抄之页，为属实；不注来源为未注明；"
-        "所注并非实名、为其自身、或其页晚出，为不实；其余无从判断。"
+        "所注并非实名、为其自身、或为晚出的原发页，为不实；其余无从判断。"
     ),
     "Every difference inside passages that both texts share, found by an alignment character by "
     "character; white space, width, script and quotation marks do not count. Places are characters "

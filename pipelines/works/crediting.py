@@ -87,7 +87,7 @@ class _Told:
         self._pages = pages
         self._copies = copies
         self._speakers: dict[str, set[str]] = {}
-        self._carriers: dict[str, list[str | None]] = {}
+        self._carriers: dict[str, list[_Page]] = {}
         for part_id, page in pages.items():
             for name in (page.document.credited_source, page.site.name):
                 if name:
@@ -96,7 +96,7 @@ class _Told:
                 # An issuer stands in the text's own title: no credit has to be believed for it.
                 self._speakers.setdefault(page.part.issuer, set()).add("")
             for name in copies[part_id].names:
-                self._carriers.setdefault(name, []).append(page.part.published)
+                self._carriers.setdefault(name, []).append(page)
         self._behind = set() if origin is None else self._hosts_behind(origin.name)
 
     def credit(self, part_id: str, source: Source) -> Credit:
@@ -142,9 +142,11 @@ class _Told:
         if self._is_handed_on(part_id, source):
             reason = "names whom the page that it was copied from names, or that page's site"
             return Credit(CreditVerdict.TRUE, credited, reason)
-        if self._came_later(part_id):
-            reason = "the page of the source that it names came later"
-            return Credit(CreditVerdict.FALSE, credited, reason)
+        if later := self._later(part_id):
+            # A source may have had it before on a page that was never captured; the origin not.
+            is_origin = any(_is_own(page, origin) for page in later)
+            verdict = CreditVerdict.FALSE if is_origin else CreditVerdict.UNKNOWN
+            return Credit(verdict, credited, "the page of the source that it names came later")
         reason = "names another than the origin; nothing shows which it was"
         return Credit(CreditVerdict.UNKNOWN, credited, reason)
 
@@ -159,13 +161,14 @@ class _Told:
         giver, key = self._copies[source.part_id], self._copies[part_id].credits
         return key is not None and (key in giver.names or key == giver.credits)
 
-    def _came_later(self, part_id: str) -> bool:
-        """Whether every page of the source that a page names states a later day."""
-        dates = self._carriers.get(self._copies[part_id].credits or "", [])
+    def _later(self, part_id: str) -> list[_Page]:
+        """The pages of the source that a page names, where every one states a later day."""
+        carriers = self._carriers.get(self._copies[part_id].credits or "", [])
         ours = self._pages[part_id].part.published
-        return bool(dates and ours) and all(
-            date is not None and ours is not None and date[:10] > ours[:10] for date in dates
-        )
+        days = [page.part.published for page in carriers]
+        if ours is None or not all(day is not None and day[:10] > ours[:10] for day in days):
+            return []
+        return carriers
 
     def _hosts_behind(self, name: str) -> set[str]:
         return {

@@ -85,13 +85,25 @@ def test_another_name_is_neither_true_nor_false_by_itself() -> None:
     assert credited(None, origin=None).verdict is CreditVerdict.UNKNOWN
 
 
-def test_a_page_cannot_have_taken_it_from_one_that_came_later() -> None:
+def test_a_later_page_of_the_named_source_may_not_be_its_first() -> None:
     later = (
         (PORTAL, "望汀区人民政府办公室", "2026-01-20"),
         (PAPER, "望汀区人民政府办公室", "2026-03-01"),
     )
-    assert credited("澜川日报", others=later).verdict is CreditVerdict.FALSE
-    assert credited("澜川日报", others=later, published=None).verdict is CreditVerdict.UNKNOWN
+    found = credited("澜川日报", others=later)
+    assert found.verdict is CreditVerdict.UNKNOWN
+    assert found.reason == "the page of the source that it names came later"
+    undated = credited("澜川日报", others=later, published=None)
+    assert undated.reason.startswith("names another than the origin")
+
+
+def test_no_page_can_have_taken_it_from_the_origins_own_that_came_later() -> None:
+    own = Site("own", "望汀区人民政府", Role.GOVERNMENT, ("own.example",))
+    origin = replace(ORIGIN, name="望汀区人民政府")
+    later = credited("own.example", origin=origin, others=((own, None, "2026-03-01"),))
+    assert later.verdict is CreditVerdict.FALSE
+    earlier = credited("own.example", origin=origin, others=((own, None, "2026-01-20"),))
+    assert earlier.verdict is not CreditVerdict.FALSE
 
 
 def test_the_origins_own_page_owes_no_credit_but_a_mirror_of_its_name_does() -> None:
