@@ -114,10 +114,18 @@ def find_reprints(
 
 
 def follow(index: PassageIndex, record: Lookup) -> None:
-    """Bring the index up to the catalogue: what a killed run committed but did not index."""
-    behind = record.part_ids() - set(index.part_ids())
-    if behind:
-        index.add(fingerprints([part for _, part in sorted(record.parts(behind).items())]))
+    """Bring the index up to the catalogue: what a killed run committed but did not index.
+
+    The index takes runs in their order, so those before one that it has, it has as well.
+    """
+    behind: list[list[str]] = []
+    for brought in record.part_ids_by_run():
+        missing = [part_id for part_id in brought if part_id not in index]
+        if brought and not missing:
+            break
+        behind.append(missing)
+    for missing in filter(None, reversed(behind)):
+        index.add(fingerprints([part for _, part in sorted(record.parts(missing).items())]))
 
 
 def _captures(run: SealedRun, damage: list[str]) -> Iterator[Capture]:

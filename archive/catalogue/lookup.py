@@ -166,9 +166,18 @@ class Lookup:
             )
         }
 
-    def part_ids(self) -> set[str]:
-        """Every part of the record."""
-        return set(self._connection.scalars(sa.select(schema.PART.c.part_id)))
+    def part_ids_by_run(self) -> Iterator[list[str]]:
+        """The parts that each run brought, the newest run first."""
+        document, part = schema.DOCUMENT, schema.PART
+        newest = self._connection.scalar(sa.select(sa.func.max(schema.RUN.c.sequence))) or 0
+        for sequence in range(newest, 0, -1):
+            brought = (
+                sa.select(part.c.part_id)
+                .join(document, document.c.document_id == part.c.document_id)
+                .where(document.c.sequence == sequence)
+                .order_by(part.c.part_id)
+            )
+            yield list(self._connection.scalars(brought))
 
     def parts(
         self,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.bucket.store import ObjectStore
+from archive.catalogue.lookup import Lookup
 from archive.settings import Endpoint
 from archive.texts.reading import show
+from pipelines.ingest import follow
+from pipelines.reprints.candidates import PassageIndex
+from pipelines.reprints.fingerprint import SCHEME
 from tests.pipelines.nights import Archives, Page, audited, take
 from tests.pipelines.reports import report
 
@@ -101,3 +106,18 @@ def test_the_whole_text_found_elsewhere_takes_the_place_of_its_pages(
     work = next(one for one in audited(archive) if len(one["witnesses"]) == 3)
     assert (work["canonical"]["url"], work["canonical"]["paging"]) == (portal.url, None)
     assert [one["kind"] for one in work["witnesses"]] == ["canonical", "fragment", "fragment"]
+
+
+def test_an_index_that_was_lost_is_made_again_in_the_order_of_the_nights(
+    archives: Archives, tmp_path: Path
+) -> None:
+    archive = archives.new()
+    take(archive, tmp_path, PAGES[:1], PAGES[1:2], PAGES[2:])
+    with (
+        closing(PassageIndex.open(tmp_path / "again", SCHEME)) as again,
+        archive.catalogue.reading() as connection,
+    ):
+        follow(again, Lookup(connection))
+        assert sorted(again.part_ids()) == sorted(archive.index.part_ids())
+        newest, *_ = Lookup(connection).part_ids_by_run()
+        assert set(list(again.part_ids())[-len(newest) :]) == set(newest)
