@@ -40,9 +40,11 @@ def test_problems_stand_under_their_site(tmp_path: Path) -> None:
     ):
         catalogue.apply(replace(committed, report=report), decisions, documents)
         assert status_of(settings, catalogue, 5).nights == ()
-        lease.note(date(2026, 3, 1), "ended", 0)
-        lease.note(date(2026, 3, 2), "skipped", None)
-        lease.note(date(2026, 3, 3), "ended", -11)
+        lease.begin(date(2026, 2, 28))
+        for night, code in ((date(2026, 3, 1), 0), (date(2026, 3, 3), -11)):
+            lease.claim(night)
+            lease.end(night, code)
+            lease.skip(date(2026, 3, 2))
         answer = status_of(settings, catalogue, 5)
     assert answer.problems == by_site(report) == {
         "qinghe": (PROBLEMS[0].partition(": ")[2], "stopped early by requests"),

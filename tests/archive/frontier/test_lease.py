@@ -87,18 +87,18 @@ def test_a_dead_holders_night_is_taken_over_and_a_living_ones_is_not(
     lease.claim(TONIGHT, now)
     assert other.claim(TONIGHT, now + TERM - timedelta(seconds=9)) is Claim.TAKEN
     assert other.claim(TONIGHT, now + TERM + timedelta(seconds=9)) is Claim.GRANTED
-    assert not lease.renew()
+    assert not lease.renew(TONIGHT)
 
 
 def test_a_renewed_lease_lasts(lease: NightLease, other: NightLease) -> None:
     lease.claim(TONIGHT, datetime.now(UTC) - TERM)
-    assert lease.renew()
+    assert lease.renew(TONIGHT)
     assert other.claim(TONIGHT) is Claim.TAKEN
 
 
 def test_an_interrupted_night_is_given_back(lease: NightLease, other: NightLease) -> None:
     lease.claim(TONIGHT)
-    lease.let_go()
+    lease.let_go(TONIGHT)
     left = other.unfinished()
     assert left is not None
     assert left[0] == TONIGHT
@@ -106,15 +106,15 @@ def test_an_interrupted_night_is_given_back(lease: NightLease, other: NightLease
 
 
 def test_how_a_night_ended_is_kept(lease: NightLease) -> None:
-    for night, code in ((YESTERDAY, 3), (TONIGHT, -11)):
+    for night, code in ((TONIGHT, 3), (TOMORROW, -11)):
         lease.claim(night)
         lease.end(night, code)
     assert [(one.night, one.what, one.exit_code) for one in lease.nights(10)] == [
-        (TONIGHT, "ended", -11),
-        (YESTERDAY, "ended", 3),
+        (TOMORROW, "ended", -11),
+        (TONIGHT, "ended", 3),
     ]
     assert lease.unfinished() is None
-    assert [one.night for one in lease.nights(1)] == [TONIGHT]
+    assert [one.night for one in lease.nights(1)] == [TOMORROW]
 
 
 def test_where_no_night_was_ever_run_none_is_owed(lease: NightLease) -> None:
