@@ -19,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.catalogue import schema
+from archive.search.patience import SECONDS, patience
 from archive.search.query import Both, Either, Query, Term, Without, terms
 
 TITLE_WEIGHT = 8.0
@@ -96,10 +97,12 @@ def learn(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What texts are to hold, and conditions on `Corpus.texts` that they satisfy besides."""
+    """What texts are to hold, conditions on `Corpus.texts` that they satisfy besides, and how
+    long (in seconds) it may take to find them."""
 
     query: Query
     kept: Sequence[Condition] = ()
+    patience: float = SECONDS
 
 
 def find(
@@ -110,20 +113,23 @@ def find(
     offset: int = 0,
 ) -> tuple[int, list[int]]:
     """How many texts are as wanted, and the ids of one page of them, best first; texts that
-    rank alike in the order of their ids."""
-    match = _full_text_query(wanted.query) if connection.dialect.name == "sqlite" else None
-    if match is None:
-        found = _scanned(connection, corpus, wanted)
+    rank alike in the order of their ids. Raises `BadQuery` for what takes too long."""
+    given: dict[str, str] = {}
+    if connection.dialect.name != "sqlite":
+        found = _scanned(corpus, wanted)
         rank = _occurrences(corpus, terms(wanted.query))
         counted, ranked = _counted(found), found.order_by(rank, *found.selected_columns)
-    else:
+    elif (match := _full_text_query(wanted.query)) is not None:
+        given["match"] = match
         counted, ranked = _asked(corpus) if not wanted.kept else _matched(corpus, wanted.kept)
-    given = {"match": match} if match is not None else {}
-    total = connection.scalar(counted, given) or 0
-    if offset >= total:
-        return total, []
-    page = ranked.limit(limit).offset(offset)
-    return total, list(connection.scalars(page, given))
+    else:
+        counted, ranked = _composed(corpus, wanted)
+    with patience(connection, wanted.patience):
+        total = connection.scalar(counted, given) or 0
+        if offset >= total:
+            return total, []
+        page = ranked.limit(limit).offset(offset)
+        return total, list(connection.scalars(page, given))
 
 
 def _tokens(text: str) -> str:
@@ -141,7 +147,7 @@ def phrase(term: str) -> str:
 
 
 def _full_text_query(query: Query) -> str | None:
-    """The query in FTS5's language; None where that cannot say it (nothing but NOT)."""
+    """The query in FTS5's language; None where that cannot say it (it has no NOT by itself)."""
     match query:
         case Term(text):
             return phrase(text)
@@ -167,26 +173,69 @@ def _asked(corpus: Corpus) -> tuple[sa.Select[int], sa.Select[int]]:
 
 def _matched(corpus: Corpus, kept: Sequence[Condition]) -> tuple[sa.Select[int], sa.Select[int]]:
     """How many texts the full text table finds for `:match`, and their ids, best first."""
-    full_text = sa.table(corpus.full_text, sa.column("rowid", sa.Integer))
+    full_text, rank = _full_text(corpus)
     found = sa.select(full_text.c.rowid).where(sa.text(f"{corpus.full_text} MATCH :match"))
     if kept:
         found = found.where(full_text.c.rowid.in_(sa.select(corpus.texts.c.text_id).where(*kept)))
-    rank = sa.text(f"bm25({corpus.full_text}, {TITLE_WEIGHT}, 1.0)")
     return _counted(found), found.order_by(rank, full_text.c.rowid)
+
+
+def _composed(corpus: Corpus, wanted: Wanted) -> tuple[sa.Select[int], sa.Select[int]]:
+    """The same for what FTS5 cannot say in one go: its answers to the parts that it can,
+    joined and taken from one another as sets of ids. No text is read."""
+    text_id = corpus.texts.c.text_id
+    held = _in_the_index(corpus, wanted.query)
+    found = sa.select(text_id).where(held, *wanted.kept)
+    sought = terms(wanted.query)
+    if not sought:
+        return _counted(found), found.order_by(text_id)
+    full_text, rank = _full_text(corpus)
+    any_of_them = _match(corpus, " OR ".join(map(phrase, sought)))
+    # Without a limit of its own SQLite would pull it apart, and FTS5 rank nothing.
+    best = sa.select(full_text.c.rowid, rank.label("rank")).where(any_of_them).limit(-1).subquery()
+    ranked = found.outerjoin(best, best.c.rowid == text_id)
+    return _counted(found), ranked.order_by(sa.func.coalesce(best.c.rank, 0.0), text_id)
+
+
+def _in_the_index(corpus: Corpus, query: Query) -> Condition:
+    """That a text answers the query, as ids that the full text table finds for its parts."""
+    said = _full_text_query(query)
+    if said is not None:
+        full_text, _ = _full_text(corpus)
+        found = sa.select(full_text.c.rowid).where(_match(corpus, said))
+        return corpus.texts.c.text_id.in_(found)
+    match query:
+        case Without(member):
+            return sa.not_(_in_the_index(corpus, member))
+        case Either(members):
+            return sa.or_(*(_in_the_index(corpus, member) for member in members))
+        case Both(members):
+            return sa.and_(*(_in_the_index(corpus, member) for member in members))
+        case Term():
+            raise AssertionError("FTS5 can say any term")
+
+
+def _match(corpus: Corpus, said: str) -> Condition:
+    return sa.literal_column(corpus.full_text).op("MATCH")(said)
+
+
+def _full_text(corpus: Corpus) -> tuple[sa.TableClause, sa.ColumnElement[float]]:
+    """A full text table, and how it ranks what it found, the less the better."""
+    rank = sa.literal_column(f"bm25({corpus.full_text}, {TITLE_WEIGHT}, 1.0)", sa.Float)
+    return sa.table(corpus.full_text, sa.column("rowid", sa.Integer)), rank
 
 
 def _counted(found: sa.Select[int]) -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(found.subquery())
 
 
-def _scanned(connection: sa.Connection, corpus: Corpus, wanted: Wanted) -> sa.Select[int]:
-    """Ids by looking into every folded text."""
+def _scanned(corpus: Corpus, wanted: Wanted) -> sa.Select[int]:
+    """Ids by looking into every folded text: what PostgreSQL does."""
     texts, words = corpus.texts, corpus.words
-    look = sa.func.instr if connection.dialect.name == "sqlite" else sa.func.strpos
     return (
         sa.select(texts.c.text_id)
         .join(words, words.c.text_id == texts.c.text_id)
-        .where(_condition(corpus, wanted.query, look), *wanted.kept)
+        .where(_condition(corpus, wanted.query), *wanted.kept)
     )
 
 
@@ -204,14 +253,14 @@ def _occurrences(corpus: Corpus, wanted: Sequence[str]) -> sa.ColumnElement[floa
     return rank
 
 
-def _condition(corpus: Corpus, query: Query, look: Any) -> Condition:
-    texts, words = corpus.texts, corpus.words
+def _condition(corpus: Corpus, query: Query) -> Condition:
+    texts, words, look = corpus.texts, corpus.words, sa.func.strpos
     match query:
         case Term(text):
             return sa.or_(look(texts.c.folded_title, text) > 0, look(words.c.folded, text) > 0)
         case Without(member):
-            return sa.not_(_condition(corpus, member, look))
+            return sa.not_(_condition(corpus, member))
         case Both(members):
-            return sa.and_(*(_condition(corpus, member, look) for member in members))
+            return sa.and_(*(_condition(corpus, member) for member in members))
         case Either(members):
-            return sa.or_(*(_condition(corpus, member, look) for member in members))
+            return sa.or_(*(_condition(corpus, member) for member in members))

@@ -18,6 +18,7 @@ from archive.catalogue.indexing import refold
 from archive.decisions import Departure
 from archive.records import Flag, Kind
 from archive.search.folding import fold
+from archive.search.fulltext import CANONICAL, Wanted, find
 from archive.search.query import BadQuery, holds, parse
 from archive.search.search import Filters, SearchAnswer, search
 from tests.archive import samples
@@ -73,6 +74,41 @@ def test_a_query_finds_what_reading_every_text_would(filled: Catalogue) -> None:
     for query in QUERIES:
         if query.strip('" '):
             assert found(filled, query) == brute_force(query), query
+
+
+def test_what_a_text_is_not_to_hold_is_asked_of_the_index_and_no_text_is_read(
+    catalogue: Catalogue,
+) -> None:
+    """Else one such question would read the whole archive."""
+    if not catalogue.url.startswith("sqlite"):
+        return
+    documents = [samples.document(f"site{n}", text, f"第{n}号") for n, text in enumerate(TEXTS)]
+    catalogue.apply(*samples.run(1, documents, [samples.work([one]) for one in documents]))
+    with catalogue.reading() as connection:
+        for words in (schema.CANONICAL_WORDS, schema.WITNESS_WORDS):
+            connection.execute(sa.update(words).values(folded="", text=""))
+        for query in ("NOT 青禾", "增长 OR NOT 云", "NOT (青禾 云) NOT 龙", "NOT NOT 区"):
+            for witnesses in (False, True):
+                answer = search(connection, query, filters=Filters(witnesses=witnesses))
+                assert {hit.url for hit in answer.hits} == brute_force(query), query
+
+
+def test_of_what_is_not_excluded_the_texts_with_the_words_come_first(filled: Catalogue) -> None:
+    first, *others = asked(filled, "川云 OR NOT 青禾").hits
+    assert first.url == "http://site2.example/a"
+    assert others
+
+
+def test_a_search_that_takes_too_long_is_stopped_and_says_so(catalogue: Catalogue) -> None:
+    documents = [samples.document(f"s{n}", "公报" * 1500 + f"青{n}") for n in range(60)]
+    catalogue.apply(*samples.run(1, documents, [samples.work([one]) for one in documents]))
+    many = parse(" OR NOT ".join(["青", *map(str, range(100, 140))]))
+    with (
+        catalogue.reading() as connection,
+        pytest.raises(BadQuery, match="fewer or longer words"),
+    ):
+        find(connection, CANONICAL, Wanted(many, patience=0.0))
+    assert asked(catalogue, "青 OR NOT 1").total == 60
 
 
 def test_traditional_and_simplified_find_each_other(filled: Catalogue) -> None:
