@@ -100,7 +100,7 @@ def _kept(corpus: Corpus, filters: Filters) -> list[sa.ColumnElement[bool]]:
     given: list[tuple[Any, Callable[[Any], sa.ColumnElement[bool]]]] = [
         (filters.site, lambda site: table.c.site_id == speakable(site)),
         (filters.role, lambda role: table.c.role == role),
-        (filters.host, lambda host: table.c.host == speakable(host)),
+        (filters.host, lambda host: table.c.host == speakable(host).lower()),
         (filters.issuer, lambda name: _has(table.c.issuer, fold(speakable(name)))),
         (filters.number, lambda one: _has(table.c.document_number, number_key(speakable(one)))),
         (filters.published_from, lambda first: day >= str(first)),
