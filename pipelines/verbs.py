@@ -32,7 +32,20 @@ def explain(url_a: str, url_b: str, home: Home = None, as_json: Json = False) ->
 
 
 def pairs(documents: Path, as_json: Json = False) -> None:
-    """Every related pair of the plain documents in a JSON Lines file, one JSON line a pair."""
+    """Every related pair of the plain documents in a JSON Lines file (.gz or not), a line a pair.
+
+    A document is an object with `id` and `text`, and where known `title`, `published`, `issuer`
+    and `url`.
+
+    With --json a pair has `a` and `b`, the lesser id first; `relation`: full, partial, fragment
+    or digest (a reprint), or template, quotation, edition, related; `contained_a` and
+    `contained_b`, the share of each text found in the other, and `jaccard`, of their 5-character
+    shingles, all in 0…1; `spans`, the shared passages, each with its start and end in `a` and in
+    `b`, in characters of the texts as given; and `reason`.
+
+    The order of the documents changes nothing. Of a text with more than 1,000 copies each is
+    paired with the first few only.
+    """
     for line in related_lines(documents):
         shares = f"{line['contained_a']:.0%}/{line['contained_b']:.0%}"
         give_line(line, f"{line['relation']} {line['a']} {line['b']} {shares}", as_json=as_json)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.records import Part, Relation, Reprint
-from pipelines.reprints.pairs import read_documents
+from pipelines.reprints.documents import read_documents
 
 FOUND = {
     "full": {Relation.FULL, Relation.PARTIAL, Relation.FRAGMENT, Relation.DIGEST},

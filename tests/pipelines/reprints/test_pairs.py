@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
 import gzip
 import json
+import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.records import Part, Relation
-from pipelines.reprints.pairs import BadDocuments, related_lines, related_pairs
+from pipelines.reprints import pairs
+from pipelines.reprints.documents import BadDocuments
+from pipelines.reprints.normalise import normalise
+from pipelines.reprints.pairs import related_lines, related_pairs
+from tests.bench import stress
 
 PARAGRAPHS = [
     "青栎区全年完成固定资产投资，新建改建道路桥梁多处，群众出行更加便利，获得感不断增强。",
@@ -66,10 +74,17 @@ def test_lines_are_what_other_programs_read(tmp_path: Path) -> None:
     [
         ("{", "line 2: not JSON"),
         ("[1]", "line 2: not an object"),
-        ('{"id": "x"}', "line 2: a document needs a string `id` and a string `text`"),
-        ('{"id": true, "text": "x"}', "line 2: a document needs"),
-        ('{"id": "a", "text": "x"}', "line 2: id 'a' was used before"),
+        ('{"id": "x"}', "line 2: a document needs a string `text`, not nothing"),
+        ('{"id": "x", "text": ["x"]}', r'line 2: a document needs a string `text`, not \["x"\]'),
+        ('{"text": "x"}', "line 2: a document needs a string `id`, not nothing"),
+        ('{"id": true, "text": "x"}', "line 2: a document needs a string `id`, not true"),
+        ('{"id": "", "text": "x"}', 'line 2: a document needs a string `id`, not ""'),
+        (r'{"id": "\ud800", "text": "x"}', "line 2: id .* is no Unicode text"),
+        ('{"id": "a", "text": "x"}', "line 2: id 'a' was used before, in line 1"),
+        ('{"id": "b", "text": "x"} {', "line 2: not JSON"),
+        ("[" * 100_000, "line 2: not JSON"),
     ],
+    ids=range(11),
 )
 def test_a_bad_line_is_named_before_any_pair(tmp_path: Path, line: str, complaint: str) -> None:
     path = tmp_path / "documents.jsonl"
@@ -78,13 +93,109 @@ def test_a_bad_line_is_named_before_any_pair(tmp_path: Path, line: str, complain
         related_lines(path)
 
 
-@pytest.mark.parametrize("content", [None, b"no gzip"])
+def test_lines_that_are_not_unicode_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "documents.jsonl"
+    path.write_bytes(b'{"id": "a", "text": "x"}\n' + '{"id": "b", "text": "定本"}'.encode("gbk"))
+    with pytest.raises(BadDocuments, match="line 2: not JSON"):
+        related_lines(path)
+
+
+ZIPPED = gzip.compress(json.dumps({"id": "a", "text": "".join(PARAGRAPHS)}).encode())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"no gzip", ZIPPED[:-9], ZIPPED[:40] + b"\xff" * 40 + ZIPPED[80:]],
+    ids=["missing", "no gzip", "cut short", "damaged"],
+)
 def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "documents.jsonl.gz"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(BadDocuments, match=r"documents\.jsonl\.gz cannot be read"):
         related_lines(path)
+
+
+def test_a_folder_and_a_file_without_documents_are_named(tmp_path: Path) -> None:
+    with pytest.raises(BadDocuments, match="cannot be read"):
+        related_lines(tmp_path)
+    (tmp_path / "empty.jsonl").write_text("\n\n", encoding="utf-8")
+    with pytest.raises(BadDocuments, match=r"empty\.jsonl holds no document"):
+        related_lines(tmp_path / "empty.jsonl")
+
+
+def test_a_zipped_file_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "documents.jsonl"
+    path.write_bytes(ZIPPED)
+    assert list(related_lines(path)) == []
+
+
+COPIES = [
+    document(
+        f"c{number:02}", f"第{number}网\n" + "\n".join(PARAGRAPHS) + f"\n来源：第{number * 7}网"
+    )
+    for number in range(24)
+]
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.permutations(COPIES), st.sampled_from([12, 24, 1_000]))
+def test_the_order_of_the_lines_changes_nothing_however_many_copies_there_are(
+    shuffled: list[Part], many: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairs, "MANY", many)
+        found, again = list(related_pairs(COPIES)), list(related_pairs(shuffled))
+    assert found == again
+    assert {name for each in found for name in (each.a, each.b)} == {c.part_id for c in COPIES}
+    every = 24 * 23 // 2
+    assert len(found) == every if many > 12 else len(found) < every
+
+
+def test_texts_that_a_compilation_joins_are_not_compared_for_its_sake() -> None:
+    """Eight copies of one text and eight of another, and a page that holds both."""
+    one, other = "\n".join(PARAGRAPHS[:2]), "\n".join(PARAGRAPHS[2:])
+    copies = [
+        document(f"{name}{n}", text)
+        for n in range(9)
+        for name, text in zip("ab", (one, other), strict=True)
+    ]
+    found = {
+        (each.a, each.b) for each in related_pairs([*copies, document("c", f"{one}\n{other}")])
+    }
+    assert len(found) == 2 * 36 + 18
+    assert not any({a[0], b[0]} == {"a", "b"} for a, b in found)
+
+
+HAN_OF = {"traditional": stress.traditional, "full-width": stress.wide}
+BEYOND = "𠮷野家𡈽𪚥"
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(
+        st.sampled_from([*PARAGRAPHS, BEYOND, "😀", "ＡＢＣ １２３", "𝟙𝟚 ㎡㈱", "\ud800"]),
+        max_size=9,
+    ),
+    st.lists(st.sampled_from([*PARAGRAPHS, BEYOND, "ﬀ", "²³"]), max_size=9),
+    st.sampled_from(sorted(HAN_OF)),
+)
+def test_spans_are_places_in_the_raw_texts_and_say_the_same(
+    first: list[str], second: list[str], change: str
+) -> None:
+    a = "".join(first)
+    b = HAN_OF[change](random.Random(1), "\n".join(second))
+    for found in related_pairs([document("a", a), document("b", b)]):
+        for share in (found.contained_a, found.contained_b, found.jaccard):
+            assert 0 <= share <= 1
+        assert found.spans
+        for span in found.spans:
+            assert 0 <= span.a_start < span.a_end <= len(a)
+            assert 0 <= span.b_start < span.b_end <= len(b)
+            ours = normalise(a[span.a_start : span.a_end]).text
+            theirs = normalise(b[span.b_start : span.b_end]).text
+            assert difflib.SequenceMatcher(None, ours, theirs, autojunk=False).ratio() > 0.5
+            assert (ours[0], ours[-1]) == (theirs[0], theirs[-1])
 
 
 def test_looking_for_garbage_is_as_it_was_when_the_pairs_are_had() -> None:
