@@ -25,6 +25,7 @@ from crawler.sites import SiteDeclaration
 from crawler.sites.declaration import Tls
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 from tests.crawler.names import name_server
+from tests.crawler.old_certificates import AUTHORITY, KEY, SIGNED
 
 HERE = "127.0.0.1"
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
@@ -65,6 +66,15 @@ def self_signed(folder: Path) -> tuple[ssl.SSLContext, str]:
     return context, public.decode()
 
 
+def signed_over(digest: str, folder: Path) -> ssl.SSLContext:
+    """A server that shows a certificate of an old authority, signed over this digest."""
+    (folder / f"{digest}.pem").write_text(KEY + SIGNED[digest])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # it may show one that nobody should believe
+    context.load_cert_chain(folder / f"{digest}.pem")
+    return context
+
+
 @dataclass
 class Night:
     manifest: CrawlManifest
@@ -101,6 +111,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     elsewhere = context_of(ours.issue_cert("elsewhere.example"))
     good = context_of(ours.issue_cert(HERE))
     anybody = {"verify": False, "reason": "its certificate ran out; asked them on 2026-01-05"}
+    sha1, sha256 = signed_over("sha1", folder), signed_over("sha256", folder)
+    old = {"ca": AUTHORITY, "reason": "an old authority"}
     servers: dict[str, tuple[ssl.SSLContext, dict[str, object] | None]] = {
         "unknown": (good, None),
         "expired": (expired, None),
@@ -110,7 +122,11 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         "pinned_expired": (expired, {"ca": authority, "reason": "the province's"}),
         "pinned_elsewhere": (elsewhere, {"ca": authority, "reason": "the province's"}),
         "pinned_stranger": (good, {"ca": stranger, "reason": "the wrong one"}),
+        "pinned_old": (sha256, old),
+        "pinned_sha1": (sha1, old),
+        "sha1": (sha1, None),
         "unverified": (expired, anybody),
+        "unverified_sha1": (sha1, anybody),
         "unverified_elsewhere": (elsewhere, anybody),
     }
     sites: list[SiteDeclaration] = []
@@ -140,6 +156,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         "pinned_expired",
         "pinned_elsewhere",
         "pinned_stranger",
+        "pinned_sha1",
+        "sha1",
     ],
 )
 def test_a_server_that_is_not_vouched_for_is_never_asked(night: Night, site_id: str) -> None:
@@ -148,7 +166,15 @@ def test_a_server_that_is_not_vouched_for_is_never_asked(night: Night, site_id: 
 
 
 @pytest.mark.parametrize(
-    "site_id", ["pinned", "pinned_itself", "unverified", "unverified_elsewhere"]
+    "site_id",
+    [
+        "pinned",
+        "pinned_itself",
+        "pinned_old",
+        "unverified",
+        "unverified_elsewhere",
+        "unverified_sha1",
+    ],
 )
 def test_an_exception_holds_for_its_own_site(night: Night, site_id: str) -> None:
     assert dict(night.tally(site_id).outcomes)["captured"] == 2
@@ -156,17 +182,18 @@ def test_an_exception_holds_for_its_own_site(night: Night, site_id: str) -> None
 
 def test_what_was_believed_stands_beside_every_capture(night: Night) -> None:
     notes = night.notes()
-    assert len(notes) == 12  # robots.txt, a list and an article of four sites
+    assert len(notes) == 18  # robots.txt, a list and an article of six sites
     of = {
         site_id: {notes[url] for url in notes if f":{web.port}/" in url}
         for site_id, web in night.webs.items()
     }
     assert of["unverified"] == {"not verified: its certificate ran out; asked them on 2026-01-05"}
+    assert of["unverified_sha1"] == of["unverified"]
     assert of["pinned_itself"] == {"verified by the site's own certificates: it vouches for itself"}
 
 
 def test_every_exception_is_named_in_the_manifest_and_is_no_problem(night: Night) -> None:
-    assert len(night.manifest.remarks) == 7
+    assert len(night.manifest.remarks) == 10
     assert (
         "unverified: TLS not verified: its certificate ran out; asked them on 2026-01-05"
         in night.manifest.remarks
