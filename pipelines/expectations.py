@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from statistics import median
 
 from archive.decisions import CaptureEntry
@@ -20,8 +21,12 @@ NIGHTS_NEEDED = 2
 LEAST_USUAL = 5
 """Below so many there is no share to speak of: one page more or less is no news."""
 
-SHARE_MOVED = 0.2
+SHARE_MOVED = 0.15
 """How far a share may lie from its usual one: fields that were lost, walls that went up."""
+
+CHANCE = 2.0
+"""Standard deviations of a share of so many pages that may be chance: of six pages, one
+without a date is no news, of sixty, ten are."""
 
 SHARES = (
     ("titled", "have a title"),
@@ -112,21 +117,32 @@ def _shares(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
     if now.fresh >= LEAST_USUAL:
         for key, words in SHARES:
             declared: float = getattr(expected, f"min_{key}")
-            least = max(declared, (_usual_share(key, "fresh", before) or 0.0) - SHARE_MOVED)
+            usual = _usual_share(key, "fresh", before)
+            least = declared
+            if usual is not None:
+                least = max(declared, usual - _slack(usual, now.fresh))
             found: int = getattr(now, key)
             if found < least * now.fresh:
                 yield (
                     f"{name}: {found} of {now.fresh} new documents {words}, at least "
                     f"{least:.0%} expected: has the site changed its pages?"
                 )
-    most = expected.max_walled
-    if most is None and (usual := _usual_share("walled", "read", before)) is not None:
-        most = min(1.0, usual + SHARE_MOVED)
-    if most is not None and now.read >= LEAST_USUAL and now.walled > most * now.read:
-        yield (
-            f"{name}: {now.walled} of {now.read} new pages hide their text (login wall, or "
-            f"worse than stored), at most {most:.0%} expected: what is stored stays as it is"
-        )
+    if now.read >= LEAST_USUAL:
+        most = expected.max_walled
+        if most is None and (usual := _usual_share("walled", "read", before)) is not None:
+            most = min(1.0, usual + _slack(usual, now.read))
+        if most is not None and now.walled > most * now.read:
+            yield (
+                f"{name}: {now.walled} of {now.read} new pages hide their text (login wall, or "
+                f"worse than stored), at most {most:.0%} expected: what is stored stays as it is"
+            )
+
+
+def _slack(usual: float, pages: int) -> float:
+    """How far the share of a night's pages may lie from the usual one. The usual share is
+    smoothed by Laplace's rule of succession, so that one of 0 or 1 has a deviation too."""
+    share = (usual * pages + 1) / (pages + 2)
+    return max(SHARE_MOVED, CHANCE * sqrt(share * (1 - share) / pages))
 
 
 def _usual_share(key: str, of: str, before: Sequence[SiteYield]) -> float | None:
