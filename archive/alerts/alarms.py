@@ -168,19 +168,30 @@ class AlarmRecord:
                     .values(tries=one.tries + tries, **values)
                 )
 
-    def newest(self, limit: int, offset: int = 0) -> tuple[int, tuple[tuple[Alarm, str], ...]]:
-        """How many alarms there are, and some of them with when they were raised, the newest
-        first."""
-        query = (
-            sa.select(_ALARM.c.body, _ALARM.c.raised_at)
-            .order_by(_ALARM.c.number.desc())
-            .limit(limit)
-            .offset(offset)
-        )
+    def newest(
+        self,
+        limit: int,
+        offset: int = 0,
+        without: frozenset[str] = frozenset(),
+        sequence: int | None = None,
+    ) -> tuple[int, tuple[tuple[Alarm, str], ...]]:
+        """How many alarms there are (with `sequence`, about that run), and some of them with
+        when they were raised, the newest first; none that is about one of those names."""
+        wanted = sa.true() if sequence is None else _ALARM.c.sequence == sequence
+        counted = sa.select(sa.func.count()).select_from(_ALARM).where(wanted)
+        query = sa.select(_ALARM.c.body, _ALARM.c.raised_at).where(wanted)
+        query = query.order_by(_ALARM.c.number.desc())
         with database.told(self._engine), self._engine.connect() as connection:
-            total = connection.scalar(sa.select(sa.func.count()).select_from(_ALARM)) or 0
-            rows = connection.execute(query)
-            return total, tuple((_alarm(body), raised_at) for body, raised_at in rows)
+            if not without:
+                rows = connection.execute(query.limit(limit).offset(offset))
+                total = connection.scalar(counted) or 0
+                return total, tuple((_alarm(body), raised_at) for body, raised_at in rows)
+            kept = [
+                (alarm, raised_at)
+                for body, raised_at in connection.execute(query)
+                if not (alarm := _alarm(body)).is_about(without)
+            ]
+            return len(kept), tuple(kept[offset : offset + limit])
 
 
 def place(settings: Settings) -> str:

@@ -49,8 +49,7 @@ def list_(
     settings = _configured(home)
     removed = what_was_removed(settings)
     with closing(AlarmRecord(place(settings))) as record:
-        total, newest = record.newest(limit)
-    alarms = [(alarm, raised_at) for alarm, raised_at in newest if not alarm.is_about(removed)]
+        total, alarms = record.newest(limit, without=removed)
     waiting = len(pending_alarms(settings))
     lines = [f"{raised_at[:16]} {printable(alarm.audit)}: {printable(alarm.told)}"
              for alarm, raised_at in alarms]  # fmt: skip

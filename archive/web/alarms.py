@@ -15,6 +15,7 @@ from archive.audit.exports import ATOM
 from archive.catalogue.catalogue import Catalogue
 from archive.tombstones import removed_names
 from archive.web.answering import answered, json_answer
+from archive.web.api import pages_told
 from archive.web.asked import Limit, Offset
 
 FEED_LENGTH = 50
@@ -42,10 +43,9 @@ def alarms_api(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
     @routes.get("/alarms", response_model=Alarms)
     def alarms(request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
         """What the saved audits raised, the newest first."""
-        total, found = record.newest(limit, offset) if record else (0, ())
-        shown = _shown(catalogue, found)
-        told = {"alarms": [{"alarm": alarm, "raised_at": at} for alarm, at in shown]}
-        return json_answer(request, told, headers={"x-total-count": str(total)})
+        total, found = newest_alarms(catalogue, record, limit, offset)
+        told = {"alarms": [{"alarm": alarm, "raised_at": at} for alarm, at in found]}
+        return json_answer(request, told, headers=pages_told(request, total, limit, offset))
 
     return routes
 
@@ -57,19 +57,27 @@ def alarms_feed(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
     @routes.get("/alarms.atom")
     def feed(request: Request) -> Response:
         """The newest alarms (RFC 4287)."""
-        _, found = record.newest(FEED_LENGTH) if record else (0, ())
-        body = _feed(str(request.base_url).rstrip("/"), _shown(catalogue, found))
+        _, found = newest_alarms(catalogue, record, FEED_LENGTH)
+        body = _feed(str(request.base_url).rstrip("/"), found)
         return answered(request, body, "application/atom+xml")
 
     return routes
 
 
-def _shown(
-    catalogue: Catalogue, alarms: tuple[tuple[Alarm, str], ...]
-) -> tuple[tuple[Alarm, str], ...]:
+def newest_alarms(
+    catalogue: Catalogue,
+    record: AlarmRecord | None,
+    limit: int,
+    offset: int = 0,
+    sequence: int | None = None,
+) -> tuple[int, tuple[tuple[Alarm, str], ...]]:
+    """How many alarms there are (with `sequence`, about that run) and some of them, each with
+    when it was raised; none about what was removed since."""
+    if record is None:
+        return 0, ()
     with catalogue.reading() as connection:
         removed = removed_names(connection)
-    return tuple((alarm, at) for alarm, at in alarms if not alarm.is_about(removed))
+    return record.newest(limit, offset, removed, sequence)
 
 
 def _feed(root: str, alarms: tuple[tuple[Alarm, str], ...]) -> bytes:

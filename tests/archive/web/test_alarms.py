@@ -9,10 +9,13 @@ from xml.etree import ElementTree
 from archive.alerts.after_run import raise_alarms
 from archive.alerts.alarms import opened_record
 from archive.audit.exports import ATOM
+from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import open_catalogue
+from archive.removal import remove
 from archive.web.app import create_app
 from pipelines.works.comparison import compare
 from tests.archive.alerts.homes import carried, home, page
+from tests.archive.test_removal import committed
 from tests.archive.web.rooms import opened_room
 
 
@@ -39,6 +42,29 @@ def test_new_alarms_are_listed_and_fed(tmp_path: Path) -> None:
         f"{one['audit']} · {one['told']}" for one in listed
     ]
     assert len({one.findtext(f"{{{ATOM}}}id") for one in entries}) == 3
+
+
+def test_alarms_about_what_was_removed_are_not_counted_either(
+    tmp_path: Path, store: ObjectStore
+) -> None:
+    given = home(tmp_path)
+    given.saved("all", condition=["new_work", "new_repost"], to={"file": "a"})
+    report, copy, other = (page(name, f"青禾区公报。{name}") for name in ("gov", "library", "town"))
+    with closing(open_catalogue(given.settings.catalogue)) as catalogue:
+        works = [carried(report, copy), carried(other, work_id="w2")]
+        committed(store, catalogue, 1, [report, copy, other], works)
+        assert raise_alarms(given.settings).raised == 3
+        remove(store, catalogue, "w2", "by order")
+        with (
+            opened_record(given.settings) as record,
+            opened_room(create_app(catalogue, compare, alarms=record)) as room,
+        ):
+            first, last = (room.ask(f"/api/v1/alarms?limit=1&offset={at}") for at in (0, 1))
+    assert first.headers["x-total-count"] == last.headers["x-total-count"] == "2"
+    assert {one["alarm"]["work_id"] for one in (*first.json["alarms"], *last.json["alarms"])} == {
+        "w1"
+    }
+    assert 'rel="next"' not in last.headers["link"]
 
 
 def test_an_archive_without_saved_audits_has_an_empty_feed(tmp_path: Path) -> None:
