@@ -10,8 +10,10 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.leaving import leave
 from crawler.night_run import run_of
 from crawler.politeness.certificates import SiteCertificates
+from crawler.politeness.throttle import since_answered
 from crawler.tally import Refused
 
 
@@ -27,16 +29,27 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises Refused for a request that stood in its host's queue while
-        the crawl was told to stop, or its site was found to keep crawlers out.
-
-        In a replay Scrapy would open a tunnel to an https host, which is not there: the
-        answer is asked for over http, and X-Forwarded-Proto says which scheme is meant.
+        the crawl was told to stop, or its site was found to keep crawlers out, and what
+        `leave` does.
         """
         run = run_of(self.crawler)
         if run.stopping:
             raise Refused("stopping")
         if run.tally_for(request).stopped_by == "blocked":
             raise Refused("blocked")
+        leave(run, request)
+        try:
+            return await self._answer(request)
+        finally:
+            since_answered(self.crawler, request)
+
+    async def _answer(self, request: Request) -> Response:
+        """What the server says.
+
+        In a replay Scrapy would open a tunnel to an https host, which is not there: the
+        answer is asked for over http, and X-Forwarded-Proto says which scheme is meant.
+        """
+        run = run_of(self.crawler)
         if not run.job.replay or not request.url.startswith("https:"):
             return await super().download_request(request)
         plain = request.replace(url="http" + request.url.removeprefix("https"))

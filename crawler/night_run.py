@@ -19,6 +19,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
+from archive.frontier.asks import answered, note
 from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
 from archive.frontier.nights import known, looks_of, outcomes_of, settled_places
 from archive.frontier.tables import Answer, Ended, Found, Leased
@@ -89,6 +90,7 @@ class NightRun:
         )
         if job.resumed:
             self.spool.remember(settled_places(self.frontier, job.run_id, PageKind.ROBOTS))
+            answered(self.frontier, job.run_id, self.spool.unused)
         self.failure: str | None = None
         self.stopping = False
         self.crawl_delays: dict[str, float] = {}
@@ -108,7 +110,7 @@ class NightRun:
         crawler.signals.connect(self._unread, signal=signals.spider_error)
 
     def open(self, hold_back: Callable[[tuple[str, ...]], None]) -> None:
-        """Begin: `hold_back` makes hosts wait that a killed process may just have asked."""
+        """Begin: `hold_back` makes hosts wait that another process may just have asked."""
         self._hold_back = hold_back
         LoopingCall(self._tick).start(TICK, now=False)
 
@@ -186,8 +188,7 @@ class NightRun:
         site, tally = self._sites[site_id], self._tallies[site_id]
         tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by)
         self._alike[site_id] = AlikeWatch(looks_of(self.frontier, self.job.run_id, site_id))
-        if self.job.resumed:
-            self._hold_back(_hosts(site))
+        self._hold_back(_hosts(site))
         now = datetime.now(_NIGHT_ZONE).time()
         if not self.job.replay and not site.politeness.awake(now):
             self.stop_site(site, "night")
@@ -254,11 +255,10 @@ class NightRun:
 
     def _note(self, site: SiteDeclaration, request: Request, outcome: str) -> None:
         """A request that no lease was taken for: a robots.txt."""
-        host = urlsplit(request.url).hostname or ""
-        found = Found(request.url, PageKind.ROBOTS, 0, host)
         answer: Answer | None = request.meta.get(ANSWER)
         ended = Ended(0, outcome, answer, lasting=answer is not None)
-        self._kept(lambda: self.frontier.note(self.job.run_id, site.id, found, ended))
+        run, found = self.job.run_id, outside(request)
+        self._kept(lambda: note(self.frontier, run, site.id, found, ended))
 
     def stop_site(self, site: SiteDeclaration, rule: str) -> None:
         """Note the limit that ended a site early; one that ends it at once ends what waits."""
@@ -329,6 +329,12 @@ class NightRun:
             why = f"{type(failure.value).__name__}: {failure.value}"
             findings = Findings(problems=[f"links not read ({why}): {response.url}"])
             self.settle(visit, findings=findings, lasting=False)
+
+
+def outside(request: Request) -> Found:
+    """A request of no lease, as the frontier counts it."""
+    turn = request.meta.get("retry_times", 0)
+    return Found(request.url, PageKind.ROBOTS, 0, urlsplit(request.url).hostname or "", turn=turn)
 
 
 def _hosts(site: SiteDeclaration) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
+from archive.frontier.asks import lost
 from archive.frontier.frontier import Frontier
 from archive.frontier.tables import Ended, Found, Leased
 
@@ -21,6 +22,11 @@ TOGETHER = 50
 CAUTION = 0.5
 """Seconds after which a crawl that begins asks for one more page at a time, so that a host
 that hangs does not hold up the others."""
+
+
+HELD_BACK = 3.0
+"""Seconds that a process must live before it asks again for what another one died over: a
+crawl that is killed again and again must not lose the same page twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ class Share:
 
 @dataclass(slots=True)
 class _Host:
-    """What is leased of one host. `dry` says that nothing more was waiting when last asked."""
+    """What is leased of one host. `dry` says that nothing more was waiting when last asked;
+    `lost` that a process died over a page of it, `shut` that one did over its robots.txt."""
 
     site: str
     name: str
@@ -41,6 +48,12 @@ class _Host:
     ready: deque[Leased] = field(default_factory=deque)
     active: int = 0
     dry: bool = False
+    lost: bool = False
+    shut: bool = False
+
+    def could_ask(self) -> bool:
+        """Whether one more request may be under way."""
+        return not self.shut and self.active < self.most
 
 
 class SiteQueues:
@@ -67,6 +80,7 @@ class SiteQueues:
         self._careful, self._begun, self._done = True, monotonic(), 0
         self._pages_a_step = 4 if resumed else 1
         self._active = 0
+        self._alone: int | None = None
         self.exhausted = False
 
     def next(self) -> Leased | None:
@@ -78,6 +92,8 @@ class SiteQueues:
         found = self._ready()
         if found is None and self._refill():
             found = self._ready()
+        if found is None:
+            found = self._lost_one()
         if found is None and self._close_sites():
             return self.next()
         return found
@@ -89,6 +105,8 @@ class SiteQueues:
             host.active -= 1
         self._active -= 1
         self._done += 1
+        if lease.id == self._alone:
+            self._alone = None
         waiting = self._ended.setdefault(lease.site, [])
         waiting.append(ended)
         if len(waiting) >= TOGETHER:
@@ -132,7 +150,7 @@ class SiteQueues:
         for _ in range(len(self._turns)):
             host = self._turns[0]
             self._turns.rotate(-1)
-            if host.ready and host.active < host.most:
+            if host.ready and host.could_ask():
                 host.active += 1
                 self._active += 1
                 return host.ready.popleft()
@@ -141,29 +159,44 @@ class SiteQueues:
     def _refill(self) -> bool:
         """Lease more for the hosts that could be asked and have nothing; whether there was."""
         if self._careful:
-            return self._lease_least_asked()
+            return self._lease_one()
         for host in self._turns:
-            if host.ready or host.active >= host.most:
+            if host.ready or not host.could_ask():
                 continue
             if host.dry or not self._lease(host):
                 self._note(host.site)
                 if not host.dry:
                     self._lease(host)
-        return any(host.ready and host.active < host.most for host in self._turns)
+        return any(host.ready and host.could_ask() for host in self._turns)
 
-    def _lease_least_asked(self) -> bool:
-        """Lease one request of the host whose next one was asked for least."""
+    def _lease_one(self) -> bool:
+        """Lease one request of the first host that has any."""
         self.flush()
-        asked = self._frontier.least_asked(self._run, {site for site, _ in self._hosts})
+        waiting = self._frontier.waiting(self._run, {site for site, _ in self._hosts})
         for host in self._turns:
-            host.dry = (host.site, host.name) not in asked
-        able = [host for host in self._turns if not host.dry and host.active < host.most]
-        able.sort(key=lambda host: asked[host.site, host.name])
+            host.dry = (host.site, host.name) not in waiting
+        able = [host for host in self._turns if not host.dry and host.could_ask()]
         return any(self._lease(host, 1) for host in able)
 
-    def _lease(self, host: _Host, most: int | None = None) -> bool:
+    def _lost_one(self) -> Leased | None:
+        """A request that a process died over, by itself: one that is lost again is not
+        asked for a third time, so as little as can be is put at that risk."""
+        if self._alone is not None or monotonic() - self._begun < HELD_BACK:
+            return None
+        for host in self._turns:
+            if host.active or not (host.shut or host.lost):
+                continue
+            again = not host.shut
+            host.shut = False
+            if self._lease(host, 1, again=again):
+                self._alone = host.ready[0].id
+                return self._ready()
+            host.lost = host.lost and not again
+        return None
+
+    def _lease(self, host: _Host, most: int | None = None, *, again: bool = False) -> bool:
         leased = self._frontier.lease(
-            self._run, self._owner, host.site, host.name, most or 2 * host.most
+            self._run, self._owner, host.site, host.name, most or 2 * host.most, again=again
         )
         host.ready.extend(leased)
         host.dry = not leased
@@ -179,10 +212,13 @@ class SiteQueues:
         """Take as many sites as may be had at a time."""
         held = len({site for site, _ in self._hosts})
         taken = self._frontier.take_sites(self._run, self._owner, self._at_once - held)
+        died_over = lost(self._frontier, self._run, taken.keys())
         for site, stopped_by in taken.items():
             share = self._shares[site]
             for name in share.hosts:
-                self._hosts[site, name] = _Host(site, name, share.at_a_time)
+                host = self._hosts[site, name] = _Host(site, name, share.at_a_time)
+                host.lost = (site, name) in died_over
+                host.shut = died_over.get((site, name), False)
             self._on_take(site, stopped_by)
         self._turns = deque(self._hosts.values())
         self.exhausted = not self._hosts

@@ -87,8 +87,8 @@ class FrontierScheduler(BaseScheduler):
         )
 
     def _hold_back(self, hosts: tuple[str, ...]) -> None:
-        """A host was just asked for all we know, by a process that was killed: its delay
-        begins now."""
+        """A host was just asked for all we know, by a process that was killed or by another
+        run: its delay begins now."""
         downloader = self._crawler.engine.downloader
         for host in hosts:
             _, slot = downloader._get_slot(Request(f"http://{host}/"))

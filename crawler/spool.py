@@ -78,6 +78,11 @@ class Spool:
                     found = Recorded(place, is_revisit=record.kind == "revisit")
                     self._recorded.setdefault(answer.target_uri, deque()).append(found)
 
+    @property
+    def unused(self) -> Collection[str]:
+        """The addresses whose recorded answers nobody has used yet."""
+        return [url for url, found in self._recorded.items() if found]
+
     def recorded(self, url: str) -> Recorded | None:
         """The next answer to an address that a killed process recorded and nobody has used
         yet; None when the address must be asked for."""

@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
+from archive.frontier.tables import LOST
 from crawler.politeness.blocking import BLOCKED_AFTER
 
 _FAILURES: Mapping[type[Exception], str] = {
@@ -43,6 +44,11 @@ class Refused(IgnoreRequest):
         self.rule = rule
 
 
+class AskedTwice(IgnoreRequest):
+    """A request that left twice, and each time the crawl died before its answer was
+    recorded: it is not asked for again in the same run."""
+
+
 def answered(status: int) -> str:
     """The outcome of a request that was answered with this status."""
     if 200 <= status < 300:
@@ -56,6 +62,8 @@ def unanswered(error: Exception) -> str:
     """The outcome of a request that was not answered."""
     if isinstance(error, Refused):
         return f"refused:{error.rule}"
+    if isinstance(error, AskedTwice):
+        return LOST
     if isinstance(error, DownloadFailedError) and any(mark in str(error) for mark in _TLS):
         return "failed:tls"
     return next(

@@ -198,14 +198,18 @@ class Frontier:
 
     # requests
 
-    def lease(self, run: str, owner: str, site: str, host: str, most: int) -> list[Leased]:
+    def lease(  # noqa: PLR0913 (which request of whose, all by name)
+        self, run: str, owner: str, site: str, host: str, most: int, *, again: bool = False
+    ) -> list[Leased]:
         """Requests of a site to one host, now the owner's, in the order they should be made:
-        least asked for, then by rank. Those that are not due tonight end here.
+        those that never left, or those that did and were `lost`. Those that are not due
+        tonight end here.
 
         An empty answer says that none is waiting.
         """
         waiting = (REQUEST.c.run == run) & (REQUEST.c.site == site) & (REQUEST.c.host == host)
         waiting &= REQUEST.c.state == WAITING
+        waiting &= REQUEST.c.attempts > 0 if again else REQUEST.c.attempts == 0
         order = (REQUEST.c.attempts, REQUEST.c.rank, REQUEST.c.id)
         chosen = sa.select(REQUEST.c.id).where(waiting).order_by(*order).limit(most)
         values = {"state": ASKED, "owner": owner, "leased_until": self._now() + TERM}
@@ -214,7 +218,7 @@ class Frontier:
                 rows = connection.execute(
                     sa.update(REQUEST)
                     .where(REQUEST.c.id.in_(self._for_update(chosen)))
-                    .values(**values, attempts=REQUEST.c.attempts + 1)
+                    .values(values)
                     .returning(REQUEST)
                 ).all()
                 rows = sorted(rows, key=lambda row: (row.attempts, row.rank, row.id))
@@ -237,17 +241,16 @@ class Frontier:
             if due or not rows:
                 return [leased(row, pages.get(row.url), state.declared) for row in due]
 
-    def least_asked(self, run: str, sites: Collection[str]) -> dict[tuple[str, str], int]:
-        """The hosts (site, host) of which something is waiting, and how often the least
-        asked for of it was leased before."""
+    def waiting(self, run: str, sites: Collection[str]) -> set[tuple[str, str]]:
+        """The hosts (site, host) of which something is waiting that never left."""
         query = (
-            sa.select(REQUEST.c.site, REQUEST.c.host, sa.func.min(REQUEST.c.attempts))
+            sa.select(REQUEST.c.site, REQUEST.c.host)
             .where((REQUEST.c.run == run) & REQUEST.c.site.in_(sites))
-            .where(REQUEST.c.state == WAITING)
-            .group_by(REQUEST.c.site, REQUEST.c.host)
+            .where((REQUEST.c.state == WAITING) & (REQUEST.c.attempts == 0))
+            .distinct()
         )
         with self.changing() as connection:
-            return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+            return {(row.site, row.host) for row in connection.execute(query)}
 
     def end(self, run: str, owner: str, site: str, ended: Sequence[Ended]) -> int:
         """Note how leased requests of a site ended and add what they led to, as one; how
@@ -264,12 +267,6 @@ class Frontier:
         """Add an address that no page led to."""
         with self.changing() as connection:
             self._add_found(connection, run, site, [found])
-
-    def note(self, run: str, site: str, found: Found, ended: Ended) -> None:
-        """Add a request that was made outside of the queue (a robots.txt) with its end."""
-        row = as_row(run, site, found) | as_outcome(ended)
-        with self.changing() as connection:
-            self._add(connection, REQUEST, [row])
 
     def refuse_waiting(self, run: str, site: str, outcome: str) -> int:
         """End everything of a site that is waiting in the same way; how many there were."""

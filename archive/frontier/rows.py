@@ -69,7 +69,7 @@ def as_outcome(ended: Ended) -> dict[str, Any]:
 def leased(row: Any, page: sa.Row[Any] | None, declared: str) -> Leased:
     """A request that was just leased, with what is known of its page."""
     memory = as_memory(page, declared) if page is not None else None
-    return Leased(row.id, row.site, as_found(row), row.attempts - 1, memory)
+    return Leased(row.id, row.site, as_found(row), row.attempts, memory)
 
 
 def as_memory(page: Any, declared: str) -> Memory:

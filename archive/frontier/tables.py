@@ -11,6 +11,10 @@ import sqlalchemy as sa
 WAITING, ASKED, ENDED = 0, 1, 2
 """The states of a request: nobody asks it, its lease's owner does, it has an outcome."""
 
+LOST = "failed:interrupted"
+"""The outcome of a request that left twice, and each time the crawl died before its answer
+was recorded."""
+
 TABLES = sa.MetaData()
 
 REQUEST = sa.Table(
@@ -130,7 +134,7 @@ class Memory:
 @dataclass(frozen=True, slots=True)
 class Leased:
     """A request that its owner may make, alone, until the lease ends. `attempts` counts
-    the leases it had before."""
+    the times it left in the hands of a process that died before it had the answer."""
 
     id: int
     site: str

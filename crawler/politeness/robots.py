@@ -14,7 +14,7 @@ from twisted.internet.defer import Deferred
 
 from crawler.job import ROBOTS_TOKEN
 from crawler.night_run import run_of
-from crawler.tally import Refused, unanswered
+from crawler.tally import AskedTwice, Refused, unanswered
 
 MAX_ROBOTS = 500 << 10
 """Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB)."""
@@ -80,7 +80,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # a redirect of robots.txt to elsewhere is a missing file (2.3.1.2); a dead server
         # has closed the site
-        if isinstance(exc, IgnoreRequest):
+        if isinstance(exc, IgnoreRequest) and not isinstance(exc, AskedTwice):
             self._settle(netloc, None)
         else:
             self._close(netloc, Request(f"http://{netloc}/"), unanswered(exc))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider
-from scrapy.core.downloader import Slot
+from scrapy.core.downloader import Downloader, Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from crawler.night_run import run_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 LEAST_DELAY = 0.001
 """Seconds between two requests to a host, even where none are declared. Scrapy 2.19 counts
@@ -20,6 +25,19 @@ has queued at once, whatever its concurrency."""
 MAX_RETRY_AFTER = 300.0
 """Seconds a server may make a host wait between requests (Retry-After); one that asks for more
 is left alone for the night."""
+
+
+def since_answered(crawler: Crawler, request: Request) -> None:
+    """Have the delay of a request's host begin now that it answered, as Heritrix has it.
+
+    Scrapy counts from when a request is started. The connection is made after that, which
+    takes a moment for one request and none for the next on the same connection, so that the
+    server sees less than the delay between the two. It cannot have seen a request later than
+    it answered it. Where several may be under way, the delay stands between their starts.
+    """
+    slot = crawler.engine.downloader.slots.get(request.meta.get(Downloader.DOWNLOAD_SLOT, ""))
+    if slot is not None and slot.concurrency == 1 and slot.delay > LEAST_DELAY:
+        slot.lastseen = monotonic()
 
 
 class SiteThrottle(AutoThrottle):

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from archive.frontier import asks
 from archive.frontier.frontier import TERM, Frontier, frontier_url
 from archive.frontier.nights import known, outcomes_of, remember, results, settled_places
-from archive.frontier.tables import TABLES, Answer, Ended, Found, Leased
+from archive.frontier.tables import LOST, TABLES, Answer, Ended, Found, Leased
 from archive.warc.manifest import NOT_DUE
 
 RUN = "20260301T180000-a"
@@ -105,17 +106,55 @@ def test_what_ended_and_what_it_led_to_are_noted_as_one(frontier: Frontier) -> N
     assert outcomes_of(frontier, RUN, "a") == {"captured": 1, "refused:offsite": 1}
 
 
-def test_the_requests_of_a_dead_process_are_made_again_after_those_never_made(
+def test_a_dead_process_loses_what_had_left_and_nothing_else_of_its_leases(
     frontier: Frontier,
 ) -> None:
     begun(frontier)
-    [lost] = frontier.lease(RUN, "dead", "a", HOST, 1)
+    [left, held] = frontier.lease(RUN, "dead", "a", HOST, 2)
+    asks.leaves(frontier, left)
     assert frontier.take_over(RUN, {})
-    again = frontier.lease(RUN, "x", "a", HOST, 5)
-    assert urls(again) == ["1", "2", "0"]
-    assert [one.attempts for one in again] == [0, 0, 1]
-    assert frontier.end(RUN, "dead", "a", [ended(lost)]) == 0
+    assert asks.lost(frontier, RUN, ["a"]) == {("a", HOST): False}
+    fresh = frontier.lease(RUN, "x", "a", HOST, 5)
+    assert urls(fresh) == ["1", "2"]
+    [again] = frontier.lease(RUN, "x", "a", HOST, 5, again=True)
+    assert (again.id, again.attempts) == (left.id, 1)
+    assert frontier.end(RUN, "dead", "a", [ended(held)]) == 0
     assert outcomes_of(frontier, RUN, "a") == {}
+
+
+def test_a_request_whose_answer_was_recorded_is_not_lost(frontier: Frontier) -> None:
+    begun(frontier)
+    for one in frontier.lease(RUN, "dead", "a", HOST, 2):
+        asks.leaves(frontier, one)
+    asks.answered(frontier, RUN, [found(0).url])
+    assert len(frontier.lease(RUN, "x", "a", HOST, 5, again=True)) == 0  # it is still at work
+    frontier.take_over(RUN, {})
+    asks.answered(frontier, RUN, [found(0).url])
+    assert urls(frontier.lease(RUN, "x", "a", HOST, 5)) == ["0", "2"]
+    assert urls(frontier.lease(RUN, "x", "a", HOST, 5, again=True)) == ["1"]
+
+
+def test_a_robots_txt_counts_as_lost_until_its_end_is_told(frontier: Frontier) -> None:
+    begun(frontier)
+    robots = Found(f"http://{HOST}/robots.txt", "robots", 0, HOST)
+    assert asks.leaves_outside(frontier, RUN, "a", robots) == 1
+    assert asks.lost(frontier, RUN, ["a"]) == {("a", HOST): True}
+    assert outcomes_of(frontier, RUN, "a") == {LOST: 1}
+    assert asks.leaves_outside(frontier, RUN, "a", robots) == 2
+    asks.note(frontier, RUN, "a", robots, Ended(0, "captured", answer(9)))
+    assert asks.lost(frontier, RUN, ["a"]) == {}
+    assert outcomes_of(frontier, RUN, "a") == {"captured": 1}
+    assert asks.leaves_outside(frontier, RUN, "a", robots) == 1
+
+
+def test_a_robots_txt_that_is_redirected_to_a_page_leaves_the_page_as_it_is(
+    frontier: Frontier,
+) -> None:
+    begun(frontier, pages=1)
+    robots = replace(found(0), kind="robots")
+    assert asks.leaves_outside(frontier, RUN, "a", robots) == 1
+    asks.note(frontier, RUN, "a", robots, Ended(0, "captured", answer(9)))
+    assert urls(frontier.lease(RUN, "x", "a", HOST, 5)) == ["0"]
 
 
 def test_a_site_is_one_processes_until_its_lease_ends(frontier: Frontier, clock: Clock) -> None:
