@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,6 +225,7 @@ def _read_file(file: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} is not TOML: {error}") from error
     folder = file.absolute().parent
+    _refuse_told_secrets(file, written)
     for key, value in written.items():
         if key not in Settings.model_fields:
             near = _nearest(key, set(Settings.model_fields))
@@ -233,6 +235,21 @@ def _read_file(file: Path) -> dict[str, Any]:
         elif key in _SECRETS and isinstance(value, str) and value.startswith("@"):
             written[key] = f"@{folder / Path(value[1:]).expanduser()}"
     return written
+
+
+def _refuse_told_secrets(file: Path, written: dict[str, Any]) -> None:
+    """A secret in a file that everybody on the machine may read is none."""
+    if not file.stat().st_mode & stat.S_IROTH:
+        return
+    for key in _SECRETS:
+        value = written.get(key)
+        if not isinstance(value, str) or value.startswith("@"):
+            continue
+        if key == "s3_secret_key" or re.match(r"[^/]+://[^/@]*:[^/@]+@", value):
+            raise ConfigurationError(
+                f"{file} may be read by everybody, and {key} in it is a secret: "
+                "chmod o-r that file, or put the secret into one of its own and write @FILE"
+            )
 
 
 def _nearest(name: str, known: set[str]) -> str:

@@ -18,9 +18,9 @@ from archive.warc.http_answer import HttpAnswer
 from crawler.browser.rendering import RENDERED, RENDERED_NOTE
 from crawler.discovery.kinds import VISIT, Visit
 from crawler.night_run import ANSWER, HOPS, SITE, NightRun, run_of
+from crawler.politeness.addresses import refusal
 from crawler.politeness.blocking import BLOCKED_STATUSES
 from crawler.politeness.certificates import exception_of
-from crawler.politeness.guard import refusal
 from crawler.revisits import as_original, is_lasting, original_of, told
 from crawler.tally import Refused, answered, unanswered
 

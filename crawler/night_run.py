@@ -27,7 +27,7 @@ from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
 from crawler.discovery.traps import AlikeWatch, TrapWatch, rule_of
 from crawler.job import INTERRUPTED, CrawlJob, warcinfo
-from crawler.politeness.guard import refusal
+from crawler.politeness.addresses import refusal
 from crawler.queues import Share, SiteQueues
 from crawler.sites import SiteDeclaration
 from crawler.spool import Spool

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from crawler.politeness.guard import is_inside, refusal
+from crawler.politeness.addresses import is_inside, refusal
 
 MAX_HEAD = 1 << 16
 MAX_BYTES = 32 << 20

@@ -2,90 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, time
 from functools import cached_property
 from ssl import SSLError, create_default_context
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-import jmespath
-from cssselect import HTMLTranslator, SelectorError
-from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from archive.records import Expectations, Role, Site
+from crawler.sites.values import (
+    Css,
+    Host,
+    JmesPath,
+    Night,
+    PageTemplate,
+    Regex,
+    Share,
+    SiteId,
+    WebAddress,
+    is_page_template,
+    is_web_address,
+)
 
 _PEM_END = "-----END CERTIFICATE-----"
-_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*\Z")
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+(?::\d{1,5})?\Z")
-_NIGHT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)\Z")
-
-
-def _site_id(value: str) -> str:
-    if not _ID.match(value):
-        raise ValueError("an id is small letters, digits and single underscores")
-    return value
-
-
-def _host(value: str) -> str:
-    if not _HOST.match(value):
-        raise ValueError("a host is a bare name in small letters, with a port if need be")
-    return value
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)  # a ValueError of its own is a mistake like any other
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("an address begins with http:// or https:// and names a host")
-    return value
-
-
-def _regex(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
-    return value
-
-
-def _css(value: str) -> str:
-    try:
-        HTMLTranslator().css_to_xpath(value)
-    except SelectorError as error:
-        raise ValueError(f"not a CSS selector: {error}") from None
-    return value
-
-
-def _jmespath(value: str) -> str:
-    try:
-        jmespath.compile(value)
-    except JMESPathError as error:
-        told = " ".join(str(error).split())
-        raise ValueError(f"not a JMESPath expression: {told}") from None
-    return value
-
-
-def _page_template(value: str) -> str:
-    if value.count("{page}") != 1:
-        raise ValueError("a paging address holds {page} exactly once")
-    return value
-
-
-def _night(value: str) -> str:
-    if not _NIGHT.match(value):
-        raise ValueError("night hours are written HH:MM-HH:MM")
-    return value
-
-
-SiteId = Annotated[str, AfterValidator(_site_id)]
-Host = Annotated[str, AfterValidator(_host)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Regex = Annotated[str, Field(min_length=1), AfterValidator(_regex)]
-Css = Annotated[str, AfterValidator(_css)]
-JmesPath = Annotated[str, Field(min_length=1), AfterValidator(_jmespath)]
-PageTemplate = Annotated[str, AfterValidator(_page_template)]
-Night = Annotated[str, AfterValidator(_night)]
 
 
 class _Strict(BaseModel):
@@ -120,7 +60,7 @@ class ListApi(_Strict):
     (where an item has only an id: `join('', ['/a/', id, '.html'])`), `date` to its day.
     """
 
-    url: Annotated[str, AfterValidator(_web_address), AfterValidator(_page_template)]
+    url: Annotated[str, AfterValidator(is_web_address), AfterValidator(is_page_template)]
     items: JmesPath
     link: JmesPath = "url"
     date: JmesPath | None = None
@@ -256,9 +196,6 @@ class Tls(_Strict):
         return tuple(f"{one}{_PEM_END}\n" for one in (self.ca or "").split(_PEM_END) if one.strip())
 
 
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
 class Expect(_Strict):
     """What a good night of the site is (see `archive.yields.Expectations`, which it
     becomes); a night that is not so is degraded, and says in what."""
@@ -318,6 +255,8 @@ class SiteDeclaration(_Strict):
         for address in self.discovery.beginnings:
             if not self.owns(address):
                 raise ValueError(f"it begins at {address}, which is on none of its hosts")
+        if self.expect.min_documents > self.limits.requests:
+            raise ValueError("it expects more documents (min_documents) than it may ask for")
         return self
 
     @cached_property

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from archive.errors import OperatorError
 from archive.strict_yaml import Mistake, read_declaration
+from crawler.politeness.addresses import refusal
 from crawler.sites.declaration import SiteDeclaration
 
 BUILT_IN = Path(__file__).resolve().parent
@@ -62,7 +64,8 @@ def _survey(folder: Path | None) -> tuple[dict[str, _Found], list[Mistake]]:
             if taken.isdisjoint(site.declaration.hosts)
         } | own
         problems += own_problems
-    return found, problems + list(_shared_hosts(found.values()))
+    problems += _shared_hosts(found.values())
+    return found, [*problems, *_never_asked(found.values())]
 
 
 def _read_folder(folder: Path) -> tuple[dict[str, _Found], list[Mistake]]:
@@ -88,3 +91,20 @@ def _shared_hosts(sites: Iterable[_Found]) -> Iterator[Mistake]:
             if first is not found:
                 message = f"the host {host} already belongs to {first.declaration.id!r}"
                 yield Mistake(found.file, "hosts", f"{message} ({first.file.name})")
+
+
+def _never_asked(sites: Iterable[_Found]) -> Iterator[Mistake]:
+    """What a declaration names and the crawl would refuse to ask for."""
+    for found in sites:
+        site = found.declaration
+        inside = {host for host in site.hosts if refusal(f"http://{host}/", (host,)) == "address"}
+        for host in sorted(inside):
+            yield Mistake(found.file, "hosts", f"the host {host} lies inside: it is never asked")
+        if site.discovery is None or inside:
+            continue
+        paging = site.discovery.paging
+        further = [urljoin(url, paging.url) for url in site.discovery.start] if paging else []
+        for address in dict.fromkeys([*site.discovery.beginnings, *further]):
+            if rule := refusal(address, site.hosts):
+                message = f"{address} would be refused: {rule}"
+                yield Mistake(found.file, "discovery", message)

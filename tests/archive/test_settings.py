@@ -20,6 +20,7 @@ def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -108,6 +109,28 @@ def test_a_mistake_in_the_file_is_one_line_that_names_it(
     assert "\n" not in str(caught.value)
     assert "hush" not in str(caught.value)
     assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('s3_secret_key = "hush"\n', "s3_secret_key"),
+        ('catalogue_url = "postgresql://dingben:hush@db.example.org/d"\n', "catalogue_url"),
+        ('smtp_url = "smtp://me:hush@mail.example.org"\n', "smtp_url"),
+    ],
+    ids=["key", "catalogue", "mail"],
+)
+def test_a_secret_in_a_file_that_everybody_may_read_is_refused(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    _write(tmp_path / "dingben.toml", text)
+    (tmp_path / "dingben.toml").chmod(0o644)
+    with pytest.raises(ConfigurationError, match=f"{told} in it is a secret: chmod o-r") as caught:
+        load_settings()
+    assert "hush" not in str(caught.value)
+    _write(tmp_path / "dingben.toml", 'catalogue_url = "sqlite:///here.sqlite"\n')
+    (tmp_path / "dingben.toml").chmod(0o644)
+    assert load_settings().catalogue == "sqlite:///here.sqlite"
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,28 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
         ("verified: null", "verified: null\nid: again", "line 6, id", "written twice"),
         ("hosts: [", "hosts: [[", "line", "not YAML"),
         ("verified: null", "verified: null\nrobots: never", "robots", "obey"),
+        ("http://www", "http://me:secret@www", "discovery.start", "no password"),
+        ("[www.mine.example]", "['www.mine.example:70000']", "hosts", "a port is a number"),
+        ("mine.example/news/", "mine.example:99999/", "discovery.start", "out of range"),
+        (
+            "verified: null",
+            "verified: null\npoliteness: {night: '22:00-22:00'}",
+            "politeness.night",
+            "are none",
+        ),
+        (
+            "verified: null",
+            "verified: null\nlimits: {requests: 9}\nexpect: {min_documents: 10}",
+            "line 1",
+            "more documents",
+        ),
+        ("example/news/", f"example/{'news/' * 5}", "discovery", "refused: trap_repeats"),
+        (
+            "  articles",
+            "  paging: {url: 'http://other.example/{page}'}\n  articles",
+            "discovery",
+            "refused: offsite",
+        ),
     ],
 )
 def test_a_mistake_is_one_clear_line(
@@ -177,6 +199,18 @@ def test_ids_and_hosts_belong_to_one_site(tmp_path: Path) -> None:
         ("b.yaml", "id"),
         ("c.yaml", "hosts"),
     }
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "10.0.0.8", "localhost", "a.internal", "0x7f.1", "printer.local:8080"]
+)
+def test_a_host_inside_is_a_mistake_and_not_a_night_without_pages(
+    tmp_path: Path, host: str
+) -> None:
+    sites_in(tmp_path, mine=GOOD.replace("www.mine.example", host))
+    [problem] = check_sites(tmp_path)
+    assert problem.where == "hosts"
+    assert problem.message == f"the host {host} lies inside: it is never asked"
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from scrapy.resolver import dnscache
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from crawler.crawl import crawl
-from crawler.politeness.guard import GuardedResolver, is_inside, refusal, spelled_address
+from crawler.politeness.addresses import is_inside, refusal, spelled_address
+from crawler.politeness.guard import GuardedResolver
 from tests.crawler.loopback import Page, a_site, linking, serving
 from tests.crawler.names import name_server
 
