@@ -1,9 +1,9 @@
 """The central types: what one room hands to the next.
 
-Every type is a frozen dataclass; a stage returns a new type and never widens an
-old one. Times: `captured_at` is ours (aware, UTC), `published` is theirs (ISO 8601
-as the page states it: a date, or a date and time with +08:00; None where the page
-does not say). Offsets count Python characters of `Document.text`.
+Every type is a frozen dataclass; a stage returns a new type and never widens an old one.
+Times: `captured_at` is ours (aware, UTC), `published` is theirs (ISO 8601 as the page states
+it: a date, or a date and time with +08:00; or None). Offsets count Python characters of
+`Document.text`.
 """
 
 from __future__ import annotations
@@ -139,9 +139,8 @@ class Defect:
 class Document:
     """The text of one captured page and what the page says about it.
 
-    `text` has one paragraph a line, no blank lines, nothing normalised beyond white
-    space. `outline` holds the top-level section numerals present, in order
-    (`("一", "二")`). `credited_source` is whom the page credits, never itself.
+    `text` has one paragraph a line, no blank lines, and is not normalised. `outline` holds
+    the top-level section numerals present, in order. `credited_source` is never itself.
     """
 
     document_id: str
@@ -182,10 +181,9 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a document that carries one text: all of it, or one report of a
-    compilation. Parts are what works are made of; a plain text without a page is a
-    part as well. `text` is the document's `text[start:end]`; the rest is what its
-    document says that bears on which text this is."""
+    """A stretch of a document that carries one text: all of it, or one report of a compilation.
+    Works are made of parts; a plain text without a page is one as well. `text` is the document's
+    `text[start:end]`; the rest is what its document says that bears on which text this is."""
 
     part_id: str
     document_id: str
@@ -310,7 +308,8 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One text, whatever pages carry it. `merged_from` are ids that now redirect here."""
+    """One text, whatever pages carry it. `merged_from` are ids that now redirect here; the
+    versions of the one that a new id `continues` are its own."""
 
     work_id: str
     title: str | None
@@ -319,6 +318,7 @@ class Work:
     canonical: CanonicalVersion
     witnesses: tuple[Witness, ...]
     merged_from: tuple[str, ...] = ()
+    continues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

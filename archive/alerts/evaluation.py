@@ -15,7 +15,7 @@ from archive.search.query import holds, parse
 _TOLD = {
     Condition.NEW_WORK: "{title}: a new work, on {host}",
     Condition.NEW_REPOST: "{title}: {host} carries it ({kind})",
-    Condition.UNCREDITED_REPOST: "{title}: {host} carries it ({kind}) and credits nobody",
+    Condition.UNCREDITED_REPOST: "{title}: {host} carries it ({kind}) and credits {credited}",
     Condition.FIGURE_CHANGED: "{title}: {host} has other figures: {figures}",
     Condition.CANONICAL_CHANGED: "{title}: its canonical text changed, now of {host}",
 }
@@ -89,6 +89,7 @@ def _alarm(audit: SavedAudit, run_id: str, sequence: int, one: Happening) -> Ala
         title=" ".join((one.work.title or one.work.work_id).split()),
         host=one.host or one.url,
         kind=one.kind,
+        credited=f"{' '.join(one.credited.split())} falsely" if one.credited else "nobody",
         figures=figures + (f" and {more} more" if more > 0 else ""),
     )
     return Alarm(

@@ -14,12 +14,16 @@ from archive.alerts.declaration import Condition
 from archive.catalogue import schema
 from archive.decisions import decode
 from archive.records import CanonicalVersion, Document, Flag, Kind, Role, Verdict, Witness
-from archive.texts.naming import standing
+from archive.texts.identity import former_ids, standing
 from archive.texts.reading import canonical_text
+from archive.vocabulary import CreditVerdict
 
 OF_WITNESSES = frozenset(
     {Condition.NEW_REPOST, Condition.UNCREDITED_REPOST, Condition.FIGURE_CHANGED}
 )
+
+UNCREDITED = (CreditVerdict.MISSING, CreditVerdict.FALSE)
+"""The credits by which a page does not say whose text it carries."""
 
 LEARNED = "learned-line"
 """The rule of a cut that the reader of pages learned of a host (`Removal.rule`)."""
@@ -27,9 +31,11 @@ LEARNED = "learned-line"
 
 @dataclass(frozen=True, slots=True)
 class CarriedWork:
-    """A work as it stood after a run: what a saved audit may ask of it."""
+    """A work as it stood after a run: what a saved audit may ask of it. `first_id` is the one
+    that it stood under first: it names the work over the runs."""
 
     work_id: str
+    first_id: str
     title: str | None
     issuer: str | None
     version: CanonicalVersion
@@ -43,7 +49,8 @@ class CarriedWork:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened to a work. `key` names it whatever run finds it again; `host`,
-    `site_id`, `role`, `kind` and `flags` are those of the page that it is about."""
+    `site_id`, `role`, `kind` and `flags` are those of the page that it is about, `credited` is
+    whom an uncredited one names falsely."""
 
     condition: Condition
     key: str
@@ -54,7 +61,7 @@ class Happening:
     role: Role
     kind: Kind
     flags: tuple[Flag, ...]
-    credited: str | None
+    credited: str | None = None
     figures: tuple[str, ...] = ()
 
 
@@ -71,9 +78,9 @@ def happenings(
     if Condition.CANONICAL_CHANGED in wanted:
         for body in connection.scalars(_elected(sequence)):
             version = decode(CanonicalVersion, body.encode(), "canonical")
-            if _is_another_text(connection, version, sequence):
+            if _is_another_text(connection, version):
                 work = _work(connection, version.work_id, sequence)
-                key = f"{work.work_id} {version.version}"
+                key = f"{work.first_id} {version.version} {version.text_sha256}"
                 yield _of_work(Condition.CANONICAL_CHANGED, key, work)
     if Condition.NEW_WORK in wanted:
         for work_id in connection.scalars(_begun(sequence)):
@@ -87,7 +94,7 @@ def _work_id(row: sa.Row[*tuple[Any, ...]]) -> str:
 def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
     """The witnesses that came or were measured anew in that run, with their pages; `known`
     says whether the page was a repost of the work before, `credited_none` whether it was one
-    that credited nobody."""
+    that did not say whose text it carries."""
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
     return (
         sa.select(
@@ -99,8 +106,6 @@ def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
             document.c.host,
             document.c.site_id,
             document.c.role,
-            document.c.credited_source,
-            document.c.credited_authors,
             _was_repost(sequence, uncredited=False).label("known"),
             _was_repost(sequence, uncredited=True).label("credited_none"),
         )
@@ -134,7 +139,7 @@ def _was_repost(sequence: int, *, uncredited: bool) -> sa.Exists:
                 | before.c.work_id.in_(ended)
             )
             & (_canonical_site(before.c.work_id, sequence - 1) != page.c.site_id)
-            & (_credits_nobody(page) if uncredited else sa.true())
+            & (before.c.credit.in_(UNCREDITED) if uncredited else sa.true())
         )
         .exists()
     )
@@ -154,19 +159,13 @@ def _canonical_site(work_id: sa.ColumnElement[str], sequence: int) -> sa.ScalarS
     )
 
 
-def _credits_nobody(page: sa.FromClause) -> sa.ColumnElement[bool]:
-    return (sa.func.coalesce(page.c.credited_source, "") == "") & (page.c.credited_authors == "[]")
-
-
 def _elected(sequence: int) -> sa.Select[str]:
-    """The canonical versions of that run that supersede one: of their work, or of works whose
-    ids lead to theirs since that run."""
+    """The canonical versions of that run that supersede one."""
     table, state = schema.CANONICAL, schema.WORK
     return (
         sa.select(table.c.body)
         .join(state, (state.c.work_id == table.c.work_id) & standing(state, sequence))
-        .where(table.c.since == sequence)
-        .where((table.c.version > 1) | _former(table.c.work_id, sequence).exists())
+        .where((table.c.since == sequence) & (table.c.version > 1))
         .order_by(table.c.work_id)
     )
 
@@ -203,19 +202,18 @@ def _of_witness(work: CarriedWork, row: sa.Row[*tuple[Any, ...]], key: str) -> I
         "role": Role(row.role),
         "kind": witness.kind,
         "flags": witness.flags,
-        "credited": row.credited_source,
     }
     repost = witness.kind is not Kind.CANONICAL and row.site_id != work.site_id
     if repost and not row.known:
         yield Happening(Condition.NEW_REPOST, key, **about)
-    uncredited = not row.credited_source and row.credited_authors == "[]"
-    if repost and uncredited and not row.credited_none:
-        yield Happening(Condition.UNCREDITED_REPOST, key, **about)
+    credit = witness.credit
+    if repost and credit and credit.verdict in UNCREDITED and not row.credited_none:
+        yield Happening(Condition.UNCREDITED_REPOST, key, **about, credited=credit.credited)
     changed = tuple(
         f"{pair.a}→{pair.b}" for pair in witness.figures if pair.verdict is Verdict.CHANGED
     )
     if changed:
-        figures_key = "\n".join([row.address, *sorted(changed)])
+        figures_key = "\n".join([work.first_id, row.address, *sorted(changed)])
         yield Happening(Condition.FIGURE_CHANGED, figures_key, **about, figures=changed)
 
 
@@ -230,7 +228,6 @@ def _of_work(condition: Condition, key: str, work: CarriedWork) -> Happening:
         role=work.role,
         kind=Kind.CANONICAL,
         flags=(),
-        credited=work.document.credited_source,
     )
 
 
@@ -253,6 +250,7 @@ def _work(connection: sa.Connection, work_id: str, sequence: int) -> CarriedWork
     ).one()
     return CarriedWork(
         work_id=work_id,
+        first_id=[work_id, *(former for former, _ in former_ids(connection, work_id))][-1],
         title=row.title,
         issuer=row.issuer,
         version=version,
@@ -264,31 +262,17 @@ def _work(connection: sa.Connection, work_id: str, sequence: int) -> CarriedWork
     )
 
 
-def _is_another_text(connection: sa.Connection, version: CanonicalVersion, sequence: int) -> bool:
-    """Whether a version of that run says something else than what it supersedes. Lines of its
-    host that a night learned to cut say nothing."""
-    former = _superseded(connection, version, sequence)
-    return bool(former) and not any(_says_the_same(connection, version, one) for one in former)
-
-
-def _superseded(
-    connection: sa.Connection, version: CanonicalVersion, sequence: int
-) -> tuple[CanonicalVersion, ...]:
-    """The version before, or where the work has a new id, the last of each that leads to it."""
-    table, newer = schema.CANONICAL, schema.CANONICAL.alias()
-    query = sa.select(table.c.body)
-    if version.supersedes is not None:
-        query = query.where(
+def _is_another_text(connection: sa.Connection, version: CanonicalVersion) -> bool:
+    """Whether a version says something else than what it supersedes. Lines of its host that a
+    night learned to cut say nothing."""
+    table = schema.CANONICAL
+    body = connection.scalars(
+        sa.select(table.c.body).where(
             (table.c.work_id == version.work_id) & (table.c.version == version.supersedes)
         )
-    else:
-        last = sa.select(sa.func.max(newer.c.version)).where(newer.c.work_id == table.c.work_id)
-        query = query.where(
-            table.c.work_id.in_(_former(version.work_id, sequence))
-            & (table.c.version == last.where(newer.c.since < sequence).scalar_subquery())
-        )
-    bodies = connection.scalars(query)
-    return tuple(decode(CanonicalVersion, body.encode(), version.work_id) for body in bodies)
+    ).one()
+    former = decode(CanonicalVersion, body.encode(), version.work_id)
+    return not _says_the_same(connection, version, former)
 
 
 def _says_the_same(

@@ -16,10 +16,9 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import database, schema
-from archive.catalogue.indexing import index_seen_again, index_work, unindex_part, unindex_work
+from archive.catalogue.indexing import index_seen_again
 from archive.catalogue.linking import add_links
-from archive.catalogue.lookup import chunks
-from archive.catalogue.members import measures
+from archive.catalogue.works import apply_work, leave_work
 from archive.decisions import (
     CaptureEntry,
     Committed,
@@ -31,8 +30,8 @@ from archive.decisions import (
 )
 from archive.moments import instant, last_instant
 from archive.paging import PageBreak
-from archive.records import Document, Work
-from archive.search.folding import number_key, title_key
+from archive.records import Document
+from archive.search.folding import number_key
 from archive.tombstones import bury
 
 
@@ -130,10 +129,9 @@ class Catalogue:
             )
             _insert(connection, schema.PAGE_BREAK, _break_rows(sequence, decisions.page_breaks))
             for departure in decisions.departures:
-                _close_witnesses(connection, sequence, departure.work_id, [departure.part_id])
-                unindex_part(connection, departure.part_id)
+                leave_work(connection, sequence, departure)
             for work in decisions.works:
-                _apply_work(connection, sequence, work)
+                apply_work(connection, sequence, work)
             seen = {each.document_id for each in decisions.captures if each.document_id}
             index_seen_again(connection, seen)
             bury(connection, sequence, decisions.tombstones)
@@ -230,89 +228,3 @@ def _number(part: PartEntry, document: Document, parts: int) -> str | None:
     holds for its text only where that is all one text."""
     said = part.document_number or (document.document_number if parts == 1 else None)
     return number_key(said) if said else None
-
-
-def _apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
-    """Replace the work's open row by its new state; witnesses that did not change stay."""
-    open_work = (schema.WORK.c.work_id == work.work_id) & schema.WORK.c.until.is_(None)
-    connection.execute(sa.update(schema.WORK).where(open_work).values(until=sequence))
-    connection.execute(
-        sa.insert(schema.WORK).values(
-            work_id=work.work_id,
-            since=sequence,
-            title=work.title,
-            folded_title=title_key(work.title or ""),
-            issuer=work.issuer,
-            origin=encode(work.origin).decode() if work.origin else None,
-        )
-    )
-    _add_witnesses(connection, sequence, work)
-    _add_version(connection, sequence, work)
-    for merged in work.merged_from:
-        _dissolve(connection, sequence, merged, work.work_id)
-    index_work(connection, work)
-
-
-def _add_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None:
-    table = schema.WITNESS
-    stated = {witness.part_id: witness for witness in work.witnesses}
-    wanted = {part_id: encode(witness).decode() for part_id, witness in stated.items()}
-    for chunk in chunks(wanted):
-        open_rows = sa.select(table.c.part_id, table.c.body).where(
-            _open(table, work.work_id) & table.c.part_id.in_(chunk)
-        )
-        standing = dict(connection.execute(open_rows).all())
-        changed = [part_id for part_id in chunk if standing.get(part_id) != wanted[part_id]]
-        _close_witnesses(connection, sequence, work.work_id, changed)
-        rows: list[dict[str, object]] = [
-            {
-                "work_id": work.work_id,
-                "part_id": part_id,
-                "since": sequence,
-                **measures(stated[part_id]),
-                "body": wanted[part_id],
-            }
-            for part_id in changed
-        ]
-        _insert(connection, table, rows)
-
-
-def _close_witnesses(
-    connection: sa.Connection, sequence: int, work_id: str, part_ids: list[str]
-) -> None:
-    table = schema.WITNESS
-    closed = _open(table, work_id) & table.c.part_id.in_(part_ids)
-    connection.execute(sa.update(table).where(closed).values(until=sequence))
-
-
-def _open(table: sa.Table, work_id: str) -> sa.ColumnElement[bool]:
-    return (table.c.work_id == work_id) & table.c.until.is_(None)
-
-
-def _add_version(connection: sa.Connection, sequence: int, work: Work) -> None:
-    table, canonical = schema.CANONICAL, work.canonical
-    known = connection.scalar(
-        sa.select(sa.func.count()).where(
-            (table.c.work_id == work.work_id) & (table.c.version == canonical.version)
-        )
-    )
-    if not known:
-        connection.execute(
-            sa.insert(table).values(
-                work_id=work.work_id,
-                version=canonical.version,
-                since=sequence,
-                part_id=canonical.part_id,
-                body=encode(canonical).decode(),
-            )
-        )
-
-
-def _dissolve(connection: sa.Connection, sequence: int, merged: str, target: str) -> None:
-    for table in (schema.WORK, schema.WITNESS):
-        is_open = (table.c.work_id == merged) & table.c.until.is_(None)
-        connection.execute(sa.update(table).where(is_open).values(until=sequence))
-    connection.execute(
-        sa.insert(schema.REDIRECT).values(work_id=merged, since=sequence, target=target)
-    )
-    unindex_work(connection, merged)

@@ -152,6 +152,7 @@ REDIRECT = sa.Table(
     sa.Column("work_id", sa.Text, primary_key=True),
     sa.Column("since", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("target", sa.Text, nullable=False),
+    sa.Column("continued", sa.Boolean, nullable=False),  # the target has the versions as its own
 )
 
 # What was removed: a work's id, a page's address, or that of a page that carries such a work.

@@ -1,7 +1,8 @@
 """Which work a name stands for: its id, a page's address, a document number, or its title.
 
 Ids outlive their works: one that was merged away leads to the work that took it in, one
-whose texts went to several works leads to all of them. All of it can be asked as of a night.
+whose texts went to several works leads to all of them. All of it can be asked as of a night;
+an id that a work got later stands for what it was called then.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from archive.catalogue import schema
 from archive.catalogue.sightings import last_captured
 from archive.errors import NothingFound, OperatorError
 from archive.search.folding import number_key, speakable, title_key
+from archive.texts.identity import called_then, heirs, standing
 from archive.tombstones import refuse_removed
 
 MOST_CHOICES = 20
@@ -100,28 +102,11 @@ def resolve_work(connection: sa.Connection, name: str, sequence: int | None = No
     return found.work_id
 
 
-def split_off(connection: sa.Connection, work_id: str, sequence: int | None = None) -> list[str]:
-    """The works that hold now (or as of that run) what was once a text of `work_id`, which
-    itself still stands."""
-    mine, other = schema.WITNESS, schema.WITNESS.alias()
-    stays = sa.exists().where(
-        (other.c.work_id == work_id)
-        & (other.c.part_id == mine.c.part_id)
-        & standing(other, sequence)
-    )
-    left = sa.select(mine.c.part_id).where(
-        (mine.c.work_id == work_id) & mine.c.until.is_not(None) & ~stays
-    )
-    if sequence is not None:
-        left = left.where(mine.c.until <= sequence)
-    return _works_of(connection, left, sequence)
-
-
 def _by_id_or_page(connection: sa.Connection, name: str, sequence: int | None) -> Named | None:
-    heirs = _heirs(connection, name, sequence)
-    if heirs:
-        by = NamedBy.ID if heirs == [name] else NamedBy.FORMER_ID
-        found = Named(_the_one(connection, name, heirs, sequence, split=True), by)
+    works = heirs(connection, name, sequence) or called_then(connection, name, sequence)
+    if works:
+        by = NamedBy.ID if works == [name] else NamedBy.FORMER_ID
+        found = Named(_the_one(connection, name, works, sequence, split=True), by)
     else:
         work_id = _work_of_page(connection, name, sequence)
         if work_id is None:
@@ -129,61 +114,6 @@ def _by_id_or_page(connection: sa.Connection, name: str, sequence: int | None) -
         found = Named(work_id, NamedBy.PAGE)
     refuse_removed(connection, found.work_id)
     return found
-
-
-def _heirs(connection: sa.Connection, work_id: str, sequence: int | None) -> list[str]:
-    """The works to which an id leads: itself while it stands; else those that took in what
-    it held when it ended, and theirs."""
-    table = schema.WORK
-    found: list[str] = []
-    seen: set[str] = set()
-    frontier = [work_id]
-    while frontier:
-        wanted = frontier.pop()
-        if wanted in seen:
-            continue
-        seen.add(wanted)
-        is_open = sa.select(table.c.work_id).where(
-            (table.c.work_id == wanted) & standing(table, sequence)
-        )
-        if connection.scalar(is_open):
-            found.append(wanted)
-        else:
-            frontier += _successors(connection, wanted, sequence)
-    return sorted(found)
-
-
-def _successors(connection: sa.Connection, work_id: str, sequence: int | None) -> list[str]:
-    """The works that an id was given up for: the one it was merged into, and those to which
-    others of its texts went in the same run."""
-    redirect, witness = schema.REDIRECT, schema.WITNESS
-    query = (
-        sa.select(redirect.c.target, redirect.c.since)
-        .where(redirect.c.work_id == work_id)
-        .order_by(redirect.c.since.desc())
-        .limit(1)
-    )
-    if sequence is not None:
-        query = query.where(redirect.c.since <= sequence)
-    row = connection.execute(query).first()
-    if row is None:
-        return []
-    held = sa.select(witness.c.part_id).where(
-        (witness.c.work_id == work_id) & (witness.c.until == row.since)
-    )
-    return [row.target, *_works_of(connection, held, row.since)]
-
-
-def _works_of(connection: sa.Connection, parts: sa.Select[str], sequence: int | None) -> list[str]:
-    """The works that those parts witness as of a run."""
-    table = schema.WITNESS.alias()
-    query = (
-        sa.select(table.c.work_id)
-        .where(table.c.part_id.in_(parts) & standing(table, sequence))
-        .distinct()
-        .order_by(table.c.work_id)
-    )
-    return list(connection.scalars(query))
 
 
 def _work_of_page(connection: sa.Connection, url: str, sequence: int | None) -> str | None:
@@ -269,10 +199,3 @@ def _the_one(
         .order_by(table.c.work_id)
     )
     raise SeveralWorks(name, tuple(Choice(*row) for row in rows), len(works), split=split)
-
-
-def standing(table: sa.FromClause, sequence: int | None) -> sa.ColumnElement[bool]:
-    """The rows of a table of states that stood after that run (None: that stand now)."""
-    if sequence is None:
-        return table.c.until.is_(None)
-    return (table.c.since <= sequence) & (table.c.until.is_(None) | (table.c.until > sequence))

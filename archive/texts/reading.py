@@ -15,7 +15,8 @@ from archive.errors import NothingFound
 from archive.paging import joined_text
 from archive.records import CanonicalVersion, Document, Origin, Part, Role
 from archive.search.folding import title_key
-from archive.texts.naming import named_work, resolve_work, split_off, standing
+from archive.texts.identity import is_of_another_line, merged_into, split_off, standing
+from archive.texts.naming import NamedBy, named_work, resolve_work
 from archive.tombstones import refuse_removed, removed_pages
 
 __all__ = [
@@ -59,7 +60,9 @@ class ShowAnswer:
     """A canonical text, with every version there was up to the night asked for.
 
     `origin` names whose text it is and why, be its own page held or not, which `original`
-    says; `split_into` are works that took texts of this one away.
+    says; `split_into` are works that took texts of this one away. `merged_from` are ids of
+    works that it took in, which have versions of their own: the answer is about such a version
+    where `versions_of` is not the work's id.
     """
 
     work_id: str
@@ -74,6 +77,8 @@ class ShowAnswer:
     split_into: tuple[str, ...]
     versions: tuple[VersionAnswer, ...]
     text: str
+    versions_of: str
+    merged_from: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,12 @@ def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
     superseded = sa.exists().where(
         (newer.c.work_id == canonical.c.work_id) & (newer.c.version > canonical.c.version)
     )
-    elected = sa.select(canonical.c.part_id).where(canonical.c.part_id.in_(ids) & ~superseded)
+    stands = schema.WORK
+    elected = (
+        sa.select(canonical.c.part_id)
+        .join(stands, (stands.c.work_id == canonical.c.work_id) & stands.c.until.is_(None))
+        .where(canonical.c.part_id.in_(ids) & ~superseded)
+    )
     return PageInWorks(
         parts=tuple(
             part_of(document, decode(PartEntry, row.body.encode(), row.part_id)) for row in rows
@@ -144,24 +154,16 @@ def show(
     connection: sa.Connection, name: str, version: int | None = None, sequence: int | None = None
 ) -> ShowAnswer:
     """The canonical text of a work, by any name (`archive.texts.naming`): the newest version, a
-    numbered one, or the one that stood as of a run. Versions on removed pages are left out.
+    numbered one, or the one that stood as of a run. Versions on removed pages are left out. A
+    numbered version of an id that was merged into another work is still that of the id.
 
     Raises `NothingFound` (`Removed` for a version that is left out), `SeveralWorks`.
     """
-    work_id = named_work(connection, name, sequence).work_id
-    table = schema.CANONICAL
-    query = (
-        sa.select(table.c.body, schema.RUN.c.started_at)
-        .join(schema.RUN, schema.RUN.c.sequence == table.c.since)
-        .where(table.c.work_id == work_id)
-        .order_by(table.c.version)
-    )
-    if sequence is not None:
-        query = query.where(table.c.since <= sequence)
-    versions = [
-        (decode(CanonicalVersion, row.body.encode(), work_id), row.started_at)
-        for row in connection.execute(query)
-    ]
+    named = named_work(connection, name, sequence)
+    work_id = line = named.work_id
+    if named.by is NamedBy.FORMER_ID and is_of_another_line(connection, name, version, work_id):
+        line = name
+    versions = _versions(connection, line, sequence)
     chosen = [one for one, _ in versions if version in (None, one.version)]
     if not chosen:
         have = ", ".join(str(one.version) for one, _ in versions) or "none"
@@ -188,7 +190,28 @@ def show(
             if _addresses(connection, one[0]).isdisjoint(removed)
         ),
         text=text,
+        versions_of=line,
+        merged_from=tuple(merged_into(connection, work_id, sequence)),
     )
+
+
+def _versions(
+    connection: sa.Connection, work_id: str, sequence: int | None
+) -> list[tuple[CanonicalVersion, str]]:
+    """The versions that an id has, oldest first, each with when the run that elected it began."""
+    table, run = schema.CANONICAL, schema.RUN
+    query = (
+        sa.select(table.c.body, run.c.started_at)
+        .join(run, run.c.sequence == table.c.since)
+        .where(table.c.work_id == work_id)
+        .order_by(table.c.version)
+    )
+    if sequence is not None:
+        query = query.where(table.c.since <= sequence)
+    return [
+        (decode(CanonicalVersion, row.body.encode(), work_id), row.started_at)
+        for row in connection.execute(query)
+    ]
 
 
 def _addresses(connection: sa.Connection, canonical: CanonicalVersion) -> set[str]:

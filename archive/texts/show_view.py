@@ -27,4 +27,6 @@ def show_view(answer: ShowAnswer) -> RenderableType:
         lines.append(printable(told))
     if answer.split_into:
         lines.append(f"texts of it stand in: {', '.join(answer.split_into)}")
+    if answer.merged_from:
+        lines.append(f"merged into it, with versions of their own: {', '.join(answer.merged_from)}")
     return Group(*lines, tables.show_view(answer))

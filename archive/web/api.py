@@ -19,6 +19,7 @@ from archive.decisions import Committed
 from archive.overview import SiteAnswer, SiteLine
 from archive.search.search import SearchAnswer, search
 from archive.texts import reading
+from archive.texts.identity import is_of_another_line
 from archive.texts.reading import ShowAnswer
 from archive.web.answering import json_answer
 from archive.web.asked import (
@@ -100,7 +101,8 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         sequence = _sequence(catalogue, at)
         with catalogue.reading() as connection:
             resolved = reading.resolve_work(connection, work_id, sequence)
-            if resolved != work_id:
+            own = is_of_another_line(connection, work_id, version, resolved)
+            if resolved != work_id and not own:
                 onward = link("api", "v1", "works", resolved, version=version, at=at)
                 return RedirectResponse(onward, 301)
             answer = reading.show(connection, work_id, version, sequence)

@@ -182,6 +182,7 @@ CHINESE: dict[str, str] = {
     ),
     "Canonical text": "定本",
     "Versions": "版本",
+    "Merged into it, with versions of their own:": "已并入本作品，各有其版本：",
     "Version": "版本",
     "Since": "始于",
     "Stands on": "所据网页",

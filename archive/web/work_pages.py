@@ -18,6 +18,7 @@ from archive.catalogue.lookup import Lookup
 from archive.errors import NothingFound
 from archive.records import Part, Verdict
 from archive.texts import reading
+from archive.texts.identity import is_of_another_line
 from archive.web.api import WorkId
 from archive.web.asked import Address, PageNumber
 from archive.web.comparing import Compare
@@ -56,17 +57,18 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         start = (number - 1) * WITNESSES_ON_A_PAGE
         with catalogue.reading() as connection:
             resolved = reading.resolve_work(connection, work_id)
-            if resolved != work_id:
+            own = is_of_another_line(connection, work_id, version, resolved)
+            if resolved != work_id and not own:
                 return RedirectResponse(link("works", resolved, version=version), 301)
             shown = reading.show(connection, work_id, version)
-            carried = _carried(connection, work_id)
+            carried = _carried(connection, resolved)
             listed = work_answer(connection, carried, Listed(WITNESSES_ON_A_PAGE, start))
         return page(
             request,
             "work.html",
             shown=shown,
             work=listed,
-            newest=shown.versions[-1].version,
+            newest=None if own else shown.versions[-1].version,
             witnesses=listed.witnesses,
             timeline=timeline(carried.pages),
             descent=descent(carried.pages, carried.every),

@@ -50,9 +50,8 @@ def settle(around: Neighbourhood, record: Lookup) -> Settlement:
         if previous is not None and not _is_touched(members, previous, around.turned):
             continue
         parts = [around.parts[part_id] for part_id in members]
-        former = [previous, *(record.work(each) for each in taken_in.get(name, ()))]
-        known = tuple(work for work in former if work is not None)
-        history = _History(known, record.newest_version(name))
+        merged = tuple(filter(None, map(record.work, taken_in.get(name, ()))))
+        history = _History(previous, merged, record.newest_version(name))
         work = _settle_work(name, parts, around, history)
         if work == previous:
             continue
@@ -61,7 +60,8 @@ def settle(around: Neighbourhood, record: Lookup) -> Settlement:
         gone = sorted(standing.keys() - set(members))
         works.append(replace(work, witnesses=changed, merged_from=taken_in.get(name, ())))
         departures += [Departure(name, part_id) for part_id in gone]
-        versions_new += work.canonical != history.version
+        last = history.last(work.continues)
+        versions_new += last is None or work.canonical.version != last.version
     return Settlement(tuple(works), tuple(departures), versions_new)
 
 
@@ -101,6 +101,7 @@ def _settle_work(
     election = elect([text.part for text in texts.values()], roles, _between(texts, around))
     elected = texts[election.part_id]
     canonical = elected.part
+    line = history.line(elected)
     whose = origin(parts, around.documents, sites, canonical.part_id)
     measured = _witnesses(parts, elected, around.reprints, history.works)
     by_id = {part.part_id: part for part in parts}
@@ -109,18 +110,45 @@ def _settle_work(
         title=canonical.title,
         issuer=canonical.issuer or _most_named(parts),
         origin=whose,
-        canonical=_version(name, elected, election, history),
+        canonical=_version(name, elected, election, history.last(line)),
         witnesses=held_together(measured, by_id, around.documents, sites, whose),
+        continues=line,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """What a work has been: as it stands, if it does, and those that it takes in; and the
-    last canonical version of its id, be it before the id was merged away."""
+    """What a work has been: as it stands under its id, if it does, and the works that it
+    `merged`; and the last canonical version of its id, be it before the id was merged away."""
 
-    works: tuple[Work, ...]
-    version: CanonicalVersion | None
+    standing: Work | None
+    merged: tuple[Work, ...]
+    own: CanonicalVersion | None
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """All that it has been."""
+        return (*([self.standing] if self.standing else []), *self.merged)
+
+    def line(self, elected: _Text) -> str | None:
+        """The former id of a work whose id is new: of the works that it takes in that of the one
+        which had the text that is elected now, else of the one with most witnesses."""
+        if self.standing is not None or not self.merged:
+            return None
+        return max(
+            self.merged,
+            key=lambda one: (
+                _is_same_text(one.canonical, elected),
+                len(one.witnesses),
+                one.work_id,
+            ),
+        ).work_id
+
+    def last(self, line: str | None) -> CanonicalVersion | None:
+        """The version from which the count goes on: of its own id, or of that former one."""
+        versions = [work.canonical for work in self.merged if work.work_id == line]
+        versions += [self.own] if self.own else []
+        return max(versions, key=lambda one: one.version, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +185,12 @@ def _version(
     name: str,
     elected: _Text,
     election: Election,
-    history: _History,
+    standing: CanonicalVersion | None,
 ) -> CanonicalVersion:
     """The standing version where the election confirms it, else the next one."""
     canonical = elected.part
     digest = keys.sha256(canonical.text.encode())
     continued_in = tuple(page.part_id for page in elected.pages[1:])
-    standing = history.version
     if standing is not None:
         now = (canonical.part_id, continued_in, digest, elected.paging)
         if now == (
@@ -172,7 +199,7 @@ def _version(
             standing.text_sha256,
             standing.paging,
         ):
-            return standing
+            return replace(standing, work_id=name)
     return CanonicalVersion(
         work_id=name,
         version=1 if standing is None else standing.version + 1,

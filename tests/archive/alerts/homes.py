@@ -12,8 +12,10 @@ import yaml
 from pydantic import SecretStr
 
 from archive.catalogue.catalogue import open_catalogue
+from archive.descent import Credit
 from archive.records import Document, FigurePair, Role, Verdict, Work
 from archive.settings import Settings
+from archive.vocabulary import CreditVerdict
 from tests.archive import samples
 
 CHANGED = (
@@ -68,6 +70,7 @@ def carried(
     version: int = 1,
     work_id: str = "w1",
     merged: Sequence[str] = (),
+    continues: str | None = None,
     **figures: Any,
 ) -> Work:
     """A work that those copies carry; `changed` names the sites whose figures differ."""
@@ -76,13 +79,30 @@ def carried(
     differing = {
         f"{one.document_id}.0" for one in copies if one.url.split("/")[2].split(".")[0] in spoiled
     }
+    worth = {f"{one.document_id}.0": _credit(one) for one in (canonical, *copies)}
     witnesses = tuple(
-        replace(one, figures=CHANGED if one.part_id in differing else CHANGED[:1])
+        replace(
+            one,
+            figures=CHANGED if one.part_id in differing else CHANGED[:1],
+            credit=worth[one.part_id],
+        )
         for one in made.witnesses
     )
     return replace(
-        made, title="2026年青禾区政府工作报告", issuer="青禾区人民政府", witnesses=witnesses
+        made,
+        title="2026年青禾区政府工作报告",
+        issuer="青禾区人民政府",
+        witnesses=witnesses,
+        continues=continues,
     )
+
+
+def _credit(page: Document) -> Credit:
+    said = page.credited_source
+    if said is None:
+        return Credit(CreditVerdict.MISSING, None, "names no source")
+    verdict = CreditVerdict.FALSE if said == "网友投稿" else CreditVerdict.TRUE
+    return Credit(verdict, said, "names nobody")
 
 
 def _role(host: str) -> Role:

@@ -96,18 +96,49 @@ def test_a_work_that_gets_a_new_id_is_no_new_work_and_its_new_text_is_told(tmp_p
     asked = ["new_work", "canonical_changed"]
     given.saved("works", condition=asked, to={"file": "alarms.jsonl"})
     given.ran(1, [FORUM], [carried(FORUM)])
-    given.ran(2, [], [carried(FORUM, work_id="w2", merged=["w1"])])
+    given.ran(2, [], [carried(FORUM, work_id="w2", merged=["w1"], continues="w1")])
     raise_alarms(given.settings)
-    given.ran(3, [REPORT], [carried(REPORT, FORUM, work_id="w0", merged=["w2"])])
+    renamed = carried(REPORT, FORUM, version=2, work_id="w0", merged=["w2"], continues="w2")
+    given.ran(3, [REPORT], [renamed])
     raise_alarms(given.settings)
     assert told(given) == [("canonical_changed", REPORT.url)]
     other = home(tmp_path / "other")
     other.saved("works", condition="new_work", to={"file": "alarms.jsonl"})
     other.ran(1, [FORUM], [carried(FORUM)])
     raise_alarms(other.settings)
-    other.ran(2, [REPORT], [carried(REPORT, FORUM, work_id="w0", merged=["w1"])])
+    renamed = carried(REPORT, FORUM, version=2, work_id="w0", merged=["w1"], continues="w1")
+    other.ran(2, [REPORT], [renamed])
     raise_alarms(other.settings)
     assert told(other) == [("new_work", FORUM.url)]
+
+
+def test_figures_are_told_once_a_work_whatever_its_id_and_of_each_work(tmp_path: Path) -> None:
+    given = home(tmp_path)
+    given.saved("figures", condition="figure_changed", to={"file": "alarms.jsonl"})
+    given.ran(1, [REPORT, LIBRARY], [carried(REPORT, LIBRARY, changed=["library"])])
+    assert raise_alarms(given.settings).raised == 1
+    renamed = carried(REPORT, LIBRARY, FORUM, work_id="w0", merged=["w1"], changed=["library"])
+    given.ran(2, [FORUM], [replace(renamed, continues="w1")])
+    assert raise_alarms(given.settings).raised == 0
+    # The same page carries another work with the same figures spoiled.
+    bureau = page("bureau", "沿江区政府工作报告，安置187名。", night=3)
+    other = page("library", "沿江区政府工作报告，安置178名。", night=3, credited=None)
+    given.ran(3, [bureau, other], [carried(bureau, other, work_id="w5", changed=["library"])])
+    assert raise_alarms(given.settings).raised == 1
+
+
+def test_a_false_credit_is_none(tmp_path: Path) -> None:
+    given = home(tmp_path)
+    given.saved("credits", condition="uncredited_repost", to={"file": "alarms.jsonl"})
+    false = page("library", LIBRARY.text, credited="网友投稿")
+    given.ran(1, [REPORT, false], [carried(REPORT, false)])
+    assert raise_alarms(given.settings).raised == 1
+    [alarm] = lines(tmp_path / "alerts" / "alarms.jsonl")
+    assert alarm["told"].endswith("library.example carries it (full) and credits 网友投稿 falsely")
+    # That it names nobody now is the same news.
+    again = page("library", LIBRARY.text + "改", night=2, credited=None)
+    given.ran(2, [again], [carried(REPORT, false, again)])
+    assert raise_alarms(given.settings).raised == 0
 
 
 def test_a_line_of_the_host_that_a_night_learned_to_cut_changes_no_text(tmp_path: Path) -> None:
