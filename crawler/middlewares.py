@@ -21,6 +21,7 @@ from crawler.night_run import ANSWER, HOPS, SITE, NightRun, run_of
 from crawler.politeness.addresses import refusal
 from crawler.politeness.blocking import BLOCKED_STATUSES
 from crawler.politeness.certificates import exception_of
+from crawler.politeness.robots import LIFE
 from crawler.revisits import as_original, is_lasting, original_of, told
 from crawler.tally import Refused, answered, unanswered
 
@@ -117,6 +118,9 @@ class RecordMiddleware(_Middleware):
         if recorded is None:
             return None
         answer, original = self.run.spool.read(recorded), None
+        age = datetime.now(UTC) - answer.captured_at
+        if VISIT not in request.meta and age.total_seconds() > LIFE:
+            return None
         if recorded.is_revisit:
             memory = memory_for(self.run, request)
             if memory is None or memory.leads_to is None:

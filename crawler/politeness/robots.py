@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -16,9 +17,16 @@ from crawler.job import ROBOTS_TOKEN
 from crawler.night_run import run_of
 from crawler.tally import AskedTwice, Refused, unanswered
 
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
 MAX_ROBOTS = 500 << 10
 """Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB)."""
 
+
+LIFE = 3600.0
+"""Seconds after which a robots.txt is asked for again: a night is long, and a site may close
+itself meanwhile (RFC 9309, 2.4: at most a day)."""
 
 MAX_CRAWL_DELAY = 60.0
 """Seconds a robots.txt may make a host wait between requests."""
@@ -37,7 +45,14 @@ class _Closed(RobotParser):
 
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's, with RFC 9309's answers to a robots.txt that failed (2.3.1.3, 2.3.1.4),
-    and with refusals that are counted. A site may be declared to ignore it."""
+    and with refusals that are counted. A site may be declared to ignore it. What is still to
+    be asked goes by the rules of the last hour; where they cannot be had, the former hold."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """As Scrapy makes it."""
+        super().__init__(crawler)
+        self._asked: dict[str, float] = {}
+        self._former: dict[str, RobotParser | None] = {}
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Raises Refused when the site's robots.txt forbids the address."""
@@ -52,6 +67,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise
         except IgnoreRequest as error:
             raise Refused("robots") from error
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of the request's host, of the last hour."""
+        netloc, now = urlsplit(request.url).netloc, monotonic()
+        held = self._parsers.get(netloc)
+        if not isinstance(held, Deferred) and now - self._asked.setdefault(netloc, now) > LIFE:
+            self._asked[netloc], self._former[netloc] = now, held
+            del self._parsers[netloc]
+        parser: RobotParser | None = await super().robot_parser(request)
+        return parser
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
@@ -86,6 +111,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._close(netloc, Request(f"http://{netloc}/"), unanswered(exc))
 
     def _close(self, netloc: str, request: Request, why: str) -> None:
+        if netloc in self._former:
+            self._settle(netloc, self._former[netloc])
+            return
         run = run_of(self.crawler)
         site = run.site_for(request)
         if site is not None:

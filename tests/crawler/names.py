@@ -1,4 +1,5 @@
-"""A name server for the crawl process: what names resolve to, one answer after the other."""
+"""What a crawl process finds when it starts: a name server that gives one answer after the
+other, or a clock that is in a hurry."""
 
 from __future__ import annotations
 
@@ -12,8 +13,7 @@ import pytest
 from tests.outside import sitecustomize as outside
 
 _SITE = """
-import json, runpy, socket
-runpy.run_path({watched!r})
+import json, socket
 answers = json.loads({told!r})
 usual = socket.getaddrinfo
 def getaddrinfo(host, port, *rest, **named):
@@ -34,17 +34,24 @@ socket.getaddrinfo = getaddrinfo
 """
 
 
+def beginning_with(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+    """Have every Python that is started from here on run the script first.
+
+    Python runs a `sitecustomize` when it starts, so it is no part of what is tested.
+    """
+    folder.mkdir(exist_ok=True)
+    watched = f"import runpy\nrunpy.run_path({outside.__file__!r})\n"
+    (folder / "sitecustomize.py").write_text(watched + script)
+    path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
+
+
 def name_server(
     monkeypatch: pytest.MonkeyPatch, folder: Path, answers: Mapping[str, Sequence[Sequence[str]]]
 ) -> None:
     """Have every process started from here on resolve these names and no other.
 
     Each name has its answers in turn, and each of those is a list of addresses; the last
-    answer stands. Python runs a `sitecustomize` when it starts, so it is no part of what
-    is tested.
+    answer stands.
     """
-    folder.mkdir(exist_ok=True)
-    written = _SITE.format(told=json.dumps(answers), watched=outside.__file__)
-    (folder / "sitecustomize.py").write_text(written)
-    path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
+    beginning_with(monkeypatch, folder, _SITE.format(told=json.dumps(answers)))
