@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.reprints.diagonal import ANCHOR, Block
-from pipelines.reprints.fingerprint import gram_hashes
+from pipelines.reprints.grams import gram_hashes
 from pipelines.reprints.normalise import code_points
 
 COMMON = 6

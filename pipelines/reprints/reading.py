@@ -12,9 +12,11 @@ from archive.records import Part
 from pipelines.figures.marks import Marks, marks
 from pipelines.reprints.align import Chain, aligned
 from pipelines.reprints.differences import Differences, differences
-from pipelines.reprints.fingerprint import PASSAGE, SHINGLE, gram_hashes
+from pipelines.reprints.fingerprint import SHINGLE
+from pipelines.reprints.grams import gram_hashes
 from pipelines.reprints.identity import Identity, identify
 from pipelines.reprints.normalise import Normalised, code_points, normalise
+from pipelines.reprints.winnowing import PASSAGE
 
 FOREIGN = 200
 """A text of fewer Han, and five times as many other letters, is not known by its Han."""

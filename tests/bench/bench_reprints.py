@@ -27,9 +27,9 @@ from datasketch import MinHash, MinHashLSH, MinHashLSHEnsemble
 from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
 
 from archive.records import Part, Relation, Reprint
-from pipelines.reprints.fingerprint import PERMUTATIONS
 from pipelines.reprints.normalise import normalise
 from pipelines.reprints.pairs import related_pairs
+from pipelines.reprints.signature import PERMUTATIONS
 from tests.bench import bench_index, labels, reports
 from tests.bench.stages import stages, table
 

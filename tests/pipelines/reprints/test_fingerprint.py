@@ -12,18 +12,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from archive.records import Part
-from pipelines.reprints.fingerprint import (
-    PASSAGE,
-    SCHEME,
-    WINDOW,
-    fingerprint,
-    fingerprints,
-    gram_hashes,
-    sampled,
-    sign,
-    winnow,
-)
+from pipelines.reprints.fingerprint import SCHEME, fingerprint, fingerprints
+from pipelines.reprints.grams import gram_hashes
 from pipelines.reprints.normalise import code_points, normalise
+from pipelines.reprints.signature import sampled, sign
+from pipelines.reprints.winnowing import PASSAGE, WINDOW, winnow
 
 HAN = st.text(st.sampled_from("天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏"), max_size=120)
 LINES = [
