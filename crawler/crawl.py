@@ -76,7 +76,7 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
             need_browser(enabled, chromium)
         workers = max(1, min(processes, len(enabled)))
         started_at = datetime.now(UTC)
-        job = _taken_over(
+        job = taken_up(
             CrawlJob(
                 run_id=run_dir.name,
                 run_dir=run_dir,
@@ -92,7 +92,6 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
                 until=days.until if days else None,
             )
         )
-        _begin(job)
         jobs = [job.model_copy(update={"worker": number}) for number in range(workers)]
         run_processes(jobs, lock, on_progress or _say_nothing)
         manifest = _manifest(job, started_at)
@@ -124,32 +123,30 @@ def _try_lock(folder: int) -> bool:
     return True
 
 
-def _begin(job: CrawlJob) -> None:
-    """Put where every site begins into the frontier, once in the life of a run."""
-    frontier = Frontier(job.frontier)
-    try:
-        for site in job.sites:
-            declared = f"{site.discovery!r}{job.since}{job.until}"
-            frontier.begin(
-                job.run_id,
-                site.id,
-                beginnings(site),
-                longest=site.revisit.longest,
-                declared=hashlib.sha256(declared.encode()).hexdigest()[:16],
-            )
-    finally:
-        frontier.close()
-
-
-def _taken_over(job: CrawlJob) -> CrawlJob:
-    """The job, as somebody finds it whose predecessors are known to be dead."""
+def taken_up(job: CrawlJob) -> CrawlJob:
+    """The job, as its next process finds it: begun, once in the life of a run, with what
+    its predecessors left, who are known to be dead."""
     recorded = take_up(job.run_dir)
     frontier = Frontier(job.frontier)
     try:
         begun = frontier.take_over(job.run_id, recorded)
+        _begin(frontier, job)
     finally:
         frontier.close()
     return job.model_copy(update={"resumed": begun or bool(recorded)})
+
+
+def _begin(frontier: Frontier, job: CrawlJob) -> None:
+    """Put where every site begins into the frontier."""
+    for site in job.sites:
+        declared = f"{site.discovery!r}{job.since}{job.until}"
+        frontier.begin(
+            job.run_id,
+            site.id,
+            beginnings(site),
+            longest=site.revisit.longest,
+            declared=hashlib.sha256(declared.encode()).hexdigest()[:16],
+        )
 
 
 def _manifest(job: CrawlJob, started_at: datetime) -> CrawlManifest:

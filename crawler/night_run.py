@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
@@ -26,7 +26,7 @@ from archive.frontier.tables import Answer, Ended, Found, Leased
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
 from crawler.discovery.traps import AlikeWatch, TrapWatch, rule_of
-from crawler.job import INTERRUPTED, CrawlJob, warcinfo
+from crawler.job import CrawlJob, warcinfo
 from crawler.politeness.addresses import refusal
 from crawler.queues import Share, SiteQueues
 from crawler.sites import SiteDeclaration
@@ -314,13 +314,11 @@ class NightRun:
         self.frontier.close()
 
     def report(self, event: Mapping[str, Any]) -> None:
-        """One JSON line to the parent."""
-        try:
+        """One JSON line to the parent. One that is dead hears nothing: an error here would
+        pass for one of the page in hand."""
+        with suppress(BrokenPipeError):
             sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
             sys.stdout.flush()
-        except BrokenPipeError:
-            # the parent is dead; an error here would pass for one of the page in hand
-            os._exit(INTERRUPTED)
 
     def _unread(self, failure: Failure, response: Response) -> None:
         """A page whose links could not be read is lost to the night, and said so."""

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -27,6 +28,10 @@ from crawler.politeness.guard import ALLOW_SETTING
 from crawler.politeness.throttle import LEAST_DELAY
 from crawler.sites import SiteDeclaration
 from crawler.spiders.declared import DeclaredSpider
+
+ORPHAN_PATIENCE = 5.0
+"""Seconds that a crawl process whose parent was killed has to finish the pages in flight;
+less than the next crawl waits for it (`crawler.crawl.LOCK_PATIENCE`)."""
 
 MAX_OPEN_PAGES = 4
 """Pages of one site that a browser has open at a time; each takes some 100 MB."""
@@ -114,7 +119,8 @@ def _proxy_hosts(job: CrawlJob) -> list[str]:
 
 class _Parent:
     """The end of the pipe that the parent holds: a word on it asks for a stop, its closing
-    says that the parent is dead. What is recorded by then is salvaged by the next crawl."""
+    says that the parent is dead. Both let the pages in flight finish; an orphan has less
+    time for it, as the next crawl may be waiting for the run's folder."""
 
     def __init__(self) -> None:
         self._stop: Callable[[], None] | None = None
@@ -133,6 +139,10 @@ class _Parent:
             if self._stop is None:
                 break
             self._stop()
+        else:
+            if self._stop is not None:
+                self._stop()
+                time.sleep(ORPHAN_PATIENCE)
         os._exit(INTERRUPTED)
 
 
