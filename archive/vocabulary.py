@@ -47,6 +47,7 @@ class Flag(StrEnum):
     SLICE = "slice"
     DISPLACED = "displaced"
     MOJIBAKE = "mojibake"
+    UNSTABLE = "unstable"  # the page says something else again and again
 
 
 class Kind(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from archive import keys
 from archive.addresses import address, host_of
@@ -20,7 +21,7 @@ from archive.records import (
 )
 from pipelines.extract import extract
 from pipelines.extract.workers import PAGE_SECONDS, Reading, read_pages
-from pipelines.works.histories import has_lost
+from pipelines.works.histories import PageHistory, Seen, has_lost
 
 CARRIED = (Outcome.ARCHIVED, Outcome.UNCHANGED)
 """The outcomes of a capture that a document stands behind."""
@@ -38,11 +39,12 @@ class Admission:
 
 @dataclass(slots=True)
 class _Pages:
-    """The newest document of every page, as of this capture: the record's and the run's own."""
+    """What every page was, capture by capture: by the record and by the run so far."""
 
     record: Lookup
     fresh: dict[str, Document] = field(default_factory=dict)
-    newest: dict[str, Document] = field(default_factory=dict)
+    captured: dict[str, list[Seen]] = field(default_factory=dict)
+    followed: dict[str, PageHistory] = field(default_factory=dict)
     ended: dict[tuple[str, str], tuple[Outcome, str | None]] = field(default_factory=dict)
 
     def known(self, capture: Capture) -> bool:
@@ -60,14 +62,50 @@ class _Pages:
         own = self.ended.get((address(original.target_uri), original.payload_digest))
         return own or self.record.outcome_of(original)
 
-    def stored(self, url: str) -> Document | None:
-        return self.newest.get(address(url)) or self.record.page_at(url)
+    def standing(self, capture: Capture) -> Document | None:
+        """The document that stood at the capture's address when it was made."""
+        place, moment = address(capture.target_uri), capture.captured_at
+        page = self.followed.get(place)
+        if page is None or (page.until is not None and page.until > moment):
+            page = self._followed(place, moment)
+        return page.standing
 
-    def add(self, document: Document) -> None:
-        self.fresh[document.document_id] = document
-        stored = self.stored(document.url)
-        if stored is None or stored.captured_at <= document.captured_at:
-            self.newest[address(document.url)] = document
+    def another(self, capture: Capture, document_id: str) -> bool:
+        """Whether that page has been another document as well."""
+        place = address(capture.target_uri)
+        own = {each.document_id for each in self.captured.get(place, ())}
+        return bool(own - {document_id}) or bool(self.record.revised([place]))
+
+    def document(self, document_id: str) -> Document:
+        """A document that is held."""
+        return self.fresh.get(document_id) or self.record.documents([document_id])[document_id]
+
+    def add(self, capture: Capture, document_id: str, fresh: Document | None) -> None:
+        """Note that the page was that document when it was captured, which may be `fresh`."""
+        if fresh is not None:
+            self.fresh[document_id] = fresh
+        place, moment = address(capture.target_uri), capture.captured_at
+        self.captured.setdefault(place, []).append(Seen(moment, document_id))
+        page = self.followed.get(place)
+        if page is not None and (page.until is None or page.until <= moment):
+            page.see(moment, self.document(document_id))
+        else:  # what comes after it has to be looked at again
+            self.followed.pop(place, None)
+
+    def _followed(self, place: str, moment: datetime) -> PageHistory:
+        """The page up to that moment; it is followed on from there where nothing came later."""
+        own = self.captured.get(place, ())
+        held = self.record.documents_at([place])
+        held |= {each.document_id: self.document(each.document_id) for each in own}
+        every = {*own, *(Seen(*each) for each in self.record.captures_at([place]))}
+        known = sorted(each for each in every if each.document_id in held)
+        page = PageHistory()
+        for each in known:
+            if each.captured_at <= moment:
+                page.see(each.captured_at, held[each.document_id])
+        if not known or known[-1].captured_at <= moment:
+            self.followed[place] = page
+        return page
 
 
 def admit(
@@ -97,14 +135,20 @@ def _admitted(
 ) -> CaptureEntry:
     own_id = keys.document_id(capture.target_uri, capture.payload_digest)
     document_id: str | None = own_id
+    fresh: Document | None = None
     if capture.original is not None:
         outcome, detail, document_id = _as_before(capture, capture.original, pages)
     elif reading is None or pages.holds(own_id):
         outcome, detail = Outcome.UNCHANGED, ""
+    elif isinstance(reading, Rejection):
+        outcome, detail = reading.outcome, reading.detail
     else:
-        outcome, detail = _outcome(reading, pages)
-        if isinstance(reading, Document) and outcome is Outcome.ARCHIVED:
-            pages.add(reading)
+        outcome, detail, fresh = Outcome.ARCHIVED, "", reading
+    if outcome in CARRIED and document_id is not None:
+        if lost := _what_was_lost(capture, document_id, fresh, pages):
+            outcome, detail = Outcome.WORSE, lost
+        else:
+            pages.add(capture, document_id, fresh)
     if outcome is not Outcome.UNRESOLVED:
         pages.ended[address(capture.target_uri), capture.payload_digest] = (outcome, document_id)
     return CaptureEntry(
@@ -143,16 +187,15 @@ def site_of(url: str, hosts: Mapping[str, Site]) -> Site:
     return hosts.get(host_of(url), UNDECLARED)
 
 
-def looks_worse(new: Document, stored: Document) -> bool:
-    """A fetch that lost what the stored one has never takes its place by itself. An older
-    capture that comes to the archive later is history, not a loss."""
-    return new.captured_at >= stored.captured_at and has_lost(new, stored)
-
-
-def _outcome(reading: Reading, pages: _Pages) -> tuple[Outcome, str]:
-    if isinstance(reading, Rejection):
-        return reading.outcome, reading.detail
-    stored = pages.stored(reading.url)
-    if stored is not None and looks_worse(reading, stored):
-        return Outcome.WORSE, f"{len(reading.text)} characters for {len(stored.text)} stored"
-    return Outcome.ARCHIVED, ""
+def _what_was_lost(
+    capture: Capture, document_id: str, fresh: Document | None, pages: _Pages
+) -> str:
+    """What a fetch lacks of what stood at its address, in words: it never takes that one's place
+    by itself, be its text known or new. An older capture that comes to the archive later is
+    history, not a loss."""
+    if fresh is None and not pages.another(capture, document_id):
+        return ""
+    said, stored = fresh or pages.document(document_id), pages.standing(capture)
+    if stored is None or not has_lost(said, stored):
+        return ""
+    return f"{len(said.text)} characters for {len(stored.text)} stored"

@@ -72,7 +72,6 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         reprints = find_reprints(arrivals.parts, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
         settled = settle(around, record)
-        restless = unstable(admission.documents, record)
     decisions = Decisions(
         run_id=run.run_id,
         scheme=SCHEME,
@@ -92,7 +91,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         documents=arrivals.documents,
         history=[past.report for past in archive.catalogue.runs(HISTORY)],
         damage=damage,
-        remarks=restless,
+        remarks=unstable(around.unstable),
     )
     _store_objects(archive.store, run, arrivals, settled.works, around.parts)
     decided = DecidedRun(sequence, decisions, arrivals.documents, report)

@@ -7,17 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from archive.addresses import address
-from archive.catalogue.lookup import Lookup
 from archive.decisions import CaptureEntry, Decisions
 from archive.records import Document, Outcome, RunOutcome, RunReport, SiteCount, SiteYield
 from archive.warc.manifest import NOT_DUE
 from pipelines.admission import CARRIED
 from pipelines.expectations import SiteNight, site_yield, unmet, usual_yields
 from pipelines.sealed import SealedRun
-
-UNSTABLE = 5
-"""Texts that one address may have had before it is told of: a page may be corrected, not daily."""
+from pipelines.works.histories import RECENT
 
 CHECKS = 0.2
 """The share of a site's captures that may be a check for robots before it is a problem; a page
@@ -76,16 +72,13 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     )
 
 
-def unstable(fresh: Sequence[Document], record: Lookup) -> tuple[str, ...]:
+def unstable(pages: Mapping[str, int]) -> tuple[str, ...]:
     """A line for every page that says something else again and again: a counter in its text,
-    or a server with several answers. `fresh` are a run's new documents."""
-    places = {address(document.url): document.url for document in fresh}
-    held = record.texts_at(places)
+    or a server with several answers. `pages`: how often of late, by address."""
     return tuple(
-        f"unstable: {places[place]} had {count} texts before tonight's: cut what changes in it, or "
-        "leave it out"
-        for place, count in sorted(held.items())
-        if count >= UNSTABLE
+        f"unstable: {place} said something else {count} times within {RECENT.days} days: it stands "
+        "as it was until it settles; cut what changes in it, or leave it out"
+        for place, count in sorted(pages.items())
     )
 
 

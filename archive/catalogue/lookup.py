@@ -62,18 +62,6 @@ class Lookup:
             )
         }
 
-    def page_at(self, url: str) -> Document | None:
-        """The document of the newest capture of the page at that address."""
-        capture, document = schema.CAPTURE, schema.DOCUMENT
-        body = self._connection.scalar(
-            sa.select(document.c.body)
-            .join(capture, capture.c.document_id == document.c.document_id)
-            .where(capture.c.address == address(url))
-            .order_by(capture.c.captured_at.desc(), document.c.document_id)
-            .limit(1)
-        )
-        return decode(Document, body.encode(), url) if body else None
-
     def outcome_of(self, original: Original) -> tuple[Outcome, str | None] | None:
         """What became of the capture that a revisit refers to, and the document it gave;
         None where the record has no such capture."""
@@ -126,17 +114,6 @@ class Lookup:
                 .having(sa.func.count() > 1)
             )
         }
-
-    def texts_at(self, addresses: Iterable[str]) -> dict[str, int]:
-        """How many documents the record holds at each of those addresses; none, none named."""
-        table = schema.DOCUMENT
-        count = sa.func.count()
-        found: dict[str, int] = {}
-        for chunk in chunks(addresses):
-            query = sa.select(table.c.address, count).where(table.c.address.in_(chunk))
-            for place, number in self._connection.execute(query.group_by(table.c.address)):
-                found[place] = number
-        return found
 
     def removed_pages(self) -> frozenset[str]:
         """The addresses of the pages that were removed."""

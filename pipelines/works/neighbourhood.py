@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from archive.addresses import address
 from archive.catalogue.lookup import Lookup
@@ -36,8 +35,10 @@ class Neighbourhood:
     and the seams of their pages, the documents and sites (by document id), and the work
     each part stood in. `added` are relations that nobody had looked for before.
 
-    At the parts `turned` something happened to their pages: one came to stand beside them, or
-    their page is another now. `pages` says which documents stand. Left out are the parts of
+    At the parts `turned` something happened to their pages: one came to stand beside them, their
+    page is another now, or it became unstable or settled. `pages` says which documents stand,
+    `unstable` which of the addresses that the run captured say something else again and again,
+    and how often of late. Left out are the parts of
     removed pages, and those of documents that only lost what was there: `set_aside` leads from
     a part to the works that such left-out parts of its page stood in.
     """
@@ -52,17 +53,23 @@ class Neighbourhood:
     before: Mapping[str, str]
     pages: Histories
     set_aside: Mapping[str, tuple[str, ...]]
+    unstable: Mapping[str, int]
 
     def newest(self, parts: Sequence[Part]) -> list[Part]:
         """Those of a work's parts that stand for election: each page as it is now, or was last
         while it carried the work."""
-        ordered = sorted(parts, key=lambda part: (str(self._last(part)), part.document_id))
+        ordered = sorted(parts, key=self._newness)
         now = {address(part.url or part.document_id): part.document_id for part in ordered}
         standing = set(now.values())
         return [part for part in parts if part.document_id in standing]
 
-    def _last(self, part: Part) -> datetime | None:
-        return self.pages.last.get(part.document_id, part.captured_at)
+    def _newness(self, part: Part) -> tuple[bool, float, str]:
+        """What an unstable page said in passing is older than what stood; the first of it is the
+        newest, so that it elects nothing new every night."""
+        if (last := self.pages.last.get(part.document_id)) is not None:
+            return True, last.timestamp(), part.document_id
+        first = part.captured_at.timestamp() if part.captured_at else 0.0
+        return False, -first, part.document_id
 
 
 def neighbourhood(
@@ -73,7 +80,7 @@ def neighbourhood(
     joined = [reprint for reprint in reprints if reprint.relation.is_reprint]
     apart = [reprint for reprint in reprints if not reprint.relation.is_reprint]
     paged = frozenset(end for each in arrivals.breaks for end in (each.before, each.after))
-    revised = _revised(record, arrivals)
+    revised, unstable = _revised(record, arrivals)
     touched = {end for reprint in joined for end in (reprint.a, reprint.b)} | paged | revised
     members, standing = record.component(touched - new.keys())
     parts = record.parts(members) | new
@@ -101,11 +108,13 @@ def neighbourhood(
         before=before,
         pages=pages,
         set_aside=_set_aside(parts, pages, before),
+        unstable=unstable,
     )
 
 
-def _revised(record: Lookup, arrivals: Arrivals) -> frozenset[str]:
-    """The parts of the pages that are another document after the run than before."""
+def _revised(record: Lookup, arrivals: Arrivals) -> tuple[frozenset[str], Mapping[str, int]]:
+    """The parts of the pages that are another document after the run than before, or unstable or
+    no longer so; and the captured pages that are unstable."""
     captured = {address(each.target_uri) for each in arrivals.captures if each.document_id}
     fresh = {address(each.url) for each in arrivals.documents.values()}
     places = record.revised(captured) | fresh
@@ -116,13 +125,14 @@ def _revised(record: Lookup, arrivals: Arrivals) -> frozenset[str]:
         place
         for place in places
         if before.standing.get(place) not in (None, after.standing.get(place))
+        or (place in before.unstable) != (place in after.unstable)
     }
     changed = {
         key: each
         for key, each in known.items()
         if address(each.url) in moved or (key in after.worse) != (key in before.worse)
     }
-    return frozenset(part.part_id for part in record.parts_of(changed))
+    return frozenset(part.part_id for part in record.parts_of(changed)), after.unstable
 
 
 def _pages(

@@ -12,10 +12,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from archive import keys
+from archive.addresses import address
 from archive.catalogue.lookup import Lookup
 from archive.decisions import Departure
 from archive.paging import Paging
-from archive.records import CanonicalVersion, Part, Reprint, Witness, Work
+from archive.records import CanonicalVersion, Flag, Part, Reprint, Witness, Work
 from pipelines.works.comparison import measure
 from pipelines.works.crediting import held_together
 from pipelines.works.elect import Election, elect
@@ -111,7 +112,13 @@ def _settle_work(
         issuer=canonical.issuer or _most_named(parts),
         origin=whose,
         canonical=_version(name, elected, election, history.last(line)),
-        witnesses=held_together(measured, by_id, around.documents, sites, whose),
+        witnesses=held_together(
+            [_flagged(one, by_id[one.part_id], around) for one in measured],
+            by_id,
+            around.documents,
+            sites,
+            whose,
+        ),
         continues=line,
     )
 
@@ -245,6 +252,15 @@ def _witnesses(
         for part in parts
     ]
     return tuple(sorted(found, key=lambda one: one.part_id))
+
+
+def _flagged(one: Witness, part: Part, around: Neighbourhood) -> Witness:
+    """A witness with what is wrong with its page, not its text: whether it is unstable."""
+    flags = set(one.flags) - {Flag.UNSTABLE}
+    if address(part.url or "") in around.pages.unstable:
+        flags.add(Flag.UNSTABLE)
+    told = tuple(flag for flag in Flag if flag in flags)
+    return one if told == one.flags else replace(one, flags=told)
 
 
 def _is_same_text(standing: CanonicalVersion, elected: _Text) -> bool:

@@ -94,6 +94,28 @@ def test_an_older_and_shorter_capture_that_comes_later_is_history(tmp_path: Path
     assert outcomes(found) == [Outcome.ARCHIVED, Outcome.ARCHIVED]
 
 
+def test_a_known_text_that_lost_half_is_worse_however_it_comes_again(tmp_path: Path) -> None:
+    """A truncated fetch, the whole text, and the same truncated fetch, read again or revisited."""
+    cut, whole = page(SENTENCES[:10]), page(SENTENCES)
+    again = capture(cut, night=3)
+    said = Original(URL, NIGHT + timedelta(days=1), again.payload_digest)
+    revisit = replace(capture(b"", night=4), original=said)
+    captures = [capture(cut), capture(whole, night=2), again, revisit, capture(whole, night=5)]
+    found = admitted(tmp_path, *captures)
+    told = [Outcome.ARCHIVED, Outcome.ARCHIVED, Outcome.WORSE, Outcome.WORSE, Outcome.UNCHANGED]
+    assert outcomes(found) == told
+    assert [entry.document_id is None for entry in found.captures] == [
+        outcome is Outcome.WORSE for outcome in told
+    ]
+    # What comes late is judged by what stood when it was captured.
+    late = [capture(whole, night=6), capture(cut, night=1), capture(cut, night=7)]
+    assert outcomes(admitted(tmp_path / "late", *late)) == [
+        Outcome.ARCHIVED,
+        Outcome.ARCHIVED,
+        Outcome.WORSE,
+    ]
+
+
 def test_a_page_that_grew_is_archived_again(tmp_path: Path) -> None:
     found = admitted(tmp_path, capture(page(SENTENCES[:30])), capture(page(SENTENCES), night=2))
     assert outcomes(found) == [Outcome.ARCHIVED, Outcome.ARCHIVED]

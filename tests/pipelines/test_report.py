@@ -136,36 +136,6 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
         sealed_file(tmp_path / "gone.warc.gz", NOW)
 
 
-COUNTED = "青禾区人民政府公报。\n" + "\n".join(
-    f"第{n}项：全区生产总值增长百分之{n}，新建道路{n}条，完成老旧小区改造{n}个。"
-    for n in range(1, 12)
-)
-
-
-def test_a_page_that_says_something_else_every_night_is_told_of_and_no_problem(
-    s3: Endpoint, store: ObjectStore, tmp_path: Path
-) -> None:
-    """Reliability D 47: a server that alternates between two texts is not such a page."""
-    archive = Archives(s3, store, tmp_path).new()
-    restless, two_faced = (f"http://www.qinghe.example/t{n}.html" for n in (1, 2))
-    nights = [
-        [
-            Page(
-                restless, "青禾区公报", f"{COUNTED}\n当前共有{n * 37}位读者在读。", minute=1440 * n
-            ),
-            Page(
-                two_faced, "白河区简报", f"{COUNTED[::-1]}\n{'甲乙'[n % 2] * 9}。", minute=1440 * n
-            ),
-        ]
-        for n in range(1, 8)
-    ]
-    reports = take(archive, tmp_path, *nights)
-    archive.catalogue.close()
-    assert [len(one.remarks) for one in reports] == [0] * 5 + [1] * 2
-    assert reports[-1].remarks[0].startswith(f"unstable: {restless} had 6 texts before tonight's")
-    assert sum(one.problems != () for one in reports) == 0
-
-
 def test_a_work_that_is_only_named_anew_is_no_new_work(
     s3: Endpoint, store: ObjectStore, tmp_path: Path
 ) -> None:

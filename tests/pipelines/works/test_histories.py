@@ -29,6 +29,7 @@ PAGES = {
     for each in (
         document("a", 1000),
         document("b", 900),
+        *(document(name, 1000) for name in "cdef"),
         document("cut", 300),
         document("masked", 1000, Flag.DIGITS_MASKED),
     )
@@ -48,6 +49,12 @@ PLACE = "www.qinghe.example/a.html"
         ("a masked b", "b", {"masked"}),
         ("masked cut a masked", "a", {"cut"}),
         ("a gone", "a", set()),
+        ("a b a b a b", "a", set()),
+        ("a b c d e f", "c", set()),
+        ("a b a a a b b b b b", "b", set()),
+        ("a b a b b b b b b", "a", set()),
+        ("a b a b b b b b b b", "b", set()),
+        ("a cut a cut a masked a", "a", {"cut", "masked"}),
     ],
 )
 def test_the_newest_stands_unless_it_lost_something(
@@ -58,7 +65,7 @@ def test_the_newest_stands_unless_it_lost_something(
     assert set(found.worse) == worse
 
 
-@given(st.lists(st.sampled_from(sorted(PAGES)), max_size=6), st.randoms(use_true_random=False))
+@given(st.lists(st.sampled_from(sorted(PAGES)), max_size=12), st.randoms(use_true_random=False))
 def test_no_order_of_arrival_changes_it(names: list[str], chooser: object) -> None:
     captures = seen(*names)
     shuffled = captures * 2
@@ -72,6 +79,19 @@ def test_when_a_document_stood_last_is_told() -> None:
         "a": NOON + timedelta(days=2),
         "b": NOON + timedelta(days=1),
     }
+
+
+def test_a_page_that_says_something_else_every_night_is_unstable_until_it_settles() -> None:
+    alternating = [*"abababab"]
+    told = [histories(PAGES, seen(*alternating[:night])).unstable for night in range(1, 9)]
+    assert [one.get(PLACE, 0) for one in told] == [0, 0, 0, 3, 4, 5, 6, 7]
+    settled = [*alternating, *"bbbbbb"]
+    assert histories(PAGES, seen(*settled[:13])).unstable == {PLACE: 2}
+    after = histories(PAGES, seen(*settled))
+    assert (after.unstable, after.standing) == ({}, {PLACE: "b"})
+    # Years apart, texts are editions.
+    yearly = [Seen(NOON + timedelta(days=365 * year), name) for year, name in enumerate("abcdef")]
+    assert histories(PAGES, yearly).standing == {PLACE: "f"}
 
 
 def test_each_page_has_a_history_of_its_own() -> None:
