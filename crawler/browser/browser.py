@@ -2,8 +2,8 @@
 articles opened in Debian's Chromium, through scrapy-playwright (extra `browser`).
 
 What is recorded is the document as its scripts left it, and its record says so. The browser
-gets out through `crawler.browser.proxy` alone, loads no pictures, keeps nothing from page to
-page, and has as long for a page as any other answer of the site.
+gets out through `crawler.browser.proxy` alone, fetches what `crawler.browser.fetches` allows,
+opens no window, and has as long for a page as any other answer of the site.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ import asyncio
 import os
 from contextlib import suppress
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
-from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import HtmlResponse, Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from crawler.browser.fetches import PageFetches
 from crawler.browser.proxy import BrowserProxy
 from crawler.browser.rendering import RENDERED
 from crawler.discovery.kinds import VISIT, PageKind, Visit
@@ -34,10 +37,8 @@ from crawler.sites import SiteDeclaration
 
 QUIET_SECONDS = 5.0
 """How long a loaded page may go on fetching before it is taken as it is."""
-MAX_FETCHES = 100
-"""Requests that one page's scripts may make."""
-LEFT_OUT = frozenset({"image", "media", "font", "websocket", "eventsource", "manifest", "ping"})
-"""What a page's text does not need."""
+MAX_CHARACTERS = 32 << 20
+"""How long a document may be once its scripts are done: as long as any other answer."""
 FLAGS = (
     "--disable-quic", "--dns-prefetch-disable", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu",
@@ -58,12 +59,14 @@ class BrowserDownloadHandler(SiteDownloadHandler, ScrapyPlaywrightDownloadHandle
         job = run_of(crawler).job
         hosts = [host for site in job.sites if site.render == "browser" for host in site.hosts]
         self._way_out = BrowserProxy(hosts, job.allow, job.proxy)
-        self._fetches: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
+        self._fetches = PageFetches(crawler)
         self.process_request_headers = None  # the browser's own, with our name in them
-        self.abort_request = self._is_left_out
+        self.abort_request = self._fetches.is_left_out
         self.config.launch_options |= {
             "executable_path": str(job.chromium),
             "args": list(FLAGS),
+            # of Playwright's own: it would let a page open as many windows as it likes
+            "ignore_default_args": ["--disable-popup-blocking"],
             # Chromium's own sandbox needs a user who is not root
             "chromium_sandbox": os.geteuid() != 0,
         }
@@ -110,6 +113,7 @@ class BrowserDownloadHandler(SiteDownloadHandler, ScrapyPlaywrightDownloadHandle
 
         async def note(page: Page, _request: Request) -> None:
             pages.append(page)
+            await self._fetches.watch(page)
 
         return {
             "playwright": True,
@@ -122,24 +126,21 @@ class BrowserDownloadHandler(SiteDownloadHandler, ScrapyPlaywrightDownloadHandle
             },
             "playwright_page_init_callback": note,
             "playwright_page_goto_kwargs": {"timeout": site.limits.seconds * 1000},
-            "playwright_page_methods": [PageMethod(_until_quiet)],
+            "playwright_page_methods": [PageMethod(_until_quiet), PageMethod(_not_too_long)],
         }
-
-    def _is_left_out(self, asked: BrowserRequest) -> bool:
-        """Whether a request of a page is not made: a picture, or one too many."""
-        if asked.resource_type in LEFT_OUT:
-            return True
-        with suppress(PlaywrightError):
-            page = asked.frame.page
-            self._fetches[page] = self._fetches.get(page, 0) + 1
-            return self._fetches[page] > MAX_FETCHES
-        return True
 
 
 async def _until_quiet(page: Page) -> None:
     """Let the scripts of a loaded page finish what they fetch, within reason."""
     with suppress(PlaywrightTimeout):
         await page.wait_for_load_state("networkidle", timeout=QUIET_SECONDS * 1000)
+
+
+async def _not_too_long(page: Page) -> None:
+    """Raises DownloadCancelledError for a page whose scripts wrote without end."""
+    length = await page.evaluate("document.documentElement.outerHTML.length")
+    if not isinstance(length, int) or length > MAX_CHARACTERS:
+        raise DownloadCancelledError(f"{length} characters")
 
 
 def _as_left_by_scripts(response: Response, request: Request) -> Response:
