@@ -28,6 +28,7 @@ from archive.passages.segments import (
     Segment,
     ascending,
     combined,
+    hashes_of,
     merged,
     write_names,
     write_postings,
@@ -52,6 +53,14 @@ class _Manifest:
     parts: int
     serial: int
     segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What a store says of some keys: the `order` in which they rise, and what it found."""
+
+    order: NDArray[np.intp]
+    found: Found
 
 
 class Postings:
@@ -110,8 +119,9 @@ class Postings:
     def numbers(self, part_ids: Sequence[str]) -> list[int | None]:
         """The numbers of parts, None for those that the store does not know."""
         numbers: list[int | None] = [None] * len(part_ids)
+        hashes = hashes_of(part_ids)
         for segment in self._segments:
-            known = segment.numbers(part_ids)
+            known = segment.numbers(part_ids, hashes)
             numbers = [old if new is None else new for old, new in zip(numbers, known, strict=True)]
         return numbers
 
@@ -123,18 +133,15 @@ class Postings:
             sizes[own] = segment.sizes[numbers[own] - segment.first]
         return sizes
 
-    def find(self, keys: NDArray[np.uint64], order: NDArray[np.intp] | None = None) -> Found:
-        """Every posting of `keys` (uint64, any order), by the key's place in the question. `order`
-        is that in which they rise, where it is at hand."""
-        if not self._segments:
-            return combined([])
-        order = ascending(keys) if order is None else order
+    def look_up(self, keys: NDArray[np.uint64]) -> LookedUp:
+        """Every posting of `keys` (uint64, any order), by the key's place in the question."""
+        order = ascending(keys)
         ranked = keys[order]
         found = []
         for segment in self._segments:
             found.append(segment.find(ranked, order))
             segment.release()
-        return combined(found)
+        return LookedUp(order, combined(found))
 
     def add(
         self,
@@ -142,21 +149,16 @@ class Postings:
         keys: NDArray[np.uint64],
         owners: NDArray[np.uint32],
         positions: NDArray[np.uint32],
+        looked_up: LookedUp | None = None,
     ) -> None:
         """Append parts and their postings; `owners[i]` is the index into `part_ids` of the part
         that holds `keys[i]` at `positions[i]`; it never falls. A key that has its owners already
-        is left as it is. All or nothing, also across a crash. `part_ids` must be new to the store.
+        is left as it is. `looked_up` is what the store says of the keys, where that is at hand.
+        All or nothing, also across a crash. `part_ids` must be new to the store.
         """
         if not part_ids:
             return
-        order = ascending(keys)
-        owned = np.bincount(self.find(keys, order).question, minlength=len(keys))
-        ranked = keys[order]
-        begins = np.ones(len(ranked), dtype=bool)
-        begins[1:] = ranked[1:] != ranked[:-1]
-        first = np.maximum.accumulate(np.where(begins, np.arange(len(ranked)), 0))
-        room = owned[order] + np.arange(len(ranked)) - first < self._manifest.owners
-        kept = order[room]
+        kept = self._with_room(keys, looked_up or self.look_up(keys))
         numbers = owners[kept] + np.uint32(len(self))
         serial = self._manifest.serial
         write_postings(self._folder, str(serial), keys[kept], numbers, positions[kept])
@@ -164,6 +166,17 @@ class Postings:
         write_names(self._folder, str(serial), part_ids, sizes, len(self))
         segments = [*self._segments, Segment.open(self._folder, str(serial))]
         self._settle(segments, len(self) + len(part_ids), serial + 1)
+
+    def _with_room(self, keys: NDArray[np.uint64], looked_up: LookedUp) -> NDArray[np.intp]:
+        """The places of the postings to keep, by rising key: those whose key has fewer owners yet,
+        in the store and before them."""
+        order = looked_up.order
+        owned = np.bincount(looked_up.found.question, minlength=len(keys))
+        ranked = keys[order]
+        begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)].nonzero()[0]
+        times = np.diff(np.append(begins, len(ranked)))
+        before = np.arange(len(ranked)) - np.repeat(begins, times)
+        return order[owned[order] + before < self._manifest.owners]
 
     def close(self) -> None:
         """Let go of the mapped files."""

@@ -83,9 +83,9 @@ class Segment:
             self.blob[start : int(self.ends[index + 1])].tobytes().decode("utf-8", "surrogatepass")
         )
 
-    def numbers(self, part_ids: Sequence[str]) -> list[int | None]:
-        """The numbers of parts it added; None for those it did not."""
-        hashes = np.array([_hash(part_id) for part_id in part_ids], dtype=np.uint64)
+    def numbers(self, part_ids: Sequence[str], hashes: NDArray[np.uint64]) -> list[int | None]:
+        """The numbers of parts it added; None for those it did not. `hashes` are those of the
+        ids."""
         ranked = np.ascontiguousarray(self.lookup[:, 0])
         places = np.minimum(np.searchsorted(ranked, hashes), self.parts - 1)
         numbers: list[int | None] = [None] * len(part_ids)
@@ -265,6 +265,11 @@ def _write(folder: Path, label: str, kind: str, array: NDArray[Any]) -> None:
 
 def _path(folder: Path, label: str, kind: str) -> Path:
     return folder / f"{label}.{kind}.npy"
+
+
+def hashes_of(part_ids: Sequence[str]) -> NDArray[np.uint64]:
+    """The hashes by which segments look their parts up."""
+    return np.array([_hash(part_id) for part_id in part_ids], dtype=np.uint64)
 
 
 def _hash(part_id: str) -> int:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from archive.records import Fingerprint, Part, Reprint
+from archive.records import Part, Reprint
 from pipelines.collection import seldom_collected
-from pipelines.reprints.candidates import OWNERS, PassageIndex
+from pipelines.reprints.candidates import PassageIndex
 from pipelines.reprints.documents import read_documents
 from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from pipelines.reprints.judge import judge_each
+from pipelines.reprints.keys_in_common import OWNERS
 
 BATCH = 5_000
 """Documents taken into the index at a time; the pairs found do not depend on it."""
@@ -81,11 +82,12 @@ def _candidates(documents: list[Part]) -> _Pairs:
     """The pairs that the index finds worth judging."""
     with tempfile.TemporaryDirectory(prefix="dingben-pairs-") as folder:
         index = PassageIndex.open(Path(folder), SCHEME)
-        taken: list[Fingerprint] = []
+        last = len(documents) - BATCH
         for start in range(0, len(documents), BATCH):
-            index.add(taken)  # the last batch is asked about, and nobody asks it
-            taken = fingerprints(documents[start : start + BATCH])
-            yield from index.candidates(taken)
+            signed = fingerprints(documents[start : start + BATCH])
+            # Of the last batch nobody asks.
+            ask = index.candidates_added if start < last else index.candidates
+            yield from ask(signed)
         index.close()
 
 

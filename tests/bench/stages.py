@@ -105,8 +105,9 @@ def _asked(signed: list[Fingerprint]) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         index = PassageIndex.open(Path(folder), SCHEME)
         for start in range(0, len(signed), BATCH):
-            index.add(signed[start - BATCH : start] if start else [])
-            yield from index.candidates(signed[start : start + BATCH])
+            last = start + BATCH >= len(signed)
+            ask = index.candidates if last else index.candidates_added
+            yield from ask(signed[start : start + BATCH])
         index.close()
 
 

@@ -31,7 +31,7 @@ def add(store: Postings, batch: list[set[int]]) -> None:
 
 
 def owners(store: Postings, key: int) -> list[int]:
-    return sorted(store.find(np.array([key], dtype=np.uint64)).parts.tolist())
+    return sorted(store.look_up(np.array([key], dtype=np.uint64)).found.parts.tolist())
 
 
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 40), max_size=60))
@@ -59,7 +59,7 @@ def test_finds_the_first_owners_of_every_key_however_parts_come(
     store = Postings.open(folder, "s", owners=3)
     for key in range(31):
         assert owners(store, key) == expected[key][:3]
-    found = store.find(np.array([30, 0, 15, 0], dtype=np.uint64))
+    found = store.look_up(np.array([30, 0, 15, 0], dtype=np.uint64)).found
     assert found.positions.tolist() == [3 * [30, 0, 15, 0][place] for place in found.question]
     assert list(store.names()) == [f"件{number}" for number in range(count)]
     for number in range(count):

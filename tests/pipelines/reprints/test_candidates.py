@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from archive.passages.postings import ForeignScheme
 from archive.records import Fingerprint, Part
-from pipelines.reprints.candidates import OWNERS, MixedSchemes, PassageIndex
+from pipelines.reprints.candidates import MixedSchemes, PassageIndex
 from pipelines.reprints.fingerprint import SCHEME, fingerprint
+from pipelines.reprints.keys_in_common import OWNERS
 
 
 def prose(seed: int, length: int = 150) -> str:
@@ -26,7 +27,8 @@ def taken(name: str, text: str) -> Fingerprint:
 
 
 def everything(folder: Path, batches: list[list[Fingerprint]]) -> set[tuple[str, str]]:
-    index = PassageIndex.open(folder, SCHEME)
+    index = PassageIndex.open(folder / "asked", SCHEME)
+    twin = PassageIndex.open(folder / "asked and added in one", SCHEME)
     found: set[tuple[str, str]] = set()
     for batch in batches:
         pairs = index.candidates(batch)
@@ -35,7 +37,9 @@ def everything(folder: Path, batches: list[list[Fingerprint]]) -> set[tuple[str,
         found |= set(pairs)
         index.add(batch)
         assert index.candidates(batch) == pairs
+        assert twin.candidates_added(batch) == pairs
     index.close()
+    twin.close()
     return found
 
 

@@ -13,9 +13,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from archive.records import Flag, Part, Relation, Reprint, Span
-from pipelines.reprints.candidates import OWNERS, PassageIndex
+from pipelines.reprints.candidates import PassageIndex
 from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from pipelines.reprints.judge import judge
+from pipelines.reprints.keys_in_common import OWNERS
 from pipelines.works.completion import STANDING, binding, completed, copies
 from pipelines.works.works import group, work_id
 from tests.bench import reports
