@@ -93,8 +93,8 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
             )
         )
         jobs = [job.model_copy(update={"worker": number}) for number in range(workers)]
-        run_processes(jobs, lock, on_progress or _say_nothing)
-        manifest = _manifest(job, started_at)
+        remarks = run_processes(jobs, lock, on_progress or _say_nothing, _succeeding)
+        manifest = _manifest(job, started_at, remarks)
         write_manifest(run_dir, manifest)
         return manifest
 
@@ -149,7 +149,13 @@ def _begin(frontier: Frontier, job: CrawlJob) -> None:
         )
 
 
-def _manifest(job: CrawlJob, started_at: datetime) -> CrawlManifest:
+def _succeeding(job: CrawlJob) -> CrawlJob:
+    """The job of the process that comes after one that was killed, while others go on."""
+    take_up(job.run_dir, job.worker)
+    return job.model_copy(update={"resumed": True})
+
+
+def _manifest(job: CrawlJob, started_at: datetime, remarks: tuple[str, ...]) -> CrawlManifest:
     """What the run came to, by its frontier; its files are sealed by now."""
     frontier = Frontier(job.frontier)
     try:
@@ -164,7 +170,7 @@ def _manifest(job: CrawlJob, started_at: datetime) -> CrawlManifest:
         sites=tuple(site.site for site in job.sites),
         warcs=seal(job.run_dir, warcinfo(job)),
         tallies=tuple(site_tally(site.id, found[site.id]) for site in job.sites),
-        remarks=tuple(remark for site in job.sites for remark in site.remarks),
+        remarks=(*(remark for site in job.sites for remark in site.remarks), *remarks),
     )
 
 

@@ -49,6 +49,11 @@ class CrawlJob(BaseModel):
     until: date | None = None
 
     @property
+    def owner(self) -> str:
+        """Whose the leases of this process are; its successor's, when it dies."""
+        return f"worker {self.worker}"
+
+    @property
     def user_agent(self) -> str:
         """The User-Agent header, with whom to write to."""
         return USER_AGENT.format(contact=self.contact or "no contact given")

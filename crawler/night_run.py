@@ -82,7 +82,7 @@ class NightRun:
         self.queues = SiteQueues(
             self.frontier,
             job.run_id,
-            f"worker {job.worker}",
+            job.owner,
             {site.id: _share(site, replay=job.replay) for site in job.sites},
             at_once=-(-len(job.sites) // job.workers),
             resumed=job.resumed,
@@ -90,7 +90,7 @@ class NightRun:
         )
         if job.resumed:
             self.spool.remember(settled_places(self.frontier, job.run_id, PageKind.ROBOTS))
-            answered(self.frontier, job.run_id, self.spool.unused)
+            answered(self.frontier, job.run_id, job.owner, self.spool.unused)
         self.failure: str | None = None
         self.stopping = False
         self.crawl_delays: dict[str, float] = {}
@@ -229,7 +229,7 @@ class NightRun:
         return self._tallies[site.id]
 
     def _renew(self) -> None:
-        self.frontier.renew(self.job.run_id, f"worker {self.job.worker}")
+        self.frontier.renew(self.job.run_id, self.job.owner)
         self._known, self._done = known(self.frontier, self.job.run_id)
 
     def end(self, request: Request, outcome: str) -> None:

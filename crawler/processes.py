@@ -26,6 +26,11 @@ STOP_PATIENCE = 20.0
 then is asked for again by the next one. Kubernetes gives 30 before it kills."""
 
 
+MOST_DEATHS = 5
+"""Processes that may be killed and replaced in one go at a run. What kills more of them (a
+machine without memory) is not mended by another."""
+
+
 class CrawlFailed(OperatorError):
     """A crawl that could not be done; the message says why."""
 
@@ -37,58 +42,94 @@ class CrawlInterrupted(OperatorError):
 
 
 def run_processes(
-    jobs: Sequence[CrawlJob], lock: int, on_progress: Callable[[CrawlProgress], None]
-) -> None:
-    """Run a process for each job until all have ended.
+    jobs: Sequence[CrawlJob],
+    lock: int,
+    on_progress: Callable[[CrawlProgress], None],
+    succeeding: Callable[[CrawlJob], CrawlJob],
+) -> tuple[str, ...]:
+    """Run a process for each job until all have ended; what of it an operator may want to
+    read.
 
-    They inherit `lock`. One that fails stops the others. Raises CrawlFailed,
-    CrawlInterrupted (on KeyboardInterrupt too).
+    They inherit `lock`. One that is killed is replaced, by a process for the job that
+    `succeeding` makes of its own, while the others go on; one that fails stops the others.
+    Raises CrawlFailed, CrawlInterrupted (on KeyboardInterrupt too).
     """
-    events: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
-    workers: list[_Worker] = []
+    crew = _Crew(lock, succeeding)
     try:
-        for job in jobs:
-            workers.append(_Worker(job, lock, events))
-        _follow(workers, events, on_progress)
+        crew.start(jobs)
+        crew.follow(on_progress)
     except KeyboardInterrupt:
-        for worker in workers:
-            worker.stop()
+        crew.stop()
         raise CrawlInterrupted(_again(jobs[0], "interrupted")) from None
     finally:
-        for worker in workers:
-            worker.end()
-    codes = {worker.process.returncode for worker in workers}
+        crew.end()
+    codes = {worker.process.returncode for worker in crew.workers}
     if INTERRUPTED in codes and codes <= {0, INTERRUPTED}:
         raise CrawlInterrupted(_again(jobs[0], "interrupted"))
-    for worker in workers:
+    for worker in crew.workers:
         if worker.process.returncode not in (0, INTERRUPTED) or not worker.finished:
             raise CrawlFailed(_again(jobs[0], worker.complaint()))
+    return tuple(crew.remarks)
 
 
-def _follow(
-    workers: Sequence[_Worker],
-    events: SimpleQueue[dict[str, Any] | None],
-    on_progress: Callable[[CrawlProgress], None],
-) -> None:
-    """Pass on what the processes say until the last one has ended."""
-    left = len(workers)
-    while left:
-        event = events.get()
-        if event is None:
-            left -= 1
-            if any(worker.has_failed() for worker in workers):
-                for worker in workers:
-                    worker.tell_to_stop()
-        elif event["event"] == "request":
-            on_progress(
-                CrawlProgress(
-                    site_id=event["site"],
-                    url=event["url"],
-                    outcome=event["outcome"],
-                    done=event["done"],
-                    known=event["known"],
+class _Crew:
+    """The processes of a run, each in the place of those that died before it."""
+
+    def __init__(self, lock: int, succeeding: Callable[[CrawlJob], CrawlJob]) -> None:
+        self._lock, self._succeeding = lock, succeeding
+        self._events: SimpleQueue[tuple[_Worker, dict[str, Any] | None]] = SimpleQueue()
+        self.workers: list[_Worker] = []
+        self.remarks: list[str] = []
+        self._stopping = False
+
+    def start(self, jobs: Sequence[CrawlJob]) -> None:
+        """Start a process for each job."""
+        for job in jobs:
+            self.workers.append(_Worker(job, self._lock, self._events))
+
+    def follow(self, on_progress: Callable[[CrawlProgress], None]) -> None:
+        """Pass on what the processes say until the last one has ended."""
+        left = len(self.workers)
+        while left:
+            worker, event = self._events.get()
+            if event is None:
+                left += self._ended(worker)
+            elif event["event"] == "request":
+                on_progress(
+                    CrawlProgress(
+                        site_id=event["site"],
+                        url=event["url"],
+                        outcome=event["outcome"],
+                        done=event["done"],
+                        known=event["known"],
+                    )
                 )
-            )
+
+    def _ended(self, worker: _Worker) -> int:
+        """A process has ended: by how much the number of those that run changes."""
+        if not worker.has_failed():
+            return -1
+        signal = -worker.process.returncode
+        if signal > 0 and not self._stopping and len(self.remarks) < MOST_DEATHS:
+            worker.end()
+            self.remarks.append(f"a crawl process was killed (signal {signal}); another went on")
+            successor = _Worker(self._succeeding(worker.job), self._lock, self._events)
+            self.workers[self.workers.index(worker)] = successor
+            return 0
+        self._stopping = True
+        for each in self.workers:
+            each.tell_to_stop()
+        return -1
+
+    def stop(self) -> None:
+        """Have all of them end; not for ever."""
+        for worker in self.workers:
+            worker.stop()
+
+    def end(self) -> None:
+        """Make sure that all are gone."""
+        for worker in self.workers:
+            worker.end()
 
 
 def _again(job: CrawlJob, why: str) -> str:
@@ -99,8 +140,9 @@ class _Worker:
     """One process, and the threads that listen to it, so that a full pipe never stops it."""
 
     def __init__(
-        self, job: CrawlJob, lock: int, events: SimpleQueue[dict[str, Any] | None]
+        self, job: CrawlJob, lock: int, events: SimpleQueue[tuple[_Worker, dict[str, Any] | None]]
     ) -> None:
+        self.job = job
         search = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "crawler.process"],
@@ -167,12 +209,14 @@ class _Worker:
 
     def _hear(self, stream: IO[str] | None) -> None:
         for line in stream or ():
+            if not line.endswith("\n"):
+                break  # killed in the middle of a word
             event = json.loads(line)
             if event["event"] == "finished":
                 self.finished = True
-            self._events.put(event)
+            self._events.put((self, event))
         self.process.wait()
-        self._events.put(None)
+        self._events.put((self, None))
 
     def _heed(self, stream: IO[str] | None) -> None:
         self._complaints.extend(line.strip() for line in stream or () if line.strip())

@@ -81,6 +81,7 @@ class SiteQueues:
         self._pages_a_step = 4 if resumed else 1
         self._active = 0
         self._alone: int | None = None
+        self._first = True
         self.exhausted = False
 
     def next(self) -> Leased | None:
@@ -211,7 +212,10 @@ class SiteQueues:
     def _take(self) -> None:
         """Take as many sites as may be had at a time."""
         held = len({site for site, _ in self._hosts})
-        taken = self._frontier.take_sites(self._run, self._owner, self._at_once - held)
+        taken = self._frontier.take_sites(
+            self._run, self._owner, self._at_once - held, first=self._first
+        )
+        self._first = False
         died_over = lost(self._frontier, self._run, taken.keys())
         for site, stopped_by in taken.items():
             share = self._shares[site]

@@ -17,6 +17,7 @@ from archive.records import Original, WarcLocation
 from archive.warc.captures import WarcWriter, read_answer, read_answers, salvage
 from archive.warc.http_answer import HttpAnswer
 from archive.warc.manifest import SealedWarc, sealed
+from archive.warc.records import WarcDamaged
 from archive.warc.writing import OPEN_SUFFIX
 
 ROTATE_AT = 1 << 30
@@ -31,10 +32,11 @@ class Recorded:
     is_revisit: bool
 
 
-def take_up(run_dir: Path) -> dict[str, int]:
+def take_up(run_dir: Path, worker: int | None = None) -> dict[str, int]:
     """Cut what killed processes left to whole records; the run's files by their sealed
-    names, and their lengths. Nobody may be writing."""
-    for path in sorted(run_dir.glob(f"*.warc.gz{OPEN_SUFFIX}")):
+    names, and their lengths. Nobody may be writing, or not this `worker`."""
+    name = "" if worker is None else f"{_name(run_dir, worker)}-[0-9]"
+    for path in sorted(run_dir.glob(f"{name}*.warc.gz{OPEN_SUFFIX}")):
         if salvage(path) == 0:
             path.unlink()
     return {_sealed_name(path): path.stat().st_size for path in run_dir.glob("*.warc.gz*")}
@@ -62,7 +64,7 @@ class Spool:
         folder apart."""
         self._run_dir = run_dir
         self._info = info
-        self._name = f"{run_dir.name}-w{worker}" if worker else run_dir.name
+        self._name = _name(run_dir, worker)
         self._rotate_at = rotate_at
         self._writer: WarcWriter | None = None
         self._recorded: dict[str, deque[Recorded]] = {}
@@ -71,12 +73,20 @@ class Spool:
         """Look what the run had recorded that is not `settled` (file and offset): it is
         there to be used. Raises WarcDamaged when a file is not whole any more."""
         for path in sorted(self._run_dir.glob("*.warc.gz*"), key=_sealed_name):
-            name = _sealed_name(path)
-            for answer, record in read_answers(path, revisits=True):
-                if (name, record.offset) not in settled:
-                    place = WarcLocation(name, record.offset, record.length)
-                    found = Recorded(place, is_revisit=record.kind == "revisit")
-                    self._recorded.setdefault(answer.target_uri, deque()).append(found)
+            try:
+                self._remember(path, settled)
+            except WarcDamaged:
+                if not path.name.endswith(OPEN_SUFFIX):
+                    raise
+                # a process that goes on beside this one is just writing its end
+
+    def _remember(self, path: Path, settled: Collection[tuple[str, int]]) -> None:
+        name = _sealed_name(path)
+        for answer, record in read_answers(path, revisits=True):
+            if (name, record.offset) not in settled:
+                place = WarcLocation(name, record.offset, record.length)
+                found = Recorded(place, is_revisit=record.kind == "revisit")
+                self._recorded.setdefault(answer.target_uri, deque()).append(found)
 
     @property
     def unused(self) -> Collection[str]:
@@ -120,6 +130,10 @@ class Spool:
                 return path.with_name(_sealed_name(path))
             number += 1
         return self._run_dir / f"{self._name}-{number:05d}.warc.gz"
+
+
+def _name(run_dir: Path, worker: int) -> str:
+    return f"{run_dir.name}-w{worker}" if worker else run_dir.name
 
 
 def _sealed_name(path: Path) -> str:

@@ -48,10 +48,10 @@ def note(frontier: Frontier, run: str, site: str, found: Found, ended: Ended) ->
         connection.execute(_put(connection, row, outcome))
 
 
-def answered(frontier: Frontier, run: str, urls: Iterable[str]) -> None:
+def answered(frontier: Frontier, run: str, owner: str, urls: Iterable[str]) -> None:
     """Note that the answers to these addresses are recorded, though their requests have no
-    end yet: they are not lost."""
-    here = (REQUEST.c.run == run) & (REQUEST.c.state == WAITING)
+    end yet: they are not lost. `owner` had some of them, and is dead."""
+    here = (REQUEST.c.run == run) & ((REQUEST.c.state == WAITING) | (REQUEST.c.owner == owner))
     had = sa.update(REQUEST).where(here & (REQUEST.c.url == sa.bindparam("key")))
     with frontier.changing() as connection:
         for url in urls:

@@ -137,11 +137,16 @@ class Frontier:
                     connection.execute(self._site(run, row.site).values(closed=False))
         return begun is not None
 
-    def take_sites(self, run: str, owner: str, most: int) -> dict[str, str | None]:
-        """Sites of a run that nobody works on, now the owner's; with what stopped them."""
+    def take_sites(
+        self, run: str, owner: str, most: int, *, first: bool = False
+    ) -> dict[str, str | None]:
+        """Sites of a run that nobody works on, now the owner's; with what stopped them. The
+        `first` time an owner takes some, those that it had when it died are its own."""
         now = self._now()
-        free = (SITE.c.run == run) & ~SITE.c.closed
-        free &= SITE.c.owner.is_(None) | (SITE.c.leased_until < now)
+        free = SITE.c.owner.is_(None) | (SITE.c.leased_until < now)
+        if first:
+            free |= SITE.c.owner == owner
+        free &= (SITE.c.run == run) & ~SITE.c.closed
         chosen = sa.select(SITE.c.site).where(free).order_by(SITE.c.site).limit(most)
         with self.changing() as connection:
             taken = connection.execute(

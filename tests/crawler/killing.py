@@ -26,16 +26,16 @@ if job["largest"]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest"], job["largest"]))
 sites = [SiteDeclaration.model_validate(site) for site in job["sites"]]
 try:
-    crawl(Path(job["run_dir"]), sites, proxy=job["proxy"])
+    crawl(Path(job["run_dir"]), sites, **job["more"])
 except Exception as error:
     sys.exit(f"{type(error).__name__}: {error}")
 """
 
 
 def start(
-    run_dir: Path, proxy: str, sites: Sequence[SiteDeclaration], largest: int = 0
+    run_dir: Path, proxy: str, sites: Sequence[SiteDeclaration], largest: int = 0, **more: Any
 ) -> subprocess.Popen[str]:
-    """A crawl in a process that can be killed."""
+    """A crawl in a process that can be killed; `more` is for `crawl`."""
     process = subprocess.Popen(
         [sys.executable, "-c", DRIVER],
         stdin=subprocess.PIPE,
@@ -47,7 +47,7 @@ def start(
     job: dict[str, Any] = {
         "run_dir": str(run_dir),
         "sites": [site.model_dump(mode="json") for site in sites],
-        "proxy": proxy,
+        "more": {"proxy": proxy, **more},
         "largest": largest,
     }
     process.stdin.write(json.dumps(job))

@@ -18,13 +18,23 @@ from archive.frontier.frontier import Frontier
 from archive.warc.captures import read_captures
 from archive.warc.manifest import CrawlManifest, read_manifest
 from crawler import crawl as crawling
+from crawler import processes
 from crawler.crawl import CrawlFailed, CrawlInterrupted, RunLocked, crawl
-from tests.crawler.killing import child_of, ended, outcome, start, wait_until_asked
+from crawler.job import CrawlProgress
+from tests.crawler.killing import (
+    child_of,
+    children_of,
+    ended,
+    outcome,
+    start,
+    wait_until_asked,
+)
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
 HOSTS = ("one.example", "two.example", "three.example")
 ARTICLES = 24
 SEED = 20260101
+IN_FLIGHT = len(HOSTS) * 2  # what a kill may cost: the sites' concurrency
 
 
 def a_web() -> Mapping[str, Page]:
@@ -89,16 +99,45 @@ def test_what_is_left_of_a_killed_crawl_finishes_the_pages_in_flight(
     assert max(web.busiest.values()) <= 2
 
 
-def test_a_crawl_process_that_dies_alone_is_a_failure_that_can_be_resumed(
-    web: LoopbackWeb, undisturbed: Path, tmp_path: Path
+@pytest.mark.parametrize("sharing", ["1 sqlite", "2 sqlite", "2 postgres"])
+def test_a_crawl_process_that_is_killed_alone_is_replaced_and_the_run_says_so(
+    web: LoopbackWeb,
+    undisturbed: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    sharing: str,
 ) -> None:
+    number, database = sharing.split()
+    frontier = None if database == "sqlite" else request.getfixturevalue(database)
     run_dir = tmp_path / "run"
-    process = start(run_dir, web.proxy, SITES)
-    wait_until_asked(web, 10)
-    os.kill(child_of(process), signal.SIGKILL)
-    complaint = ended(process)
-    assert complaint.startswith("CrawlFailed")
-    assert "run it again to go on" in complaint
+    web.asked.clear()
+    process = start(run_dir, web.proxy, SITES, processes=int(number), frontier=frontier)
+    wait_until_asked(web, 20)
+    os.kill(children_of(process.pid)[0], signal.SIGKILL)
+    assert ended(process) == ""
+    assert outcome(run_dir) == outcome(undisturbed)
+    assert read_manifest(run_dir).remarks == (
+        "a crawl process was killed (signal 9); another went on",
+    )
+    asked = {url: n - (2 if "t500" in url else 0) for url, n in web.count().items()}
+    assert max(asked.values()) <= 2
+    assert sum(n - 1 for n in asked.values()) <= IN_FLIGHT
+
+
+def test_a_crawl_whose_processes_are_killed_on_and_on_fails_and_can_be_resumed(
+    web: LoopbackWeb, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MOST_DEATHS", 0)
+    run_dir = tmp_path / "run"
+    before = set(children_of(os.getpid()))
+
+    def kill(progress: CrawlProgress) -> None:
+        if progress.done == 10:
+            for child in set(children_of(os.getpid())) - before:
+                os.kill(child, signal.SIGKILL)
+
+    with pytest.raises(CrawlFailed, match=r"ended with -9; run it again to go on"):
+        crawl(run_dir, SITES, proxy=web.proxy, on_progress=kill)
     assert not (run_dir / "manifest.json").exists()
     crawl(run_dir, SITES, proxy=web.proxy)
     assert outcome(run_dir) == outcome(undisturbed)

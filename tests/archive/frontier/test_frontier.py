@@ -126,10 +126,9 @@ def test_a_request_whose_answer_was_recorded_is_not_lost(frontier: Frontier) -> 
     begun(frontier)
     for one in frontier.lease(RUN, "dead", "a", HOST, 2):
         asks.leaves(frontier, one)
-    asks.answered(frontier, RUN, [found(0).url])
-    assert len(frontier.lease(RUN, "x", "a", HOST, 5, again=True)) == 0  # it is still at work
+    asks.answered(frontier, RUN, "x", [found(1).url])  # that one is another's, who is alive
+    asks.answered(frontier, RUN, "dead", [found(0).url])
     frontier.take_over(RUN, {})
-    asks.answered(frontier, RUN, [found(0).url])
     assert urls(frontier.lease(RUN, "x", "a", HOST, 5)) == ["0", "2"]
     assert urls(frontier.lease(RUN, "x", "a", HOST, 5, again=True)) == ["1"]
 
@@ -170,6 +169,16 @@ def test_a_site_is_one_processes_until_its_lease_ends(frontier: Frontier, clock:
     clock.now += 2
     assert frontier.take_sites(RUN, "y", 5) == {"a": "blocked"}
     assert len(frontier.lease(RUN, "y", "a", HOST, 5)) == 3
+
+
+def test_who_comes_after_a_dead_process_has_its_sites_at_once(frontier: Frontier) -> None:
+    begun(frontier)
+    frontier.take_sites(RUN, "x", 5)
+    frontier.lease(RUN, "x", "a", HOST, 5)
+    assert frontier.take_sites(RUN, "x", 5) == {}
+    assert frontier.take_sites(RUN, "y", 5, first=True) == {}
+    assert frontier.take_sites(RUN, "x", 5, first=True) == {"a": None}
+    assert len(frontier.lease(RUN, "x", "a", HOST, 5)) == 3
 
 
 def test_what_is_given_back_can_be_taken_at_once(frontier: Frontier) -> None:
