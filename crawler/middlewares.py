@@ -16,7 +16,7 @@ from archive.frontier.tables import Memory
 from archive.records import Original, WarcLocation
 from archive.warc.http_answer import HttpAnswer
 from crawler.browser.rendering import RENDERED, RENDERED_NOTE
-from crawler.discovery.kinds import VISIT, Visit
+from crawler.discovery.kinds import VISIT, PageKind, Visit
 from crawler.night_run import ANSWER, HOPS, SITE, NightRun, run_of
 from crawler.politeness.addresses import refusal
 from crawler.politeness.blocking import BLOCKED_STATUSES
@@ -74,13 +74,19 @@ class TallyMiddleware(_Middleware):
     """
 
     def process_request(self, request: Request) -> None:
-        """Raises Refused when the site's budget is spent."""
+        """Raises Refused when the site's budget is spent, or that of its files."""
+        visit: Visit | None = request.meta.get(VISIT)
+        tally = self.run.tally_for(request)
         try:
-            self.run.tally_for(request).ask()
+            if visit is not None and visit.lease.found.kind == PageKind.ATTACHMENT:
+                tally.ask_file()
+            tally.ask()
         except Refused as refused:
             site = self.run.site_for(request)
             if site is not None and refused.rule == "budget":
                 self.run.stop_site(site, "requests")
+            elif site is not None and refused.rule == "attachments":
+                self.run.complain(site, "more files than `attachments` allows a night")
             raise
 
     def process_response(self, request: Request, response: Response) -> Response:

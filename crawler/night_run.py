@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 
 from archive.frontier.asks import answered, note
 from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
-from archive.frontier.nights import known, looks_of, outcomes_of, settled_places
+from archive.frontier.nights import asked_of, known, looks_of, outcomes_of, settled_places
 from archive.frontier.tables import Answer, Ended, Found, Leased
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
@@ -31,7 +31,7 @@ from crawler.politeness.addresses import refusal
 from crawler.queues import Share, SiteQueues
 from crawler.sites import SiteDeclaration
 from crawler.spool import Spool
-from crawler.tally import Tally
+from crawler.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -98,7 +98,7 @@ class NightRun:
         self._sites = {site.id: site for site in job.sites}
         self._by_host = {host: site for site in job.sites for host in site.hosts}
         self._alike = {site.id: AlikeWatch() for site in job.sites}
-        self._tallies = {site.id: Tally(site.id, site.limits.requests) for site in job.sites}
+        self._tallies = {site.id: tally_of(site) for site in job.sites}
         self._traps = {site.id: TrapWatch() for site in job.sites}
         self._renewed = monotonic()
         self._hold_back: Callable[[tuple[str, ...]], None] = lambda _: None
@@ -186,7 +186,8 @@ class NightRun:
     def _taken(self, site_id: str, stopped_by: str | None) -> None:
         """A site is this process's now: its counts go on where they were."""
         site, tally = self._sites[site_id], self._tallies[site_id]
-        tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by)
+        files = asked_of(self.frontier, self.job.run_id, site_id, PageKind.ATTACHMENT)
+        tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by, files)
         self._alike[site_id] = AlikeWatch(looks_of(self.frontier, self.job.run_id, site_id))
         self._hold_back(_hosts(site))
         now = datetime.now(_NIGHT_ZONE).time()

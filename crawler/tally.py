@@ -17,6 +17,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from archive.frontier.tables import LOST
 from crawler.politeness.blocking import BLOCKED_AFTER
+from crawler.sites import SiteDeclaration
 
 _FAILURES: Mapping[type[Exception], str] = {
     DownloadTimeoutError: "failed:timeout",
@@ -74,16 +75,21 @@ def unanswered(error: Exception) -> str:
 class Tally:
     """One site's budget and patience while the crawl goes on."""
 
-    def __init__(self, site_id: str, budget: int) -> None:
-        """`budget` is how many requests the site may cost."""
+    def __init__(self, site_id: str, budget: int, files: int = 0) -> None:
+        """`budget` is how many requests the site may cost, `files` how many of them may be
+        for its articles' files."""
         self.site_id = site_id
         self.stopped_by: str | None = None
         self._budget = budget
+        self._files = files
         self._asked = 0
+        self._files_asked = 0
         self._refusals = 0
 
-    def resume(self, outcomes: Mapping[str, int], stopped_by: str | None) -> None:
-        """Go on where the run was, by the outcomes of the site's requests so far."""
+    def resume(self, outcomes: Mapping[str, int], stopped_by: str | None, files: int = 0) -> None:
+        """Go on where the run was, by the outcomes of the site's requests so far, `files` of
+        them for files."""
+        self._files_asked = files
         self.stopped_by = stopped_by
         self._asked = sum(n for name, n in outcomes.items() if not name.startswith("refused:"))
 
@@ -96,6 +102,12 @@ class Tally:
             raise Refused("budget")
         self._asked += 1
 
+    def ask_file(self) -> None:
+        """Count a request for a file about to be made. Raises Refused when there were enough."""
+        if self._files_asked >= self._files:
+            raise Refused("attachments")
+        self._files_asked += 1
+
     def let_in(self) -> None:
         """Note an answer that did not keep us out."""
         self._refusals = 0
@@ -106,3 +118,9 @@ class Tally:
         self._refusals += 1
         enough = self._refusals >= BLOCKED_AFTER and self.stopped_by is None
         return self._refusals if enough else None
+
+
+def tally_of(site: SiteDeclaration) -> Tally:
+    """A site's tally, with its declared budgets."""
+    files = site.discovery.files if site.discovery else None
+    return Tally(site.id, site.limits.requests, files.per_night if files else 0)

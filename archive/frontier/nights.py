@@ -65,6 +65,16 @@ def outcomes_of(frontier: Frontier, run: str, site: str) -> Counter[str]:
         return Counter({row[0]: row[1] for row in connection.execute(query)})
 
 
+def asked_of(frontier: Frontier, run: str, site: str, kind: str) -> int:
+    """How many requests of a kind a site was asked so far; those that were refused were not."""
+    asked = REQUEST.c.outcome.not_like("refused:%") & (REQUEST.c.kind == kind)
+    query = sa.select(sa.func.count()).where(
+        (REQUEST.c.run == run) & (REQUEST.c.site == site) & (REQUEST.c.state == ENDED) & asked
+    )
+    with frontier.changing() as connection:
+        return int(connection.scalar(query) or 0)
+
+
 def looks_of(frontier: Frontier, run: str, site: str) -> Counter[str]:
     """How many articles of a site looked the same, by their looks."""
     query = (

@@ -74,10 +74,12 @@ class ListApi(_Strict):
 
 class Attachments(_Strict):
     """Files that belong to an article: links on it that match one of `allow`, on the
-    site's own hosts, at most `per_page` of them."""
+    site's own hosts, at most `per_page` of them, and `per_night` of the whole site: what is
+    beyond waits for a night in which its article is read again."""
 
     allow: tuple[Regex, ...] = (r"(?i)\.(?:pdf|docx?)(?:[?#]|$)",)
     per_page: int = Field(default=10, ge=1, le=100)
+    per_night: int = Field(default=500, ge=1)
 
 
 class Discovery(_Strict):

@@ -48,7 +48,7 @@ discovery:
   # follow: [/zwgk/]
   # parameters of addresses that change nothing
   # drop: [sid, from]
-  # the PDF and Word files that an article links
+  # the PDF and Word files that an article links: at most 10 of each, 500 a night
   # attachments: true
   # links that are never followed, and the part of a list page that counts
   # skip: [/login]

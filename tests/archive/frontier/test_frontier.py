@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from archive.frontier import asks
 from archive.frontier.frontier import TERM, Frontier, frontier_url
-from archive.frontier.nights import known, outcomes_of, remember, results, settled_places
+from archive.frontier.nights import asked_of, known, outcomes_of, remember, results, settled_places
 from archive.frontier.tables import LOST, TABLES, Answer, Ended, Found, Leased
 from archive.warc.manifest import NOT_DUE
 
@@ -373,3 +373,15 @@ def test_the_frontier_outlives_the_catalogue_beside_it() -> None:
     assert frontier_url("sqlite:////v/catalogue.sqlite") == "sqlite:////v/frontier.sqlite"
     assert frontier_url("sqlite:///catalogue.sqlite") == "sqlite:///frontier.sqlite"
     assert frontier_url("postgresql://h/db") == "postgresql://h/db"
+
+
+def test_how_many_files_a_site_was_asked_for_is_known_to_who_goes_on(frontier: Frontier) -> None:
+    files = [found(n, kind="attachment") for n in range(3)]
+    frontier.begin(RUN, "a", [found(9), *files], longest=8, declared="d")
+    frontier.take_sites(RUN, "me", 1)
+    leased = frontier.lease(RUN, "me", "a", HOST, 4)
+    outcomes = ("captured", "failed:404", "refused:attachments", "captured")
+    told = [Ended(one.id, outcome) for one, outcome in zip(leased, outcomes, strict=True)]
+    frontier.end(RUN, "me", "a", told)
+    kinds = [one.found.kind for one in leased]
+    assert asked_of(frontier, RUN, "a", "attachment") == 2, kinds

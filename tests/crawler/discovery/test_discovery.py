@@ -90,6 +90,11 @@ PAGES: Mapping[str, Page] = {
     ),
     "http://files.example/f/report.pdf": Page(b"%PDF-1.4", 200, (PDF,)),
     "http://files.example/f/annex.DOCX?v=2": Page(b"PK", 200, (PDF,)),
+    "http://papers.example/list/": linking("/t1.html", "/t2.html"),
+    **{
+        f"http://papers.example/t{n}.html": linking(*(f"/f/{n}{m}.doc" for m in range(9)))
+        for n in (1, 2)
+    },
     # sites without end
     "http://traps.example/list/": linking(
         "/cal?month=2026-01", "/deep/er/", "/s/00000000beefcafe0a/list", "/shop?a=0&b=0&c=0",
@@ -147,6 +152,7 @@ SITES = [
         },
     ),
     a_site("files", "files.example", discovery={"attachments": {"per_page": 4}}),
+    a_site("papers", "papers.example", discovery={"attachments": {"per_night": 5}}),
     a_site("traps", "traps.example", discovery={"lists": [r"/cal\?", r"/deep/", r"/s/", r"/shop"]}),
     a_site("soft", "soft.example"),
     a_site("short", "short.example"),
@@ -248,6 +254,16 @@ def test_an_articles_files_are_fetched_and_know_their_page(whole: Night) -> None
     )
     assert via["/t1.html"] is None
     assert not any("direct.pdf" in url or "other.example" in url for url in whole.web.count())
+
+
+def test_a_night_fetches_so_many_files_and_no_more_and_says_so(whole: Night) -> None:
+    asked = [url for url in whole.web.count().elements() if "papers.example/f/" in url]
+    assert len(asked) == 5
+    tally = whole.tally("papers")
+    assert dict(tally.outcomes)["refused:attachments"] == 13
+    assert tally.problems == ("more files than `attachments` allows a night",)
+    assert tally.stopped_by is None
+    assert "http://papers.example/t2.html" in whole.web.count()
 
 
 def test_sites_without_end_are_stopped_by_rules_with_names(whole: Night) -> None:
