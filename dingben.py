@@ -1,7 +1,7 @@
 """The front door: one command, its verbs, and nothing else; the rooms do the work.
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 done in part (degraded), 4 configuration,
-5 nothing found, 11 locked by another run, 130 interrupted.
+5 nothing found, 11 locked by another run, 16 the disk is full, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from archive.alerts.verbs import alerts
 from archive.audit import audit as auditing
 from archive.audit import verbs as auditors
 from archive.catalogue.opening import opened_catalogue
-from archive.errors import NothingFound, OperatorError
+from archive.errors import NoSpace, NothingFound, OperatorError, is_full
 from archive.frontier.lease import NightLease
 from archive.interchange.verbs import export
 from archive.logs import kept_log
@@ -263,7 +263,7 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         complain(f"{error.filename or 'the system'}: {error.strerror}")
-        sys.exit(1)
+        sys.exit(NoSpace.exit_code if is_full(error) else 1)
     if code == INTERRUPTED:
         complain("interrupted: run the same command again to go on")
     sys.exit(code)

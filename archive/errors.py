@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
 
 
@@ -13,6 +14,18 @@ class OperatorError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+
+
+class NoSpace(OperatorError):
+    """The disk is full, or as much of it as this process may use. What was written before
+    is whole: with more room, the same command goes on. Raised by whoever writes."""
+
+    exit_code = 16
+
+
+def is_full(error: OSError) -> bool:
+    """Whether a disk refused for want of space."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class NothingFound(OperatorError):

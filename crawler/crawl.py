@@ -64,7 +64,7 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
     articles to those that their lists date so, as far as they do; `processes` share the work
     by sites. Sites that are not enabled are left out. A finished run is not crawled again.
 
-    Raises CrawlFailed, RunLocked, CrawlInterrupted (on KeyboardInterrupt), NoBrowser.
+    Raises CrawlFailed, NoSpace, RunLocked, CrawlInterrupted (on KeyboardInterrupt), NoBrowser.
     """
     run_dir = run_dir.resolve()
     run_dir.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ def leave(run: NightRun, request: Request) -> None:
     try:
         before = _left_before(run, request)
     except FrontierUnavailable as error:
-        run.fail(str(error))
+        run.fail(error)
         raise Refused("stopping") from error
     if before >= MOST:
         site = run.site_for(request)

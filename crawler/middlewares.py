@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from archive.errors import NoSpace, OperatorError, is_full
 from archive.frontier.tables import Memory
 from archive.records import Original, WarcLocation
 from archive.warc.http_answer import HttpAnswer
@@ -158,7 +159,8 @@ class RecordMiddleware(_Middleware):
             via = visit.lease.found.via if visit else None
             place = self.run.spool.write(answer, original=original, via=via)
         except OSError as error:
-            self.run.fail(f"the crawl cannot be written: {error.strerror}")
+            kind = NoSpace if is_full(error) else OperatorError
+            self.run.fail(kind(f"the crawl cannot be written: {error.strerror}"))
             raise IgnoreRequest("not recorded") from error
         self._tell(request, answer, original, place)
         return response

@@ -19,6 +19,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
+from archive.errors import OperatorError
 from archive.frontier.asks import answered, note
 from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
 from archive.frontier.nights import asked_of, known, looks_of, outcomes_of, settled_places
@@ -91,7 +92,7 @@ class NightRun:
         if job.resumed:
             self.spool.remember(settled_places(self.frontier, job.run_id, PageKind.ROBOTS))
             answered(self.frontier, job.run_id, job.owner, self.spool.unused)
-        self.failure: str | None = None
+        self.failure: OperatorError | None = None
         self.stopping = False
         self.crawl_delays: dict[str, float] = {}
         self._crawler: Crawler | None = None
@@ -165,7 +166,7 @@ class NightRun:
         try:
             return change()
         except FrontierUnavailable as error:
-            self.fail(str(error))
+            self.fail(error)
             return None
 
     def _judged(self, site: SiteDeclaration, found: Found) -> Found:
@@ -301,8 +302,8 @@ class NightRun:
             for slot in self._crawler.engine.downloader.slots.values():
                 slot.delay = 0
 
-    def fail(self, reason: str) -> None:
-        """Stop the crawl; the reason is what its parent reports."""
+    def fail(self, reason: OperatorError) -> None:
+        """Stop the crawl; the reason is what its parent reports, and ends with."""
         if self.failure is None and self._crawler is not None:
             self.failure = reason
             deferred_from_coro(self._crawler.engine.close_spider_async(reason="failed"))

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from archive.errors import OperatorError
+from archive.errors import NoSpace, OperatorError, is_full
 from crawler.job import INTERRUPTED, ROBOTS_TOKEN, CrawlJob
 from crawler.night_run import NightRun
 from crawler.politeness.guard import ALLOW_SETTING
@@ -47,9 +47,12 @@ def main() -> int:
     parent = _Parent()
     try:
         run = NightRun(job)
-    except (OperatorError, OSError) as error:
+    except OperatorError as error:
         sys.stderr.write(f"{error}\n")
-        return 1
+        return error.exit_code
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        return NoSpace.exit_code if is_full(error) else 1
     process = CrawlerProcess(settings_of(job))
     crawler = process.create_crawler(DeclaredSpider)
     process.crawl(crawler, run=run)
@@ -59,7 +62,7 @@ def main() -> int:
     run.close()
     if run.failure is not None:
         sys.stderr.write(f"{run.failure}\n")
-        return 1
+        return run.failure.exit_code
     if reason != "finished":
         return INTERRUPTED if reason == "shutdown" else 1
     run.report({"event": "finished"})

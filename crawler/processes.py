@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 import crawler
-from archive.errors import OperatorError
+from archive.errors import NoSpace, OperatorError
 from crawler.job import INTERRUPTED, CrawlJob, CrawlProgress
 
 PROJECT = Path(crawler.__file__).resolve().parent.parent
@@ -52,7 +52,7 @@ def run_processes(
 
     They inherit `lock`. One that is killed is replaced, by a process for the job that
     `succeeding` makes of its own, while the others go on; one that fails stops the others.
-    Raises CrawlFailed, CrawlInterrupted (on KeyboardInterrupt too).
+    Raises CrawlFailed, NoSpace, CrawlInterrupted (on KeyboardInterrupt too).
     """
     crew = _Crew(lock, succeeding)
     try:
@@ -68,7 +68,8 @@ def run_processes(
         raise CrawlInterrupted(_again(jobs[0], "interrupted"))
     for worker in crew.workers:
         if worker.process.returncode not in (0, INTERRUPTED) or not worker.finished:
-            raise CrawlFailed(_again(jobs[0], worker.complaint()))
+            full = worker.process.returncode == NoSpace.exit_code
+            raise (NoSpace if full else CrawlFailed)(_again(jobs[0], worker.complaint()))
     return tuple(crew.remarks)
 
 

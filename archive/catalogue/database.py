@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +12,15 @@ from sqlalchemy.engine import make_url
 
 from archive.catalogue import schema
 from archive.catalogue.indexing import refold
-from archive.errors import OperatorError
+from archive.errors import NoSpace, OperatorError
 
 
 class CatalogueUnavailable(OperatorError):
     """The catalogue cannot be opened, read or written. Raised by every use of it."""
+
+
+class CatalogueFull(CatalogueUnavailable, NoSpace):
+    """The catalogue's database failed for want of space."""
 
 
 class OtherVersion(CatalogueUnavailable):
@@ -122,10 +127,19 @@ def told(engine: sa.Engine) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise CatalogueUnavailable(
+        kind = CatalogueFull if is_full(error) else CatalogueUnavailable
+        raise kind(
             f"the {engine.dialect.name} catalogue failed: {error.orig}; "
             "nothing is lost: `dingben rebuild` makes it again from the bucket"
         ) from error
+
+
+def is_full(error: sa.exc.DBAPIError) -> bool:
+    """Whether a database failed for want of space. SQLite calls a file that may not grow,
+    by a quota or a limit, one that it cannot write."""
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+    return getattr(error.orig, "sqlstate", None) == "53100"  # PostgreSQL's disk_full
 
 
 def _set_pragmas(connection: object, _record: object) -> None:

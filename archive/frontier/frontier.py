@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 from archive.catalogue import database
-from archive.errors import OperatorError
+from archive.errors import NoSpace, OperatorError
 from archive.frontier.rows import as_memory, as_outcome, as_row, leased
 from archive.frontier.tables import (
     ASKED,
@@ -51,6 +51,10 @@ TERM = 60.0
 
 class FrontierUnavailable(OperatorError):
     """The frontier's database failed (full disk, lost server). Raised by every use of it."""
+
+
+class FrontierFull(FrontierUnavailable, NoSpace):
+    """The frontier's database failed for want of space."""
 
 
 def frontier_url(catalogue_url: str) -> str:
@@ -83,7 +87,8 @@ class Frontier:
             with self._engine.begin() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
-            raise FrontierUnavailable(
+            kind = FrontierFull if database.is_full(error) else FrontierUnavailable
+            raise kind(
                 f"the {self._engine.dialect.name} frontier failed: {error.orig}; what was "
                 "recorded is kept: run it again to go on"
             ) from error

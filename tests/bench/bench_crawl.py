@@ -15,7 +15,6 @@ import argparse
 import os
 import platform
 import random
-import signal
 import statistics
 import subprocess
 import sys
@@ -29,7 +28,7 @@ from archive.warc.manifest import MANIFEST
 from crawler.crawl import crawl
 from crawler.job import CrawlProgress
 from crawler.sites import SiteDeclaration
-from tests.crawler.killing import children_of, ended, outcome, start, wait_until_asked
+from tests.crawler.killing import children_of, ended, kill_whole, outcome, start, wait_until_asked
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
 KILLED_DELAY = 0.1
@@ -190,7 +189,7 @@ def kill_one(
     process = start(run_dir, web.proxy, sites)
     wait_until_asked(web, chance.randrange(1, 6))
     time.sleep(chance.random() * 0.03)
-    os.kill(process.pid, signal.SIGKILL)
+    kill_whole(process)
     ended(process)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -28,7 +30,8 @@ sites = [SiteDeclaration.model_validate(site) for site in job["sites"]]
 try:
     crawl(Path(job["run_dir"]), sites, **job["more"])
 except Exception as error:
-    sys.exit(f"{type(error).__name__}: {error}")
+    print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    sys.exit(getattr(error, "exit_code", 1))
 """
 
 
@@ -54,6 +57,13 @@ def start(
     process.stdin.close()
     process.stdin = None
     return process
+
+
+def kill_whole(process: subprocess.Popen[str]) -> None:
+    """Kill a started crawl with the crawl process that it runs, as a machine that goes down."""
+    os.kill(process.pid, signal.SIGSTOP)  # or it would replace the one that is killed first
+    for pid in [*children_of(process.pid), process.pid]:
+        os.kill(pid, signal.SIGKILL)
 
 
 def ended(process: subprocess.Popen[str]) -> str:

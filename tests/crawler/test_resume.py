@@ -221,7 +221,9 @@ def test_a_full_disk_stops_the_crawl_with_its_reason_and_loses_nothing(
     record = Frontier(f"sqlite:///{tmp_path}/frontier.sqlite")
     size = (tmp_path / "frontier.sqlite").stat().st_size
     record.close()
-    complaint = ended(start(run_dir, web.proxy, SITES, largest=size))
+    stopped = start(run_dir, web.proxy, SITES, largest=size)
+    complaint = ended(stopped)
+    assert stopped.returncode == 16
     assert "cannot be written: File too large" in complaint or "frontier failed" in complaint
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
     crawl(run_dir, SITES, proxy=web.proxy)
