@@ -57,9 +57,11 @@ class _Manifest:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What a store says of some keys: the `order` in which they rise, and what it found."""
+    """What a store says of some keys: the `order` in which they rise, the keys in it (`ranked`),
+    and what it found."""
 
     order: NDArray[np.intp]
+    ranked: NDArray[np.uint64]
     found: Found
 
 
@@ -135,13 +137,12 @@ class Postings:
 
     def look_up(self, keys: NDArray[np.uint64]) -> LookedUp:
         """Every posting of `keys` (uint64, any order), by the key's place in the question."""
-        order = ascending(keys)
-        ranked = keys[order]
+        order, ranked = ascending(keys)
         found = []
         for segment in self._segments:
             found.append(segment.find(ranked, order))
             segment.release()
-        return LookedUp(order, combined(found))
+        return LookedUp(order, ranked, combined(found))
 
     def add(
         self,
@@ -158,7 +159,7 @@ class Postings:
         """
         if not part_ids:
             return
-        kept = self._with_room(keys, looked_up or self.look_up(keys))
+        kept = self._with_room(looked_up or self.look_up(keys))
         numbers = owners[kept] + np.uint32(len(self))
         serial = self._manifest.serial
         write_postings(self._folder, str(serial), keys[kept], numbers, positions[kept])
@@ -167,12 +168,11 @@ class Postings:
         segments = [*self._segments, Segment.open(self._folder, str(serial))]
         self._settle(segments, len(self) + len(part_ids), serial + 1)
 
-    def _with_room(self, keys: NDArray[np.uint64], looked_up: LookedUp) -> NDArray[np.intp]:
+    def _with_room(self, looked_up: LookedUp) -> NDArray[np.intp]:
         """The places of the postings to keep, by rising key: those whose key has fewer owners yet,
         in the store and before them."""
-        order = looked_up.order
-        owned = np.bincount(looked_up.found.question, minlength=len(keys))
-        ranked = keys[order]
+        order, ranked = looked_up.order, looked_up.ranked
+        owned = np.bincount(looked_up.found.question, minlength=len(order))
         begins = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)].nonzero()[0]
         times = np.diff(np.append(begins, len(ranked)))
         before = np.arange(len(ranked)) - np.repeat(begins, times)

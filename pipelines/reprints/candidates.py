@@ -129,8 +129,8 @@ class PassageIndex:
 
     def _pairs(self, batch: _Batch, asked: _Asked) -> list[tuple[str, str]]:
         askers, positions = asked.askers, asked.positions
-        found, order = asked.looked_up.found, asked.looked_up.order
-        asking, owning = within(asked.keys, order, askers, found.question, len(batch.known))
+        found = asked.looked_up.found
+        asking, owning = within(asked.looked_up, askers, len(batch.known))
         numbers = np.array(
             [batch.own[each.part_id] for each in batch.known + batch.fresh], dtype=np.int64
         )

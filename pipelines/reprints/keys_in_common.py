@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.passages.postings import LookedUp
 from archive.passages.segments import ascending
 from archive.records import Fingerprint
 
@@ -63,21 +64,17 @@ def _band_keys(signatures: NDArray[np.uint32]) -> NDArray[np.uint64]:
 
 
 def within(
-    keys: NDArray[np.uint64],
-    order: NDArray[np.intp],
-    askers: NDArray[np.uint32],
-    owned: NDArray[np.intp],
-    known: int,
+    looked_up: LookedUp, askers: NDArray[np.uint32], known: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Postings that the batch itself would own: pairs (asking, owning) of indices into `keys`,
-    which rise in `order`.
+    """Postings that the batch itself would own: pairs (asking, owning) of indices into its keys,
+    whose each is (its place in the batch); of its parts the first are `known` ones.
 
     A key has room for what its owners in the index leave; parts that are in the index already
     own there or nowhere. Of two texts of the batch the later asks: it is in a smaller batch the
     one that would, and what it holds with an owner, that owner holds too.
     """
-    taken = np.bincount(owned, minlength=len(keys))
-    ranked = keys[order]
+    order, ranked = looked_up.order, looked_up.ranked
+    taken = np.bincount(looked_up.found.question, minlength=len(order))
     again = ranked[1:] == ranked[:-1]
     held = np.append(False, again) | np.append(again, False)  # most keys only one text holds
     order, begins = order[held], ~np.append(False, again)[held]
@@ -146,13 +143,12 @@ class Counted:
 def counted(shared: Shared) -> Counted:
     """Count what each pair has in common."""
     pair = shared.left << 32 | shared.right
-    order = ascending(_raised(pair))
-    ranked = pair[order]
+    order, ranked = ascending(_raised(pair))
     starts = np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)].nonzero()[0]
     sizes = np.diff(np.append(starts, len(ranked)))
     band = (shared.at_left[order] == _BAND).nonzero()[0]
     bands = np.bincount(np.searchsorted(starts, band, side="right") - 1, minlength=len(starts))
-    pairs = ranked[starts]
+    pairs = pair[order[starts]]
     return Counted(pairs >> 32, pairs & _LOW, sizes - bands, bands, shared, order, starts)
 
 

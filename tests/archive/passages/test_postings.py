@@ -37,7 +37,9 @@ def owners(store: Postings, key: int) -> list[int]:
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 40), max_size=60))
 def test_keys_ascend_and_equal_ones_stay_as_they_came(keys: list[int]) -> None:
     array = np.array(keys, dtype=np.uint64)
-    assert ascending(array).tolist() == sorted(range(len(keys)), key=lambda index: keys[index])
+    order, ranked = ascending(array)
+    assert order.tolist() == sorted(range(len(keys)), key=lambda index: keys[index])
+    assert ranked.tolist() == sorted(keys)
 
 
 @settings(max_examples=20, deadline=None)
