@@ -12,7 +12,7 @@ from archive.catalogue import schema
 from archive.catalogue.members import members
 from archive.decisions import Committed, decode
 from archive.errors import NothingFound
-from archive.records import Kind
+from archive.records import CanonicalVersion, Kind
 
 CHANGES_SHOWN = 20
 
@@ -37,12 +37,24 @@ class WorkLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ElectedLine:
+    """A canonical version that took the place of another, and the rule that elected it."""
+
+    work_id: str
+    title: str | None
+    version: int
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NightAnswer:
-    """The last run, and the works it made and changed (the first of them)."""
+    """The last run, the works it made and changed, and the texts that it elected in place of
+    others: of each the first (`CHANGES_SHOWN`)."""
 
     run: Committed
     new: tuple[WorkLine, ...]
     changed: tuple[WorkLine, ...]
+    elected: tuple[ElectedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,21 @@ def last_night(connection: sa.Connection) -> NightAnswer | None:
         run=decode(Committed, row.committed.encode(), row.run_id),
         new=_lines(connection, touched.where(first.c.first == row.sequence)),
         changed=_lines(connection, touched.where(first.c.first < row.sequence)),
+        elected=_elected(connection, row.sequence),
     )
+
+
+def _elected(connection: sa.Connection, sequence: int) -> tuple[ElectedLine, ...]:
+    table, work = schema.CANONICAL, schema.WORK
+    query = (
+        sa.select(table.c.body)
+        .join(work, (work.c.work_id == table.c.work_id) & work.c.until.is_(None))
+        .where((table.c.since == sequence) & (table.c.version > 1))
+        .order_by(table.c.work_id, table.c.version)
+        .limit(CHANGES_SHOWN)
+    )
+    found = (decode(CanonicalVersion, body.encode(), "run") for body in connection.scalars(query))
+    return tuple(ElectedLine(one.work_id, one.title, one.version, one.decided_by) for one in found)
 
 
 def newest_works(connection: sa.Connection, limit: int) -> tuple[tuple[WorkLine, str], ...]:

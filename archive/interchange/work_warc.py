@@ -31,14 +31,23 @@ def write_work(connection: sa.Connection, store: ObjectStore, name: str, path: P
     aside = path.with_name(f"{path.name}.part")
     try:
         with aside.open("wb") as out:
-            count = _write(connection, store, work_id, out)
+            count = write_records(connection, store, work_id, out)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
     return count
 
 
-def _write(connection: sa.Connection, store: ObjectStore, work_id: str, out: BinaryIO) -> int:
+def packed_bytes(connection: sa.Connection, work_id: str) -> int:
+    """How many bytes of the bucket the captures of a work's pages take."""
+    lines = captures_of_documents(connection, _documents(connection, work_id))
+    return sum(line.location.length for line in lines)
+
+
+def write_records(
+    connection: sa.Connection, store: ObjectStore, work_id: str, out: BinaryIO
+) -> int:
+    """The same into an open file, for the id of a work that stands."""
     told = {
         "software": "dingben",
         "format": "WARC File Format 1.1",

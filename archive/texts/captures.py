@@ -63,11 +63,12 @@ def captures_of(
 def captures_of_documents(
     connection: sa.Connection, document_ids: Sequence[str]
 ) -> tuple[CaptureLine, ...]:
-    """Every capture that gave one of those documents, oldest first."""
+    """Every capture that gave one of those documents, oldest first; those of removed pages are
+    left out, and of pages that carry something removed besides."""
     table = schema.CAPTURE
     query = (
         sa.select(table)
-        .where(table.c.document_id.in_(document_ids))
+        .where(table.c.document_id.in_(document_ids) & _shown(table))
         .order_by(table.c.captured_at, table.c.sequence, table.c.number)
     )
     return tuple(_line(row) for row in connection.execute(query))
@@ -121,7 +122,7 @@ def originals(
     )
     query = (
         sa.select(table)
-        .where(same & (table.c.captured_at <= instant(line.captured_at)))
+        .where(same & (table.c.captured_at <= instant(line.captured_at)) & _shown(table))
         .order_by(at_address.desc(), table.c.captured_at.desc(), table.c.number)
         .limit(50)
     )
@@ -134,6 +135,10 @@ def originals(
 def record_bytes(store: ObjectStore, location: WarcLocation) -> bytes:
     """The bytes of one WARC record as they lie in the bucket."""
     return store.get_range(location.key, location.offset, location.length)
+
+
+def _shown(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    return table.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
 
 
 def _moment(original: Original) -> str:

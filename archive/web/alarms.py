@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import ceil
 from xml.etree import ElementTree
 
 from fastapi import APIRouter
@@ -16,9 +17,11 @@ from archive.catalogue.catalogue import Catalogue
 from archive.tombstones import removed_names
 from archive.web.answering import answered, json_answer
 from archive.web.api import pages_told
-from archive.web.asked import Limit, Offset
+from archive.web.asked import Limit, Offset, PageNumber
+from archive.web.rendering import page
 
 FEED_LENGTH = 50
+ON_A_PAGE = 50
 _NOT_IN_XML = dict.fromkeys((*range(32), *range(55296, 57344), 65534, 65535))
 
 
@@ -51,8 +54,16 @@ def alarms_api(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
 
 
 def alarms_feed(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
-    """The feed for people's readers."""
+    """The list for people, and the feed for their readers."""
     routes = APIRouter()
+
+    @routes.get("/alarms")
+    def alarms(request: Request, number: PageNumber = 1) -> Response:
+        """What the saved audits raised, the newest first."""
+        start = (number - 1) * ON_A_PAGE
+        total, found = newest_alarms(catalogue, record, ON_A_PAGE, start)
+        last = ceil(total / ON_A_PAGE)
+        return page(request, "alarms.html", alarms=found, total=total, number=number, last=last)
 
     @routes.get("/alarms.atom")
     def feed(request: Request) -> Response:

@@ -31,13 +31,17 @@ from archive.web.exporting import export_routes
 from archive.web.health import Measured, health_routes, probe_of
 from archive.web.naming import naming_api, naming_pages, several
 from archive.web.pages import page_routes
+from archive.web.record_pages import record_pages
+from archive.web.records_api import records_api
 from archive.web.rendering import page
+from archive.web.work_files import TooLarge, work_files
 
 API = "/api/v1"
 STATUSES: tuple[tuple[type[OperatorError], int], ...] = (
     (Removed, 451),
     (NothingFound, 404),
     (ParquetMissing, 404),
+    (TooLarge, 413),
     (BadQuery, 400),
     (BadMoment, 400),
     (CatalogueUnavailable, 503),
@@ -69,6 +73,8 @@ def create_app(
     app.include_router(audit_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(captures_api(catalogue), prefix=API, responses=REFUSALS)
+    app.include_router(records_api(catalogue), prefix=API, responses=REFUSALS)
+    app.include_router(work_files(catalogue, bucket), prefix=API, responses=REFUSALS)
     app.include_router(alarms_api(catalogue, alarms), prefix=API, responses=REFUSALS)
     app.include_router(alarms_feed(catalogue, alarms), include_in_schema=False)
     health = health_routes(catalogue, probe_of(endpoint), registry)
@@ -76,9 +82,11 @@ def create_app(
     app.include_router(naming_pages(catalogue), include_in_schema=False)
     app.include_router(captures_routes(catalogue, bucket), include_in_schema=False)
     app.include_router(memento_routes(catalogue), include_in_schema=False)
+    app.include_router(work_files(catalogue, bucket), include_in_schema=False)
+    app.include_router(record_pages(catalogue), include_in_schema=False)
     app.include_router(export_routes(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(export_routes(catalogue), include_in_schema=False)
-    app.include_router(page_routes(catalogue, compare), include_in_schema=False)
+    app.include_router(page_routes(catalogue, compare, alarms), include_in_schema=False)
     app.add_exception_handler(SeveralWorks, several)
     app.add_exception_handler(OperatorError, _refused)
     app.add_exception_handler(HTTPException, _refused)

@@ -55,7 +55,7 @@ CHINESE: dict[str, str] = {
     "on the same day": "同日",
     "how late is unknown": "晚多久不明",
     "Copied from": "抄自",
-    "Who copied from whom": "谁抄自谁",
+    "Who copied from whom": "抄录源流",
     "Each box is a page; lines lead from a page to those likely copied from it. A broken line is "
     "a weak case, one without an arrow says nothing of the order. The table below says the same "
     "in words.": (
@@ -75,21 +75,21 @@ CHINESE: dict[str, str] = {
     "Where the figures come from": "各项数字的由来",
     "than the page of the origin": "（比原发页）",
     "than the canonical page": "（比定本页）",
-    "First seen": "首次见到",
+    "First seen": "首次采集",
     "{n} hours after that page, by our captures": "按本档案采集，晚于该页 {n} 小时",
     "{n} hours before that page, by our captures": "按本档案采集，早于该页 {n} 小时",
     "Masked figures, and what stands in their place": "被遮数字及其原文",
-    "{filled} filled from the canonical text, {conflicts} that it contradicts, {still} that it "
-    "says nothing of": "据定本补出 {filled} 处，与定本不合 {conflicts} 处，定本未及 {still} 处",
+    "{filled} filled from the canonical text; {conflicts} contradicted by it; {still} not in it": (
+        "据定本补出 {filled} 处，与定本不合 {conflicts} 处，定本未及 {still} 处"
+    ),
     "Masked": "被遮",
     "fits, digit by digit": "逐位相合",
     "does not fit": "不合",
     "What it did to the text": "文字差错",
     "(the first {n} of them)": "（列出前 {n} 处）",
-    "Place": "位置",
     "stands elsewhere in the copy": "在副本中位于别处",
     "What it reposts": "转载情况",
-    "{reposts} of {pages} pages ({share}) carry a text whose canonical page stands on another "
+    "{reposts} of {pages} ({share}): pages with a text whose canonical page stands on another "
     "site.": "{pages} 个网页中 {reposts} 个（{share}）所载文本的定本在其他站点。",
     "Whose texts": "何处文本",
     "only where shared defects make a strong case": "仅列共有差错足以证明者",
@@ -99,7 +99,7 @@ CHINESE: dict[str, str] = {
     "no date": "未注明日期",
     "Its pages": "所载网页",
     "Views of the audit": "核查视角",
-    "Who reposted what": "谁转载了什么",
+    "Who reposted what": "转载明细",
     "What sites repost": "各站转载情况",
     "What is asked of a repost": "转载规范",
     "and until": "至此日止",

@@ -16,7 +16,9 @@ MOST_CELLS = 100_000_000
 """The product of two lengths up to which characters are compared one by one (the bit
 matrix of it takes a bit a cell)."""
 
-_MASKED = re.compile(r"[*＊×xX_＿□■●○?？]+")
+_MASK = "[*＊×xX_＿□■●○?？]"
+_MASKED = re.compile(rf"{_MASK}+([.．,，]{_MASK}+)*")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)  # a number changes as a whole
 _FIGURE = re.compile(r"[\d零一二三四五六七八九十百千万亿%％.]")
 
 Range = tuple[int, int]
@@ -169,13 +171,16 @@ def _steps(left: str, right: str) -> Iterator[tuple[str, str, bool]]:
         yield from _steps(left[:half_left], right[:half_right])
         yield from _steps(left[half_left:], right[half_right:])
         return
+    lefts, rights = _TOKEN.findall(left), _TOKEN.findall(right)
     a_from = b_from = 0
-    for step in Indel.opcodes(simplified(left), simplified(right)):
+    for step in Indel.opcodes(_TOKEN.findall(simplified(left)), _TOKEN.findall(simplified(right))):
         if step.tag != "equal":
             continue
         if a_from < step.src_start or b_from < step.dest_start:
-            yield left[a_from : step.src_start], right[b_from : step.dest_start], False
-        yield left[step.src_start : step.src_end], right[step.dest_start : step.dest_end], True
+            before = lefts[a_from : step.src_start], rights[b_from : step.dest_start]
+            yield "".join(before[0]), "".join(before[1]), False
         a_from, b_from = step.src_end, step.dest_end
-    if left[a_from:] or right[b_from:]:
-        yield left[a_from:], right[b_from:], False
+        both = lefts[step.src_start : a_from], rights[step.dest_start : b_from]
+        yield "".join(both[0]), "".join(both[1]), True
+    if lefts[a_from:] or rights[b_from:]:
+        yield "".join(lefts[a_from:]), "".join(rights[b_from:]), False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from archive.web.phrases import CHINESE, NAMES
+from archive.web.singular import SINGULAR
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
@@ -27,10 +28,19 @@ def language_of(request: Request) -> str:
 
 def say(language: str, phrase: str, **values: object) -> str:
     """A phrase of the interface, or a name of the record, in that language, its `{names}`
-    filled in. What has no translation is said as it is."""
+    filled in; English tells one from many by `n`. What has no translation is said as it is."""
     chinese, english = NAMES.get(phrase, (CHINESE.get(phrase, phrase), phrase))
-    spoken = chinese if language == "zh" else english
-    return spoken.format(**values) if values else spoken
+    if language == "zh":
+        spoken = chinese
+    else:
+        spoken = SINGULAR.get(english, english) if values.get("n") == 1 else english
+    told = {name: _number(value) for name, value in values.items()}
+    return spoken.format(**told) if told else spoken
+
+
+def _number(value: object) -> object:
+    """Hours have fractions where they have any."""
+    return f"{value:g}" if isinstance(value, float) else value
 
 
 def _quality(weight: str) -> float:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from archive import overview
+from archive.alerts.alarms import AlarmRecord
 from archive.audit.exports import works_feed
 from archive.catalogue.catalogue import Catalogue
 from archive.errors import NothingFound
@@ -19,6 +20,7 @@ from archive.search.query import BadQuery
 from archive.search.search import Filters, search
 from archive.texts import reading
 from archive.vocabulary import Flag, Role
+from archive.web.alarms import newest_alarms
 from archive.web.answering import answered
 from archive.web.asked import AskedFilters, PageNumber
 from archive.web.audit_pages import audit_routes
@@ -29,30 +31,39 @@ from archive.web.work_pages import work_routes
 
 ON_A_PAGE = 20
 FEED_LENGTH = 50
+ALARMS_AT_HOME = 10
 YEAR = 365 * 24 * 3600
 
 
-def page_routes(catalogue: Catalogue, compare: Compare) -> APIRouter:
-    """The routes that people follow."""
+def page_routes(
+    catalogue: Catalogue, compare: Compare, record: AlarmRecord | None = None
+) -> APIRouter:
+    """The routes that people follow; `record` None: an archive without alarms."""
     routes = APIRouter()
     routes.include_router(work_routes(catalogue, compare))
     routes.include_router(audit_routes(catalogue))
-    _add_home(routes, catalogue)
+    _add_home(routes, catalogue, record)
     _add_search(routes, catalogue)
     _add_interface(routes)
     return routes
 
 
-def _add_home(routes: APIRouter, catalogue: Catalogue) -> None:
+def _add_home(routes: APIRouter, catalogue: Catalogue, record: AlarmRecord | None) -> None:
     @routes.get("/")
     def home(request: Request) -> Response:
         with catalogue.reading() as connection:
-            return page(
-                request,
-                "home.html",
-                night=overview.last_night(connection),
-                held=overview.holdings(connection),
-            )
+            night, held = overview.last_night(connection), overview.holdings(connection)
+        last = night.run.sequence if night else 0
+        total, alarms = newest_alarms(catalogue, record, ALARMS_AT_HOME, sequence=last)
+        return page(
+            request,
+            "home.html",
+            night=night,
+            held=held,
+            alarms=alarms,
+            alarms_total=total,
+            most=overview.CHANGES_SHOWN,
+        )
 
     @routes.get("/about")
     def about(request: Request) -> Response:

@@ -3,9 +3,9 @@ own names. A phrase of a template is its own English."""
 
 from __future__ import annotations
 
-from archive.web import audit_phrases
+from archive.web import audit_phrases, record_phrases
 
-NAMES: dict[str, tuple[str, str]] = {
+_NAMES: dict[str, tuple[str, str]] = {
     # roles of sites
     "government": ("政府网站", "government"),
     "press": ("新闻媒体", "press"),
@@ -46,7 +46,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "failed": ("失败", "failed"),
     "archived": ("收入", "archived"),
     "unchanged": ("未变", "unchanged"),
-    "worse": ("不如已存", "worse than what is kept"),
+    "worse": ("劣于已存", "worse than what is kept"),
     "redirect": ("转向", "redirect"),
     "blocked": ("被拦截", "blocked"),
     "rejected:listing": ("列表页", "list pages"),
@@ -81,13 +81,14 @@ NAMES: dict[str, tuple[str, str]] = {
     "status 400": ("无法理解这个请求", "This cannot be understood"),
     "status 404": ("没有找到", "Nothing found"),
     "status 451": ("已撤下", "Removed"),
-    "status 300": ("多篇作品", "Several works"),
+    "status 300": ("多篇文献", "Several works"),
     "status 405": ("不支持这种请求", "This cannot be asked so"),
     "status 500": ("出错了", "Something went wrong"),
     "status 503": ("目录暂不可用", "The catalogue is not available"),
-} | audit_phrases.NAMES
+    "status 413": ("内容过大", "Too large"),
+}
 
-CHINESE: dict[str, str] = {
+_CHINESE: dict[str, str] = {
     "Dingben": "定本",
     "Search": "检索",
     "Audit": "转载核查",
@@ -96,8 +97,8 @@ CHINESE: dict[str, str] = {
     "Main": "主导航",
     "Skip to the content": "跳到正文",
     "Canonical texts, and who reposted them": "公文定本与转载核查",
-    "New works": "新收作品",
-    "New works (Atom)": "新收作品（Atom）",
+    "New works": "新收文献",
+    "New works (Atom)": "新收文献（Atom）",
     "For programs: the API": "程序接口（API）",
     "Reading room": "阅览室",
     "Look for a text by its words, or give the address of any page that carries it.": (
@@ -105,22 +106,21 @@ CHINESE: dict[str, str] = {
     ),
     "Look for": "检索词",
     "政府工作报告 “高质量发展” NOT 草案": "政府工作报告 “高质量发展” NOT 草案",
-    "works": "篇作品",
+    "works": "篇文献",
     "pages that carry them": "个载文网页",
     "sites": "个站点",
     "No night has run yet.": "尚未运行过夜间任务。",
-    "Last night": "最近一夜",
+    "Last night": "最近一次采集",
     "Outcome": "结果",
     "Began": "开始",
-    "Captures": "采集",
-    "Works": "作品",
-    "{new} new, {changed} changed, {versions} canonical versions": (
-        "新收 {new}，变动 {changed}，定本新版 {versions}"
+    "Works": "文献",
+    "{new} new, {changed} changed; canonical texts elected: {versions}": (
+        "新收 {new}，变动 {changed}，选定定本 {versions}"
     ),
     "Captures by site and outcome": "各站采集结果",
     "Captures by outcome": "采集结果",
     "Site": "站点",
-    "Works that changed": "有变动的作品",
+    "Works that changed": "有变动的文献",
     "Untitled": "无题",
     "on {n} pages": "见于 {n} 个网页",
     "Pages of the list": "列表分页",
@@ -149,18 +149,17 @@ CHINESE: dict[str, str] = {
     "Role of the site": "站点性质",
     "any": "不限",
     "A copy is": "有副本",
-    "{n} works": "{n} 篇作品",
+    "{n} works": "{n} 篇文献",
     "No canonical text holds this. Try fewer words, or OR between them.": (
         "没有定本含有这些词。可减少词数，或在词间加 OR。"
     ),
-    "These works as a file:": "导出这些作品：",
-    "Place": "地名",
+    "These works as a file:": "导出这些文献：",
     "All pages, not canonical texts only": "检索所有页面，不限定本",
     "{n} pages": "{n} 个页面",
-    "Several works": "多篇作品",
-    "{n} works go by this name.": "有 {n} 篇作品以此为名。",
+    "Several works": "多篇文献",
+    "{n} works go by this name.": "有 {n} 篇文献以此为名。",
     "This work was split. What it held stands in these {n} works.": (
-        "此作品已拆分，其内容见于下列 {n} 篇。"
+        "此文献已拆分，其内容见于下列 {n} 篇。"
     ),
     "This is version {n}, which is no longer the newest.": "这是第 {n} 版，已非最新。",
     "To the newest": "看最新版",
@@ -182,14 +181,11 @@ CHINESE: dict[str, str] = {
     ),
     "Canonical text": "定本",
     "Versions": "版本",
-    "Merged into it, with versions of their own:": "已并入本作品，各有其版本：",
+    "Merged into it, with versions of their own:": "已并入本文献，各有其版本：",
     "Version": "版本",
     "Since": "始于",
     "Stands on": "所据网页",
     "Elected by": "选定规则",
-    "For programs:": "供程序使用：",
-    "canonical text as JSON": "定本 JSON",
-    "witnesses as JSON": "载文网页 JSON",
     "Side by side": "对照",
     "The copy": "副本",
     "{covers} of the canonical text stands on the page; {contained} of the page stands in the "
@@ -214,16 +210,16 @@ CHINESE: dict[str, str] = {
     ),
     "Hosts": "域名",
     "Shared": "同文比例",
-    "{pages}, of which {shared} carry a work that other pages carry too": (
-        "{pages}，其中 {shared} 与其他网页同文"
+    "{pages}; with a work that other pages carry too: {shared}": (
+        "{pages}，其中与其他网页同文者 {shared}"
     ),
     "credits {name}": "注明来源：{name}",
     "Who reposted what, when, how much of it, crediting whom, and what they changed.": (
         "谁在何时转载了什么、转载多少、注明何处、改动了哪些。"
     ),
-    "Works that this host carries": "此域名载有的作品",
+    "Works that this host carries": "此域名载有的文献",
     "With a page captured since": "此日以来有网页采集",
-    "Also works on one page only": "含仅见于一个网页的作品",
+    "Also works on one page only": "含仅见于一个网页的文献",
     "Show": "查看",
     "This list as a file (its first {n} works):": "下载此列表（前 {n} 篇）：",
     "Pages that carry {title}": "载有《{title}》的网页",
@@ -233,7 +229,7 @@ CHINESE: dict[str, str] = {
     "which pages carry the same text, and elects the canonical text of each work. These pages "
     "only read what committed nights decided; the text shown is taken from captured pages as it "
     "stood there.": (
-        "本档案每夜采集政府网站及转载网站，辨认同文网页，为每篇作品选出定本。"
+        "本档案每夜采集政府网站及转载网站，辨认同文网页，为每篇文献选出定本。"
         "此处页面只读已提交各夜的结论；所示文本皆取自采集网页，保持原样。"
     ),
     "What the figures mean": "各项含义",
@@ -264,4 +260,7 @@ CHINESE: dict[str, str] = {
         "各项结果均可自 /api/v1 取得 JSON，由 OpenAPI 描述；列表分页有上限，结果带 ETag。"
     ),
     "To the reading room": "回到阅览室",
-} | audit_phrases.CHINESE
+}
+
+NAMES = _NAMES | audit_phrases.NAMES | record_phrases.NAMES
+CHINESE = _CHINESE | audit_phrases.CHINESE | record_phrases.CHINESE

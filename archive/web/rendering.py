@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from archive.addresses import host_of
 from archive.moments import HOME_ZONE
+from archive.texts.memento import in_a_link
 from archive.web.answering import answered
 from archive.web.language import language_of, say
 
@@ -135,6 +136,7 @@ def _templates() -> Environment:
         outward=outward,
         host=host_of,
         path_of=path_of,
+        in_a_link=in_a_link,
     )
     environment.globals["link"] = link
     return environment

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive.audit.audit import Listed, WorkPages, pages_of, work_answer
+from archive.audit.audit import Listed, WorkAnswer, WorkPages, pages_of, work_answer
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.lookup import Lookup
 from archive.errors import NothingFound
@@ -24,8 +24,10 @@ from archive.web.asked import Address, PageNumber
 from archive.web.comparing import Compare
 from archive.web.descent import descent
 from archive.web.facing import facing
+from archive.web.facing_blocks import blocks
+from archive.web.paragraphs import paragraphs
 from archive.web.rendering import link, page
-from archive.web.timeline import timeline
+from archive.web.timeline import NARROW, timeline
 
 WITNESSES_ON_A_PAGE = 100
 MASKS_SHOWN = 200
@@ -63,14 +65,18 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
             shown = reading.show(connection, work_id, version)
             carried = _carried(connection, resolved)
             listed = work_answer(connection, carried, Listed(WITNESSES_ON_A_PAGE, start))
+        newest = None if own else shown.versions[-1].version
+        disputed = _disputed(listed) if shown.version == newest else set()
         return page(
             request,
             "work.html",
             shown=shown,
             work=listed,
-            newest=None if own else shown.versions[-1].version,
+            newest=newest,
+            disputed=disputed,
+            paragraphs=paragraphs(shown.text, disputed),
             witnesses=listed.witnesses,
-            timeline=timeline(carried.pages),
+            timelines=(timeline(carried.pages), timeline(carried.pages, NARROW)),
             descent=descent(carried.pages, carried.every),
             number=number,
             last=ceil(listed.pages / WITNESSES_ON_A_PAGE),
@@ -91,17 +97,28 @@ def _add_facing(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> No
             listed = work_answer(connection, carried, _only(carried, part_id))
             canonical, copy = _two_parts(connection, carried, part_id)
         answer = compare([canonical], [copy], same_work=True, elected={canonical.part_id})
+        spans = [(one.a, one.b) for one in answer.spans]
         return page(
             request,
             "facing.html",
             work=listed,
             witness=listed.witnesses[0],
             reason=answer.reason,
-            rows=facing(canonical.text, copy.text, [(one.a, one.b) for one in answer.spans]),
+            blocks=blocks(facing(canonical.text, copy.text, spans)),
             figures=[pair for pair in answer.figures if pair.verdict is not Verdict.SAME],
             unmasked=answer.unmasked_b,
             most_masks=MASKS_SHOWN,
         )
+
+
+def _disputed(work: WorkAnswer) -> set[str]:
+    """The figures of the canonical text that some of the listed pages give otherwise."""
+    return {
+        figure.canonical
+        for witness in work.witnesses
+        for figure in witness.figures
+        if figure.canonical and figure.verdict is not Verdict.SAME
+    }
 
 
 def _carried(connection: sa.Connection, work_id: str) -> WorkPages:

@@ -29,7 +29,7 @@ from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
 from archive.overview import holdings, newest_works
 from archive.removal import NotRemoved, remove
 from archive.search.search import Filters, search
-from archive.texts.captures import captures_of
+from archive.texts.captures import captures_of, captures_of_documents
 from archive.texts.naming import named_work, resolve_work
 from archive.texts.reading import newest_document, show
 from archive.tombstones import Removed
@@ -165,6 +165,7 @@ def test_what_else_a_page_carries_stays(catalogue: Catalogue, store: ObjectStore
     with catalogue.reading() as connection:
         assert show(connection, "w2").text == OTHER.text
         assert [hit.work_id for hit in search(connection, "沿江").hits] == ["w2"]
+        assert captures_of_documents(connection, [held.document_id]) == ()
         for ask in (lambda: show(connection, "w1"), lambda: captures_of(connection, held.url)):
             with pytest.raises(Removed):
                 ask()

@@ -75,7 +75,7 @@ def test_face_to_face_the_reader_sees_credit_source_defects_and_what_is_masked(
 
 def test_a_site_tells_its_share_and_its_sources(room: ReadingRoom) -> None:
     page = room.ask("/sites/copy", accept_language="en").text
-    assert "1 of 1 pages (100%)" in page
+    assert "1 of 1 (100%)" in page
     assert page.count('href="/sites/gov"') == 1
     assert page.count('href="/sites/hub"') == 1
 

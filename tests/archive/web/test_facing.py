@@ -34,12 +34,12 @@ def test_paragraphs_stand_beside_each_other() -> None:
 
 def test_a_masked_figure_stands_beside_the_figure() -> None:
     rows = facing("增长5.5%。", "增长*.*%。", [((0, 7), (0, 7))])
-    assert changes(rows) == [
-        (Change.MASKED, "5"),
-        (Change.MASKED, "5"),
-        (Change.MASKED, "*"),
-        (Change.MASKED, "*"),
-    ]
+    assert changes(rows) == [(Change.MASKED, "5.5"), (Change.MASKED, "*.*")]
+
+
+def test_a_number_is_marked_as_a_whole() -> None:
+    rows = facing("融资30.4亿元。", "融资30.36亿元。", [((0, 9), (0, 10))])
+    assert changes(rows) == [(Change.FIGURE, "30.4"), (Change.FIGURE, "30.36")]
 
 
 def test_a_changed_figure_is_told_from_changed_words() -> None:

@@ -16,8 +16,11 @@ import pytest
 
 from archive.audit.exports import ATOM
 from archive.catalogue.catalogue import open_catalogue
+from archive.web import audit_phrases, phrases, record_phrases
 from archive.web.app import create_app
+from archive.web.language import say
 from archive.web.phrases import CHINESE, NAMES
+from archive.web.singular import NEVER_ONE, SINGULAR
 from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.web.rooms import MALICE, ReadingRoom, opened_room
@@ -209,6 +212,20 @@ def test_every_phrase_of_the_pages_is_spoken_in_both_languages() -> None:
     }
     assert len(said) > 80
     assert sorted(said - CHINESE.keys() - NAMES.keys()) == []
+    parts = (phrases, audit_phrases, record_phrases)
+    for every, name in ((CHINESE, "CHINESE"), (NAMES, "NAMES")):
+        own = [vars(one).get(f"_{name}", vars(one)[name]) for one in parts]
+        assert len(every) == sum(map(len, own)), "a phrase has two translations"
     names = re.compile(r"{\w+}")
     for english, chinese in CHINESE.items():
         assert set(names.findall(english)) == set(names.findall(chinese)), english
+
+
+def test_english_tells_one_from_many() -> None:
+    counting = {english for english in CHINESE if "{n}" in english}
+    counting |= {english for _, english in NAMES.values() if "{n}" in english}
+    assert len(counting) > 25
+    assert sorted(counting ^ SINGULAR.keys() ^ NEVER_ONE) == []
+    assert say("en", "{n} pages", n=1) == "1 page"
+    assert say("en", "{n} pages", n=0) == "0 pages"
+    assert say("zh", "{n} hours later", n=1.0) == "晚 1 小时"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from archive.audit.audit import WitnessAnswer
 from archive.records import Kind
-from archive.web.timeline import LEFT, RIGHT, WIDTH, timeline
+from archive.web.timeline import NARROW, WIDE, Room, timeline
 
 PAGE = WitnessAnswer(
     url="http://a.example/", host="a.example", site_id="a", role="press", kind=Kind.FULL,
@@ -19,13 +21,17 @@ def on(day: str, role: str = "press", kind: Kind = Kind.FULL) -> WitnessAnswer:
     return replace(PAGE, published=day, role=role, kind=kind)
 
 
-def test_the_first_and_the_last_day_stand_at_the_ends() -> None:
-    drawn = timeline([on("2026-01-01", "government"), on("2026-01-03T08:00:00+08:00"), PAGE])
+@pytest.mark.parametrize("room", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_first_and_the_last_day_stand_at_the_ends(room: Room) -> None:
+    pages = [on("2026-01-01", "government"), on("2026-01-03T08:00:00+08:00"), PAGE]
+    drawn = timeline(pages, room)
     assert drawn is not None
-    assert [dot.x for dot in drawn.dots] == [LEFT, WIDTH - RIGHT]
+    assert [dot.x for dot in drawn.dots] == [room.left, room.width - room.right]
     assert [role for role, _ in drawn.lanes] == ["government", "press"]
-    assert [day for _, day in drawn.ticks] == ["2026-01-01", "2026-01-02", "2026-01-03"]
-    assert drawn.undated == 1
+    named = [day for _, day in drawn.ticks]
+    assert (named[0], named[-1]) == ("2026-01-01", "2026-01-03")
+    assert len(named) == min(3, room.ticks)
+    assert (drawn.undated, drawn.kinds) == (1, (Kind.FULL,))
 
 
 def test_pages_of_one_day_and_kind_are_one_dot() -> None:

@@ -1,0 +1,105 @@
+"""What a work rests on, for people: its decision log, where each of its figures comes from,
+and what was captured of a page."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from archive.audit.audit import pages_of
+from archive.audit.figures import MOST_PAGES, figures_of, worst
+from archive.catalogue.catalogue import Catalogue
+from archive.errors import NothingFound
+from archive.texts import reading
+from archive.texts.captures import captures_of
+from archive.texts.history import history
+from archive.texts.memento import in_a_link, stamp
+from archive.web.api import WorkId
+from archive.web.asked import Address, PageNumber
+from archive.web.rendering import link, page
+
+ON_A_PAGE = 100
+
+
+def record_pages(catalogue: Catalogue) -> APIRouter:
+    """The routes that people follow."""
+    routes = APIRouter()
+    _add_decisions(routes, catalogue)
+    _add_figures(routes, catalogue)
+    _add_captures(routes, catalogue)
+    return routes
+
+
+def _add_decisions(routes: APIRouter, catalogue: Catalogue) -> None:
+    @routes.get("/works/{work_id}/decisions")
+    def decisions(request: Request, work_id: WorkId, number: PageNumber = 1) -> Response:
+        """What was decided about a work, run by run."""
+        start = (number - 1) * ON_A_PAGE
+        with catalogue.reading() as connection:
+            shown = reading.show(connection, work_id)
+            if shown.work_id != work_id:
+                return RedirectResponse(link("works", shown.work_id, "decisions"), 301)
+            total, found = history(connection, work_id, ON_A_PAGE, start)
+        return page(
+            request,
+            "decisions.html",
+            work_id=work_id,
+            title=shown.title,
+            decisions=found,
+            total=total,
+            number=number,
+            last=ceil(total / ON_A_PAGE),
+        )
+
+
+def _add_figures(routes: APIRouter, catalogue: Catalogue) -> None:
+    @routes.get("/works/{work_id}/figures")
+    def figures(request: Request, work_id: WorkId) -> Response:
+        """Where each figure of a canonical text comes from."""
+        with catalogue.reading() as connection:
+            shown = reading.show(connection, work_id)
+            if shown.work_id != work_id:
+                return RedirectResponse(link("works", shown.work_id, "figures"), 301)
+            (work,) = pages_of(connection, [work_id])
+            told = figures_of(connection, work, shown.text)
+        return page(
+            request,
+            "figures.html",
+            told=told,
+            disputed=[(line, worst(line)) for line in told.figures if line.differing],
+            agreed=[line for line in told.figures if not line.differing],
+            canonical=work.elected,
+            most=MOST_PAGES,
+        )
+
+
+def _add_captures(routes: APIRouter, catalogue: Catalogue) -> None:
+    @routes.get("/captures")
+    def captures(request: Request, url: Address, number: PageNumber = 1) -> Response:
+        """What was captured of a page, the newest first, each as a download."""
+        with catalogue.reading() as connection:
+            found = captures_of(connection, url)[::-1]
+            try:
+                work_id = reading.resolve_work(connection, url)
+            except NothingFound:
+                work_id = None
+        start = (number - 1) * ON_A_PAGE
+        return page(
+            request,
+            "captures.html",
+            url=url,
+            work_id=work_id,
+            total=len(found),
+            captures=[
+                (one, f"/capture/{stamp(one.captured_at)}/{in_a_link(one.target_uri)}")
+                for one in found[start : start + ON_A_PAGE]
+            ],
+            timemap=f"/timemap/link/{in_a_link(url)}",
+            timemap_json=f"/timemap/json/{in_a_link(url)}",
+            timegate=f"/timegate/{in_a_link(url)}",
+            number=number,
+            last=ceil(len(found) / ON_A_PAGE),
+        )
