@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import Annotated, Any, BinaryIO
 
@@ -80,12 +81,10 @@ def _add_warc(routes: APIRouter, catalogue: Catalogue, bucket: LazyBucket | None
                     f"the captures of {work_id} take {size >> 20} MB, of which {LARGEST_WARC >> 20}"
                     f" are handed out here: `dingben export warc --work {work_id}` writes them all"
                 )
-            held: BinaryIO = TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
-            try:
+            with ExitStack() as unless_written:
+                held: BinaryIO = unless_written.enter_context(TemporaryFile())
                 write_records(connection, bucket.store(), work_id, held)
-            except BaseException:
-                held.close()
-                raise
+                unless_written.pop_all()  # it is closed when it has been sent
         headers = {
             "content-disposition": f'attachment; filename="{work_id}.warc.gz"',
             "content-length": str(held.tell()),
