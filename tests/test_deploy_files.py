@@ -303,6 +303,8 @@ PROBLEMS = (
     "a feed without an entry",
     "a list API that shows no article",
     "so nothing was asked there",
+    "the crawl died",
+    "a crawl process was killed",
     "requests",
     "captures before it were read",
     "skipped: an earlier one is not over",
