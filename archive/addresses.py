@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
@@ -15,6 +16,7 @@ def host_of(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=32768)
 def address(url: str) -> str:
     """The form under which the catalogue looks a page up: no scheme, no fragment, the
     host lower-cased, the query sorted, no slash at the end."""

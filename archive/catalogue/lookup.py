@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
-from archive.decisions import BrokenRecord, PartEntry, decode, part_of
+from archive.decisions import BrokenRecord, PartEntry, decode, decode_each, part_of
 from archive.moments import instant
 from archive.paging import PageBreak
 from archive.records import (
@@ -54,13 +54,15 @@ class Lookup:
     def documents(self, document_ids: Iterable[str]) -> dict[str, Document]:
         """Those documents that the record holds, by id."""
         table = schema.DOCUMENT
-        return {
-            document_id: decode(Document, body.encode(), document_id)
+        bodies = (
+            body
             for chunk in chunks(document_ids)
-            for document_id, body in self._connection.execute(
-                sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
+            for body in self._connection.scalars(
+                sa.select(table.c.body).where(table.c.document_id.in_(chunk))
             )
-        }
+        )
+        held = decode_each(Document, bodies, "a document")
+        return {document.document_id: document for document in held}
 
     def outcome_of(self, original: Original) -> tuple[Outcome, str | None] | None:
         """What became of the capture that a revisit refers to, and the document it gave;
@@ -163,16 +165,17 @@ class Lookup:
     ) -> dict[str, Part]:
         """Those parts, with their texts, by id. `known` documents are not read again."""
         table = schema.PART
-        entries: dict[str, tuple[str, PartEntry]] = {}
-        for chunk in chunks(wanted):
-            for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk))):
-                entry = decode(PartEntry, row.body.encode(), row.part_id)
-                entries[row.part_id] = (row.document_id, entry)
+        rows = [
+            row
+            for chunk in chunks(wanted)
+            for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk)))
+        ]
+        entries = decode_each(PartEntry, (row.body for row in rows), "a part")
         held = dict(known or {})
-        held |= self.documents({key for key, _ in entries.values()} - held.keys())
+        held |= self.documents({row.document_id for row in rows} - held.keys())
         return {
-            part_id: part_of(held[document_id], entry)
-            for part_id, (document_id, entry) in entries.items()
+            row.part_id: part_of(held[row.document_id], entry)
+            for row, entry in zip(rows, entries, strict=True)
         }
 
     def parts_of(self, documents: Mapping[str, Document]) -> tuple[Part, ...]:
@@ -208,7 +211,7 @@ class Lookup:
         far, and the reprints."""
         table = schema.REPRINT
         seen: set[str] = set()
-        edges: dict[tuple[str, str], Reprint] = {}
+        edges: dict[tuple[str, str], str] = {}
         frontier = set(start)
         while frontier:
             seen |= frontier
@@ -219,14 +222,15 @@ class Lookup:
                     touches & table.c.relation.in_(REPRINTS)
                 )
                 for a, b, body in self._connection.execute(query):
-                    if (a, b) not in edges:
-                        edges[a, b] = decode(Reprint, body.encode(), "reprint")
-                        reached |= {a, b}
+                    edges[a, b] = body
+                    reached.add(a)
+                    reached.add(b)
             for each in self.page_breaks(frontier):
                 if each.continues:
                     reached |= {each.before, each.after}
             frontier = reached - seen
-        return seen, tuple(edges[key] for key in sorted(edges))
+        bodies = (edges[key] for key in sorted(edges))
+        return seen, tuple(decode_each(Reprint, bodies, "a reprint"))
 
     def kept_apart(self, members: Iterable[str]) -> tuple[Reprint, ...]:
         """What keeps two of those parts out of one work, though others join them."""
@@ -240,7 +244,8 @@ class Lookup:
             )
             if row.b in wanted
         }
-        return tuple(decode(Reprint, found[key].encode(), "reprint") for key in sorted(found))
+        bodies = (found[key] for key in sorted(found))
+        return tuple(decode_each(Reprint, bodies, "a reprint"))
 
     def works_of(self, wanted: Iterable[str]) -> dict[str, str]:
         """The work that each of those parts stands in now."""
@@ -279,7 +284,7 @@ class Lookup:
             issuer=state.issuer,
             origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
             canonical=newest,
-            witnesses=tuple(decode(Witness, body.encode(), work_id) for body in bodies),
+            witnesses=tuple(decode_each(Witness, bodies, work_id)),
         )
 
     def newest_version(self, work_id: str) -> CanonicalVersion | None:

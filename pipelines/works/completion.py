@@ -7,7 +7,7 @@ related to one copy is judged against those, and only relations to them count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 
 from archive.records import Part, Relation, Reprint
@@ -17,7 +17,7 @@ from pipelines.works.works import is_whole
 STANDING = 8
 """How many copies stand for all: as many as own a passage, so that of so few every pair counts."""
 
-Copies = Mapping[str, Sequence[str]]
+Copies = Mapping[str, tuple[str, ...]]
 """By part id: those copies of its text that stand for all of them, itself perhaps among them."""
 
 _BINDING = frozenset(Relation) - {Relation.QUOTATION, Relation.RELATED}
@@ -63,12 +63,14 @@ def _counts(one: Reprint, standing: Copies) -> bool:
 def _wanted(part_ids: Iterable[str], known: Sequence[Reprint]) -> set[tuple[str, str]]:
     standing = copies(part_ids, known)
     together = _joined(part_ids, (one for one in known if one.relation.is_reprint))
-    return {
-        pair
+    # Thousands of copies of one text have one and the same list of those that stand for it.
+    reached = {
+        (part_id, standing[other])
         for one in known
         if one.relation in _BINDING and together[one.a] is together[one.b]
-        for pair in _around(one, standing)
+        for part_id, other in ((one.a, one.b), (one.b, one.a))
     }
+    return {_pair(part_id, copy) for part_id, some in reached for copy in some if copy != part_id}
 
 
 def _joined(part_ids: Iterable[str], reprints: Iterable[Reprint]) -> dict[str, set[str]]:
@@ -81,13 +83,6 @@ def _joined(part_ids: Iterable[str], reprints: Iterable[Reprint]) -> dict[str, s
             larger |= smaller
             joined.update(dict.fromkeys(smaller, larger))
     return joined
-
-
-def _around(one: Reprint, standing: Copies) -> Iterator[tuple[str, str]]:
-    for part_id, other in ((one.a, one.b), (one.b, one.a)):
-        for copy in standing[other]:
-            if copy != part_id:
-                yield _pair(part_id, copy)
 
 
 def _pair(a: str, b: str) -> tuple[str, str]:

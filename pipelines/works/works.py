@@ -110,6 +110,7 @@ class _Set:
     """Parts joined so far, and those that must not join them."""
 
     members: set[str]
+    first: str  # of the members
     weight: int
     whole: bool
     entire: bool  # a member has the text from its beginning to its end
@@ -126,7 +127,7 @@ class _Joined:
         apart: tuple[Relation, ...],
     ) -> None:
         self._sets = {
-            part_id: _Set({part_id}, len(part.text), not is_piece(part), not is_cut(part))
+            part_id: _Set({part_id}, part_id, len(part.text), not is_piece(part), not is_cut(part))
             for part_id, part in parts.items()
         }
         for one in reprints:
@@ -137,7 +138,7 @@ class _Joined:
     def core(self, part_id: str) -> _Core:
         """What the part's set is, as it stands now."""
         found = self._sets[part_id]
-        return _Core(min(found.members), found.whole, found.weight)
+        return _Core(found.first, found.whole, found.weight)
 
     def are_strangers(self, a: str, b: str) -> bool:
         """Whether the sets of two parts hold a pair that is kept apart."""
@@ -161,6 +162,7 @@ class _Joined:
         if len(one.members) < len(other.members):
             one, other = other, one
         one.members |= other.members
+        one.first = min(one.first, other.first)
         one.foreign |= other.foreign
         one.weight = max(one.weight, other.weight)
         one.whole = one.whole or other.whole
