@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +37,32 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write_manifest(tmp_path, MANIFEST)
     assert read_manifest(tmp_path) == read_manifest(tmp_path / "manifest.json") == MANIFEST
     assert [p.name for p in tmp_path.iterdir()] == ["manifest.json"]
+
+
+class Killed(BaseException):
+    """The end of a process, as far as one may be played in another."""
+
+
+@pytest.mark.parametrize("step", ["json.dump", "os.fsync"])
+def test_a_write_that_dies_leaves_the_one_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def die(*written: Any, **_: Any) -> None:
+        if step == "json.dump":
+            written[1].write('{"schema":')
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(f"archive.warc.manifest.{step}", die)
+        with pytest.raises(Killed):
+            write_manifest(tmp_path, MANIFEST)
+    with pytest.raises(ManifestInvalid, match="did not finish"):
+        read_manifest(tmp_path)
+    write_manifest(tmp_path, MANIFEST)
+    monkeypatch.setattr(f"archive.warc.manifest.{step}", die)
+    with pytest.raises(Killed):
+        write_manifest(tmp_path, replace(MANIFEST, run_id="newer"))
+    assert read_manifest(tmp_path) == MANIFEST
 
 
 def test_counts_of_all_sites_are_added_up() -> None:
