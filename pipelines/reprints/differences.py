@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pipelines.figures.marks import Marks
 from pipelines.reprints.align import Chain
 from pipelines.reprints.gaps import Gap, gaps
+from pipelines.reprints.sentences import kept
 
 ABRIDGED = 0.25
 """What leaving words out of a sentence, an ordinal or a character changed throughout weighs, beside
@@ -35,7 +36,8 @@ class Differences:
     session, a term or an issue does (第三次会议); `renumbered`: how many ordinals are others,
     sessions or not; `torn`: the share of the passages' ends that lie
     within a sentence of both texts, in [0, 1]: whoever copies takes sentences, and stock phrases
-    begin and end anywhere.
+    begin and end anywhere; `kept`: the share that the passages are of the sentences they are from,
+    in [0, 1].
     """
 
     figures_same: int
@@ -46,6 +48,7 @@ class Differences:
     sessions: tuple[tuple[str, str], ...] = ()
     renumbered: int = 0
     torn: float = 0.0
+    kept: float = 1.0
 
     @property
     def figures(self) -> int:
@@ -79,6 +82,7 @@ def differences(
         sessions=tuple((gap.left, gap.right) for gap in found if gap.is_session),
         renumbered=renumbered,
         torn=torn / max(len(chains), 1),
+        kept=kept(*ends, chains),
     )
 
 

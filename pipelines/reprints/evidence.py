@@ -39,6 +39,16 @@ LONG = 1000
 """Characters from which on a text that took from another would have taken a fifth of it or more;
 reports of one series repeat a tenth of each other's phrases."""
 
+SEVERAL = 3
+OTHERWISE = 0.5
+"""So many passages or more, that are less than this share of one of the texts, are weighed by how
+they lie in their sentences; of one or two, or of most of a text, that says little."""
+
+WHOLE_SENTENCES = 0.45
+"""What share several passages are of their sentences, less the share of their ends that lie amid
+one: from here on they read as taken. Measured: 98 in 100 digests lie above, 97 in 100 pairs of one
+form or one field below."""
+
 MOSTLY = 0.6
 TIMES = 3
 """A text of which so much stands in one three times as long was taken from it. Measured: 98 in 100
@@ -83,8 +93,9 @@ def weigh(a: Identity, b: Identity, shared: Shared, differences: Differences) ->
     """All evidence on whether two texts are one text."""
     covered, contained = shared.covered, shared.contained
     pieces = [
-        _copied(shared, differences, WITHIN_LAW if a.statute or b.statute else WITHIN),
-        _contained(covered, contained),
+        _copied(shared, differences, WITHIN_LAW if a.statute and b.statute else WITHIN),
+        _sentences(shared, differences),
+        _contained(covered, contained, _is_several(shared)),
         _taken(shared),
         _figures(covered, differences),
         _blanks(differences),
@@ -121,20 +132,42 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
 
 def _copied(shared: Shared, differences: Differences, within: float) -> Evidence:
     between = shared.covered / (differences.edits + 0.5)  # half an edit is yet to come
-    readable = max(0.0, min(1.0, 2 - differences.slips / (GARBLED * shared.covered)))
-    # A misread text is torn wherever it is misread, and all of a text ends somewhere.
-    ends = 1 / shared.passages if shared.spanned >= NEARLY_ALL else 0.0
-    torn = within * max(differences.torn - ends, 0.0) * readable
-    weight = max(-3.0, min(3.0, 1.5 * (math.log2(between / COPIED) - torn)))
+    weight = 1.5 * math.log2(between / COPIED)
+    if not _is_several(shared):
+        # A misread text is torn wherever it is misread, and all of a text ends somewhere.
+        ends = 1 / shared.passages if shared.spanned >= NEARLY_ALL else 0.0
+        torn = max(differences.torn - ends, 0.0) * _readable(shared, differences)
+        weight -= 1.5 * within * torn
+    weight = max(-3.0, min(3.0, weight))
     if differences.edits <= TORN and shared.spanned >= NEARLY_ALL:
         weight = max(weight, 0.5)  # a short text can be no longer than it is
     return Evidence(weight, f"{between:.0f} characters between edits")
 
 
-def _contained(covered: int, contained: float) -> Evidence | None:
+def _sentences(shared: Shared, differences: Differences) -> Evidence | None:
+    """Sentences that were taken, or what sentences of two hands have in common."""
+    if not _is_several(shared):
+        return None
+    whole = differences.kept - differences.torn
+    weight = max(-4.0, min(1.5, 8 * (whole - WHOLE_SENTENCES))) * _readable(shared, differences)
+    return Evidence(weight, f"{differences.kept:.0%} of the sentences they are from")
+
+
+def _is_several(shared: Shared) -> bool:
+    """Several passages of two texts of which neither is nearly all of the other."""
+    return shared.passages >= SEVERAL and shared.of_other < OTHERWISE
+
+
+def _readable(shared: Shared, differences: Differences) -> float:
+    """In [0, 1]: whether the ends of passages are those of what was copied, and not the slips of
+    a text misread all over."""
+    return max(0.0, min(1.0, 2 - differences.slips / (GARBLED * shared.covered)))
+
+
+def _contained(covered: int, contained: float, several: bool) -> Evidence | None:
     if contained >= 0.9:
         return Evidence(1.0 if contained < 0.97 else 2.0, "one is nearly all in the other")
-    if contained < 0.2 and covered / contained >= LONG:
+    if contained < 0.2 and covered / contained >= LONG and not several:
         return Evidence(-2.0, "little of two long texts")
     return None
 

@@ -154,7 +154,7 @@ def _slight(pair: Pair) -> tuple[Relation | None, str]:
     """What texts are that share less than a copy would, and why. Sentences taken here and there
     are a copy still; stock phrases never look like that."""
     many = pair.covered >= COVERED and pair.contained >= CONTAINED_AT_LEAST
-    if many and len(pair.chains) >= FEW and not pair.both_statutes:
+    if many and len(pair.chains) >= FEW:
         relation, reason = _named(pair)
         if relation is Relation.DIGEST:
             return relation, reason
@@ -198,7 +198,7 @@ def _is_changed(pair: Pair) -> bool:
     differ = pair.differences
     cut = (
         pair.both_contained < WHOLE < pair.contained
-        and differ.renumbered < 2
+        and differ.renumbered * AMENDED <= pair.covered
         and differ.edits * AMENDED <= pair.covered
     )
     return pair.both_contained < UNCHANGED and not _is_garbled(pair) and not cut

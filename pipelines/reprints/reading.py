@@ -16,13 +16,11 @@ from pipelines.reprints.fingerprint import SHINGLE
 from pipelines.reprints.grams import gram_hashes
 from pipelines.reprints.identity import Identity, identify
 from pipelines.reprints.normalise import Normalised, code_points, normalise
+from pipelines.reprints.sentences import SOUND
 from pipelines.reprints.winnowing import PASSAGE
 
 FOREIGN = 200
 """A text of fewer Han, and five times as many other letters, is not known by its Han."""
-
-SOUND = 0.6
-"""The share of a passage that is equal where only single characters of it are wrong."""
 
 
 class Reading:
