@@ -18,6 +18,7 @@ from archive.addresses import address
 from archive.catalogue import database, schema
 from archive.catalogue.indexing import index_seen_again
 from archive.catalogue.linking import add_links
+from archive.catalogue.lookup import chunks
 from archive.catalogue.works import apply_work, leave_work
 from archive.decisions import (
     CaptureEntry,
@@ -30,7 +31,7 @@ from archive.decisions import (
 )
 from archive.moments import instant, last_instant
 from archive.paging import PageBreak
-from archive.records import Document
+from archive.records import Document, Reprint
 from archive.search.folding import number_key
 from archive.tombstones import bury
 
@@ -113,20 +114,7 @@ class Catalogue:
             for entry in decisions.documents:
                 _add_document(connection, sequence, entry, documents[entry.document_id])
             add_links(connection, documents.values(), decisions.captures)
-            _insert(
-                connection,
-                schema.REPRINT,
-                [
-                    {
-                        "a": reprint.a,
-                        "b": reprint.b,
-                        "sequence": sequence,
-                        "relation": reprint.relation.value,
-                        "body": encode(reprint).decode(),
-                    }
-                    for reprint in decisions.reprints
-                ],
-            )
+            _add_reprints(connection, sequence, decisions.reprints)
             _insert(connection, schema.PAGE_BREAK, _break_rows(sequence, decisions.page_breaks))
             for departure in decisions.departures:
                 leave_work(connection, sequence, departure)
@@ -171,6 +159,28 @@ def _capture_rows(sequence: int, captures: tuple[CaptureEntry, ...]) -> list[dic
         }
         for number, capture in enumerate(captures, start=1)
     ]
+
+
+def _add_reprints(connection: sa.Connection, sequence: int, found: tuple[Reprint, ...]) -> None:
+    """A relation that was found before is not found anew."""
+    table = schema.REPRINT
+    known = {
+        (row.a, row.b)
+        for chunk in chunks(one.a for one in found)
+        for row in connection.execute(sa.select(table.c.a, table.c.b).where(table.c.a.in_(chunk)))
+    }
+    rows: dict[tuple[str, str], dict[str, object]] = {
+        (one.a, one.b): {
+            "a": one.a,
+            "b": one.b,
+            "sequence": sequence,
+            "relation": one.relation.value,
+            "body": encode(one).decode(),
+        }
+        for one in found
+        if (one.a, one.b) not in known
+    }
+    _insert(connection, table, list(rows.values()))
 
 
 def _break_rows(sequence: int, breaks: tuple[PageBreak, ...]) -> list[dict[str, object]]:

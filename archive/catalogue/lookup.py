@@ -30,7 +30,6 @@ from archive.tombstones import removed_pages
 
 # Below every database's limit of bound values in one statement.
 CHUNK = 5000
-APART = (Relation.EDITION.value, Relation.TEMPLATE.value)
 REPRINTS = tuple(relation.value for relation in Relation if relation.is_reprint)
 
 
@@ -232,15 +231,16 @@ class Lookup:
         bodies = (edges[key] for key in sorted(edges))
         return seen, tuple(decode_each(Reprint, bodies, "a reprint"))
 
-    def kept_apart(self, members: Iterable[str]) -> tuple[Reprint, ...]:
-        """What keeps two of those parts out of one work, though others join them."""
+    def unjoined(self, members: Iterable[str]) -> tuple[Reprint, ...]:
+        """How two of those parts are related that are no reprints of each other: what keeps them
+        out of one work, though others join them, and what was found to be neither."""
         table = schema.REPRINT
         wanted = set(members)
         found = {
             (row.a, row.b): row.body
             for chunk in chunks(wanted)
             for row in self._connection.execute(
-                sa.select(table).where(table.c.a.in_(chunk) & table.c.relation.in_(APART))
+                sa.select(table).where(table.c.a.in_(chunk) & table.c.relation.not_in(REPRINTS))
             )
             if row.b in wanted
         }

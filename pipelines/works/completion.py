@@ -7,7 +7,7 @@ related to one copy is judged against those, and only relations to them count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 
 from archive.records import Part, Relation, Reprint
@@ -31,11 +31,17 @@ def copies(part_ids: Iterable[str], reprints: Iterable[Reprint]) -> Copies:
     return {part_id: standing[id(group)] for part_id, group in groups.items()}
 
 
-def completed(parts: Mapping[str, Part], reprints: Sequence[Reprint]) -> list[Reprint]:
+def completed(
+    parts: Mapping[str, Part], reprints: Sequence[Reprint], settled: Collection[str] = ()
+) -> list[Reprint]:
     """The relations that are missing: of every part to the copies that stand for whatever it is
-    related to. Those of parts not given are passed over."""
+    related to. Those of parts not given are passed over; those of parts that were `settled` among
+    themselves before have been looked for then."""
     known = [one for one in reprints if {one.a, one.b} <= parts.keys()]
     tried = {_pair(one.a, one.b) for one in known}
+    if settled:
+        before = frozenset(settled)
+        tried |= _wanted(before, [one for one in known if {one.a, one.b} <= before])
     added: list[Reprint] = []
     while wanted := _wanted(parts, known) - tried:
         tried |= wanted

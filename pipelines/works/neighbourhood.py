@@ -94,9 +94,9 @@ def neighbourhood(
         if part.document_id not in pages.worse
         and address(documents[part.document_id].url) not in removed
     }
-    related = (*standing, *record.kept_apart(members), *joined, *apart)
-    added = completed(left, related)
+    related = (*standing, *record.unjoined(members), *joined, *apart)
     before = record.works_of(members)
+    added = completed(left, related, before.keys() if before.keys() <= left.keys() else ())
     return Neighbourhood(
         parts=left,
         reprints=binding(left, (*related, *added)),

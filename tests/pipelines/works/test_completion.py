@@ -55,11 +55,12 @@ def gathered(nights: Sequence[Sequence[Part]]) -> Gathered:
     with tempfile.TemporaryDirectory() as folder:
         index = PassageIndex.open(Path(folder), SCHEME)
         for night in nights:
+            settled = set(known)
             known |= {part.part_id: part for part in night}
             taken = fingerprints(night)
             found = (judge(known[a], known[b]) for a, b in index.candidates(taken))
             edges += [one for one in found if one is not None]
-            edges += completed(known, edges)
+            edges += completed(known, edges, settled)
             index.add(taken)
         index.close()
     counted = binding(known, edges)
@@ -116,6 +117,16 @@ def test_each_copy_is_judged_against_those_that_stand_for_all_and_only_that_coun
     assert completed(parts, [*known, *added]) == []
     counted = {tuple(sorted((one.a, one.b))) for one in binding(parts, [*known, *added])}
     assert counted == {pair for pair in combinations(names, 2) if first & set(pair)}
+
+
+def test_what_was_looked_for_in_vain_is_not_looked_for_again() -> None:
+    parts = {part.part_id: part for part in PAGES[:9]}
+    names = sorted(parts)
+    known = [edge(a, b) for a, b in pairwise(names)]
+    assert completed(parts, known, settled=names) == []
+    added = completed(parts, known, settled=names[1:])
+    assert added
+    assert all(names[0] in (one.a, one.b) for one in added)
 
 
 def test_forms_of_texts_that_nothing_joins_are_not_looked_at_again() -> None:

@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.bucket.store import ObjectStore, StoreUnavailable
+from archive.catalogue import schema
 from archive.catalogue.catalogue import open_catalogue
 from archive.catalogue.ledger import catch_up
+from archive.records import Relation, Reprint
 from archive.removal import remove
 from archive.settings import Endpoint
 from archive.texts.reading import resolve_work, show
 from pipelines.ingest import Archive, ingest
+from tests.archive import samples
 from tests.bench.bench_works import fill, measured
 from tests.pipelines.nights import SITES, Archives, Page, audited, sealed, take
 from tests.pipelines.reports import report, sentence
@@ -232,6 +236,39 @@ def test_what_runs_decided_is_enough_to_make_the_catalogue_again(
     catalogue = open_catalogue(f"sqlite:///{tmp_path}/again.sqlite")
     assert catch_up(archive.store, catalogue) == 3
     assert audited(Archive(archive.store, catalogue, archive.index)) == audited(archive)
+
+
+def test_texts_that_were_found_to_be_no_reprints_are_not_found_so_again(
+    archives: Archives, tmp_path: Path
+) -> None:
+    rng, lines = random.Random(1), ONE.split("\n")
+    pages = [
+        *(elsewhere(f"copy{n}", f"{ONE}\n本站第{n}号编辑整理。", n) for n in range(3)),
+        *(
+            elsewhere(f"digest{n}", "\n".join(sorted(rng.sample(lines, 6), key=lines.index)), n)
+            for n in range(16)
+        ),
+        *(elsewhere(f"half{n}", ONE[: rng.randint(300, 1200)], n) for n in range(4)),
+    ]
+    archive = archives.new()
+    take(archive, tmp_path, pages[:-3], pages[-3:])
+    with archive.catalogue.reading() as connection:
+        found = {relation.value for relation in (Relation.QUOTATION, Relation.RELATED)}
+        table = schema.REPRINT
+        assert found & set(connection.scalars(sa.select(table.c.relation)))
+    # A relation that two runs found is one: such an archive is read.
+    catalogue = open_catalogue(f"sqlite:///{tmp_path}/again.sqlite")
+    committed, decisions, documents = samples.run(1, [], [])
+    one = Reprint("a", "b", Relation.RELATED, 0.1, 0.1, 0.1, (), "slight")
+    for sequence in (1, 2):
+        run_id = f"run-{sequence}"
+        catalogue.apply(
+            replace(committed, sequence=sequence),
+            replace(decisions, run_id=run_id, reprints=(one, one)),
+            documents,
+        )
+    with catalogue.reading() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(schema.REPRINT)) == 1
 
 
 class Dying:
