@@ -123,11 +123,14 @@ def short_title(a: Identity, b: Identity) -> bool:
 
 def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
     """The dates of two editions, where the texts say that they are two: when each was passed or
-    last amended, and where those agree (an editor forgets them), the dates in their titles."""
-    for ours, theirs in ((a.enacted, b.enacted), (a.dated, b.dated)):
-        if ours and theirs and ours != theirs:
-            return ours, theirs
-    return None
+    last amended, and the dates in their titles. Heads are copied with an amendment missing, and a
+    title is often better kept, so one date in common, or one number, and nothing is said."""
+    ours, theirs = a.enacted | a.dated, b.enacted | b.dated
+    if not ours or not theirs or (a.number and a.number == b.number):
+        return None
+    if any(one.startswith(other) or other.startswith(one) for one in ours for other in theirs):
+        return None
+    return max(ours), max(theirs)
 
 
 def _copied(shared: Shared, differences: Differences, within: float) -> Evidence:

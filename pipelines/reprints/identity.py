@@ -14,23 +14,14 @@ from functools import lru_cache
 import numpy as np
 
 from archive.records import Part
+from pipelines.reprints.enacting import dated, last_act
+from pipelines.reprints.heading import HEAD, bare_title, heading, kind
 from pipelines.reprints.normalise import Normalised, normalise
 
-HEAD = 600
-"""Raw characters at the top of a text in which it says what it is."""
-
-_STATUTE = "法|法典|条例|规定|办法|细则|规则|准则|章程|解释|决定|决议|公约"
-_DOCUMENT = (
-    f"{_STATUTE}|报告|意见|通知|通告|公告|方案|规划|纲要|计划|批复|答复|复函|要点|讲话|令|编"
-)
-_TITLE = re.compile(rf"({_DOCUMENT})(?:[（(][^（）()]{{1,12}}[)）])?$")
 _CARRIER = re.compile(
     r"令$|令第|关于(?:公布|发布|印发|颁布|转发|下发|修改|修订|废止|批准).*(?:通知|决定|公告|令|命令)?$"
 )
-_DATE = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?!\d)")
-_ENACTED = re.compile(r"通过|批准|修正|修订|修改|公布|发布|颁布")
-_IN_FORCE = re.compile(r"\s*日?\s*起")
 _NUMBER = re.compile(
     r"^[\s　]*([\u4e00-\u9fff]{1,12}[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s*\d+\s*号)[\s　]*$", re.M
 )
@@ -44,7 +35,6 @@ _NO_PLACE = re.compile(
     r"|试验|开发|保护|自治|行政|直辖|设区的|集|上|股|楼|超|黄金|人才|劳动力|资本|房地产|二手|门)"
     r"(?:省|市|区|县|州|旗|盟|镇|乡)$"
 )
-_SENTENCE = re.compile(r"[。；;，]")
 _BRACKETS = str.maketrans("[［(（]］)）", "〔〔〔〔〕〕〕〕")
 _COUNTRY = "中华人民共和国"
 _ISSUER = re.compile(
@@ -59,8 +49,9 @@ class Identity:
 
     `titles`: the comparison forms of what it is called, by the page and by its own heading;
     `names`: the same as written, with their numbers; `places`, `years`, `kinds`: those of its
-    titles (东营市, 2023, 条例); `enacted`: the latest date on which its head says it was passed or
-    amended (ISO, or None); `dated`: the date in its title; `number`: its document number;
+    titles (东营市, 2023, 条例); `enacted`: the days (ISO) of the last act that its head says it was
+    passed or amended by; `dated`: the days or years of the edition that its titles name; `number`:
+    its document number;
     `issuer`: the comparison form of who issued it, where its page says so;
     `statute`: it is built of articles; `carrier`: it publishes or amends another text; `head`: the
     comparison form of its beginning.
@@ -71,8 +62,8 @@ class Identity:
     places: tuple[str, ...]
     years: tuple[str, ...]
     kinds: frozenset[str]
-    enacted: str | None
-    dated: str | None
+    enacted: frozenset[str]
+    dated: frozenset[str]
     number: str | None
     issuer: str
     statute: bool
@@ -83,8 +74,8 @@ class Identity:
 def identify(part: Part, text: Normalised | None = None) -> Identity:
     """Read what a part says it is, from what its page says and from its own beginning. `text` is
     its comparison form, where that is at hand."""
-    called = dict.fromkeys((_clean(part.title or ""), heading(part.text)))
-    cores = {name: core(name) for name in called if name}
+    called = [name for name in (part.title or "", heading(part.text)) if name]
+    cores = {name: core(name) for name in map(bare_title, called)}
     names = tuple(name for name, title in cores.items() if len(title) > 1)
     form = text or normalise(part.text[:HEAD])
     return Identity(
@@ -92,31 +83,15 @@ def identify(part: Part, text: Normalised | None = None) -> Identity:
         names=names,
         places=tuple(dict.fromkeys(place for name in names for place in places(name))),
         years=tuple(dict.fromkeys(year for name in names for year in _YEAR.findall(name))),
-        kinds=frozenset(kind for name in names for kind in _kind(name)),
-        enacted=_enacted(part.text),
-        dated=_dated(part.title),
+        kinds=frozenset(filter(None, map(kind, names))),
+        enacted=last_act(_before_articles(part.text[: 2 * HEAD])),
+        dated=frozenset(filter(None, map(dated, called))),
         number=_document_number(part),
         issuer=normalise(part.issuer).text if part.issuer else "",
         statute=len(_ARTICLE.findall(part.text[:20_000])) >= 3,
         carrier=any(_CARRIER.search(name) for name in names),
         head=form.text[: int(form.offsets.searchsorted(np.uint32(HEAD)))],
     )
-
-
-def heading(text: str) -> str:
-    """The title a text bears at its top, or an empty string: one of its first lines, short,
-    without sentences, ending as the titles of documents end."""
-    for line in text[:HEAD].splitlines()[:12]:
-        if len(line) > 160 and len(line.replace(" ", "")) > 120:
-            return ""
-        name = _clean(line)
-        if len(name) > 80 or _SENTENCE.search(name):
-            return ""
-        if len(name) >= 4 and _TITLE.search(name):
-            return name
-        if len(name) > 20:
-            return ""
-    return ""
 
 
 @lru_cache(maxsize=4096)
@@ -138,39 +113,9 @@ def places(name: str) -> list[str]:
     return [found for found in _PLACE.findall(bare)[:3] if not _NO_PLACE.search(found)]
 
 
-def _kind(name: str) -> list[str]:
-    return [found.group(1) for found in [_TITLE.search(name)] if found]
-
-
-@lru_cache(maxsize=4096)
-def _clean(name: str) -> str:
-    name = re.sub(r"^[#*\s>　]+|[*\s　]+$|[_\-]\d{4}$", "", name)
-    name = re.sub(
-        r"[（(](?:19|20)\d\d[-年.]\d{1,2}[-月.]\d{1,2}日?[）)]$|[（(]全文[）)]$", "", name
-    )
-    return re.sub(r"\s+", "", name)
-
-
-def _enacted(text: str) -> str | None:
-    head = text[: 2 * HEAD]
-    first_article = _ARTICLE.search(head)
-    head = head[: first_article.start()] if first_article else head
-    dates = [
-        _iso(date)
-        for date in _DATE.finditer(head)
-        if _ENACTED.search(head[date.end() :][:120]) and not _IN_FORCE.match(head[date.end() :])
-    ]
-    return max(dates, default=None)
-
-
-def _dated(title: str | None) -> str | None:
-    stated = _DATE.search(title or "")
-    return _iso(stated) if stated else None
-
-
-def _iso(date: re.Match[str]) -> str:
-    year, month, day = date.groups()
-    return f"{year}-{int(month):02}-{int(day):02}"
+def _before_articles(head: str) -> str:
+    first = _ARTICLE.search(head)
+    return head[: first.start()] if first else head
 
 
 def _document_number(part: Part) -> str | None:

@@ -15,6 +15,7 @@ from itertools import islice
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines.reprints import evidence
 from pipelines.reprints.align import Chain, spans
+from pipelines.reprints.body import one_body
 from pipelines.reprints.normalise import exact_form
 from pipelines.reprints.reading import Pair, Reading, compared, read
 
@@ -171,7 +172,8 @@ def _named(pair: Pair) -> tuple[Relation, str]:
         return Relation.RELATED, "one publishes, forwards or amends the other"
     ours, theirs = pair.a.identity, pair.b.identity
     one_law = _one_law(pair)
-    editions = evidence.editions(ours, theirs) if _is_changed(pair) else None
+    stated = evidence.editions(ours, theirs)
+    editions = stated if stated and _is_changed(pair) else None
     if editions and one_law:
         return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
     if _quotes(pair):
@@ -194,13 +196,15 @@ def _weighed(pair: Pair) -> list[evidence.Evidence]:
 
 def _is_changed(pair: Pair) -> bool:
     """The texts differ, and not in slips all over, which garble dates as well, nor only by what
-    one leaves out, the date of its last amendment perhaps."""
+    one leaves out, the date of its last amendment perhaps, nor in their heads alone."""
     differ = pair.differences
     cut = (
         pair.both_contained < WHOLE < pair.contained
         and differ.renumbered * AMENDED <= pair.covered
         and differ.edits * AMENDED <= pair.covered
     )
+    if one_body(pair.a.text.text, pair.b.text.text):
+        return False
     return pair.both_contained < UNCHANGED and not _is_garbled(pair) and not cut
 
 

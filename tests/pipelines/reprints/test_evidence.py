@@ -162,6 +162,13 @@ def test_editions_are_told_by_their_dates() -> None:
     assert editions(old, named("湖泊条例")) is None
 
 
+def test_one_date_in_common_is_no_other_edition() -> None:
+    head = "湖泊条例\n（1998年1月21日会议通过　根据2016年7月2日《关于修改条例的决定》修正）\n"
+    whole, forgotten = named("湖泊条例", head), named("湖泊条例", head.partition("　")[0])
+    assert editions(whole, forgotten) == ("2016-07-02", "1998-01-21")
+    assert editions(whole, named("湖泊条例(2016-07-02)", head.partition("　")[0])) is None
+
+
 def test_a_law_goes_by_the_end_of_its_title_but_not_by_anothers_place() -> None:
     long, short = named("湖泊和湿地保护法", LAW), named("湿地保护法", LAW)
     assert short_title(long, short)
