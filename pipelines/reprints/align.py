@@ -102,7 +102,7 @@ def _plain(a: str, b: str) -> tuple[Chain, ...] | None:
     None for others."""
     if a == b:  # also where every sentence recurs too often to anchor anything
         return (Chain((Block(0, 0, len(a)),)),) if a else ()
-    if len(a) >= LONE and (at_b := b.find(a)) >= 0:
+    if len(a) >= LONE and b.find(a[:LONE]) >= 0 and (at_b := b.find(a)) >= 0:
         return (Chain((Block(0, at_b, len(a)),)),)
     blocks = straight(a, b)
     return None if blocks is None else (Chain(tuple(blocks)),)

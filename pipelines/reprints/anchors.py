@@ -51,20 +51,24 @@ def _lots(pairs: list[_Pair]) -> Iterator[list[_Pair]]:
 def _of_lot(pairs: list[_Pair]) -> list[list[Block]]:
     texts = list(dict.fromkeys(text for pair in pairs for text in pair))
     number = {text: index for index, text in enumerate(texts)}
-    asked = np.full((len(texts), len(texts)), -1, dtype=np.int64)
-    for index, (a, b) in enumerate(pairs):
-        asked[number[a], number[b]] = asked[number[b], number[a]] = index
+    numbers = np.array([(number[a], number[b]) for a, b in pairs])
+    asked = np.full(len(texts) ** 2, -1, dtype=np.int64)
+    for one, other in ((0, 1), (1, 0)):
+        asked[numbers[:, one] * len(texts) + numbers[:, other]] = np.arange(len(pairs))
     anchors = _Anchors.of(texts)
     early, late = anchors.equal()
-    first, second = anchors.text_of[early], anchors.text_of[late]
-    pair = asked[first, second]
+    pair = asked[anchors.text_of[early] * len(texts) + anchors.text_of[late]]
     kept = (pair >= 0) & (anchors.hashes[early] == anchors.hashes[late])
-    pair, first, second = pair[kept], first[kept], second[kept]
-    starts = np.cumsum([0, *map(len, texts)])
-    early, late = early[kept] - starts[first], late[kept] - starts[second]
-    turned = np.array([number[a] > number[b] for a, b in pairs], dtype=bool)[pair]
-    at_a, at_b = np.where(turned, late, early), np.where(turned, early, late)
-    return _blocks(len(pairs), pair, at_a, at_b)
+    pair, early, late, lengths = _runs(pair[kept], early[kept], late[kept])
+    starts = np.cumsum([0, *map(len, texts)])[numbers[pair]]
+    turned = numbers[pair, 0] > numbers[pair, 1]
+    at_a = np.where(turned, late, early) - starts[:, 0]
+    at_b = np.where(turned, early, late) - starts[:, 1]
+    order = np.lexsort((at_b, at_a, pair))
+    columns = at_a[order], at_b[order], lengths[order]
+    blocks = list(map(Block, *(column.tolist() for column in columns)))
+    bounds = np.searchsorted(pair, np.arange(len(pairs) + 1)).tolist()
+    return [blocks[start:end] for start, end in pairwise(bounds)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,18 +83,20 @@ class _Anchors:
     ranked: NDArray[np.uint64]
     places: _Numbers
     hashes: NDArray[np.uint64]
-    text_of: NDArray[np.int32]
+    text_of: _Numbers
 
     @classmethod
     def of(cls, texts: list[str]) -> _Anchors:
         """The anchors of comparison forms, but for those that their text has too often."""
         sizes = [len(text) for text in texts]
-        text_of = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+        text_of = np.repeat(np.arange(len(texts)), sizes)
         hashes = gram_hashes(code_points("".join(texts)), ANCHOR)
         width = np.uint64(len(hashes).bit_length())
         low = (np.uint64(1) << width) - np.uint64(1)
         within = (text_of[: len(hashes)] == text_of[ANCHOR - 1 :]).nonzero()[0]
-        ranked = hashes[within] & ~low | within.astype(np.uint64)  # a place in the lowest bits
+        ranked = hashes[within]
+        ranked &= ~low
+        ranked |= within.view(np.uint64)  # a place in the lowest bits
         ranked.sort()
         ranked, places = ranked >> width, (ranked & low).view(np.int64)
         if (often := _often(ranked, places, text_of)) is not None:
@@ -113,7 +119,7 @@ class _Anchors:
 
 
 def _often(
-    ranked: NDArray[np.uint64], places: _Numbers, text_of: NDArray[np.int32]
+    ranked: NDArray[np.uint64], places: _Numbers, text_of: _Numbers
 ) -> NDArray[np.bool_] | None:
     """Which anchors, by rank, their text has too often; None where no text has one so."""
     many = (ranked[COMMON:] == ranked[:-COMMON]).nonzero()[0]
@@ -125,21 +131,18 @@ def _often(
     return np.repeat(times > COMMON, times)
 
 
-def _blocks(pairs: int, pair: _Numbers, at_a: _Numbers, at_b: _Numbers) -> list[list[Block]]:
-    """Anchors as the blocks of each pair. A pair, a diagonal and a place are one number, so that
-    an anchor and the next on its diagonal differ by 1."""
-    width = max(int(at_a.max(initial=0)), int(at_b.max(initial=0))).bit_length() + 1
-    low, raised = (1 << width) - 1, 1 << width >> 1  # no diagonal is below 0 when raised
-    lines = (pair << width | at_b - at_a + raised) << width | at_a
+def _runs(
+    pair: _Numbers, early: _Numbers, late: _Numbers
+) -> tuple[_Numbers, _Numbers, _Numbers, _Numbers]:
+    """Equal anchors of pairs as runs of them: the pair of each, by which they rise, where it begins
+    early and late, and its characters. A pair, a diagonal and a place are one number, so that an
+    anchor and the next on its diagonal differ by 1."""
+    width = int(late.max(initial=0)).bit_length()  # what is late is later
+    low = (1 << width) - 1
+    lines = (pair << width | late - early) << width | early
     lines.sort()
     begins = np.append(True, lines[1:] - lines[:-1] != 1)[: len(lines)].nonzero()[0]
     lengths = np.diff(np.append(begins, len(lines))) + ANCHOR - 1
     first = lines[begins]
-    at_a = first & low
-    at_b = at_a + (first >> width & low) - raised
-    pair = first >> 2 * width
-    order = np.lexsort((at_b, at_a, pair))
-    columns = at_a[order], at_b[order], lengths[order]
-    blocks = list(map(Block, *(column.tolist() for column in columns)))
-    bounds = np.searchsorted(pair, np.arange(pairs + 1)).tolist()
-    return [blocks[start:end] for start, end in pairwise(bounds)]
+    early = first & low
+    return first >> 2 * width, early, early + (first >> width & low), lengths
