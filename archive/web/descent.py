@@ -80,7 +80,8 @@ def descent(pages: Sequence[Member], every: Mapping[str, Member]) -> Descent | N
     drawing = _Drawing()
     roots = [page for address, page in found.items() if page.copies and address not in parents]
     for root in sorted(roots, key=lambda page: -_size(page)):
-        drawing.place(root, 0)
+        if drawing.has_room:
+            drawing.place(root, 0)
     alone = sum(not page.copies and address not in parents for address, page in found.items())
     return drawing.drawn(len(found) - alone, alone)
 
@@ -112,6 +113,11 @@ class _Drawing:
         self._links: list[Link] = []
         self._rows = 0
         self._pages = 0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a page and a copy of it can still be drawn."""
+        return len(self._nodes) + 1 < MOST_NODES
 
     def place(self, page: _Page, depth: int) -> float | None:
         """Put a page and what was copied from it; its height, or None without room."""

@@ -44,8 +44,9 @@ def blocks(rows: Iterable[Row]) -> tuple[Block, ...]:
     number = 0
     for differs, some in groupby(rows, key=_differs):
         if differs:
-            number += 1
-            told.append(Block(tuple(_beside(list(some))), number))
+            for pair in _beside(list(some)):
+                number += 1
+                told.append(Block((pair,), number))
         else:
             told += _unchanged([Pair((row.left,), (row.right,)) for row in some])
     return tuple(told)

@@ -13,6 +13,7 @@ NAMES: dict[str, tuple[str, str]] = {
     # two things that English calls a place
     "place that is named": ("地名", "Place"),
     "place in the text": ("位置", "Place"),
+    "captures of a run": ("采集", "Captures"),
     # what an alarm is about
     "alarm new_work": ("新收文献", "new work"),
     "alarm new_repost": ("新转载", "new repost"),
@@ -65,6 +66,10 @@ CHINESE: dict[str, str] = {
     "Said by": "一致的网页",
     "Figures with a dotted line stand otherwise on some page; each leads to which.": (
         "加点线的数字在部分网页写法不同，点开可见。"
+    ),
+    "An arrow leads from a page to its copy; a broken line is a weak case, a line without an "
+    "arrow says nothing of the order.": (
+        "箭头由来源页指向其副本；虚线表示证据不足，无箭头表示先后不明。"
     ),
     "On this page and beyond": "本页内容与相关页面",
     "To take along": "下载与引用",

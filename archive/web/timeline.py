@@ -6,13 +6,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from archive.audit.audit import WitnessAnswer
 from archive.catalogue.members import Member
 from archive.records import Kind, Role
 
-TOP = 18
-LANE = 30
+TOP = 8
+LANE = 40
+
+BETWEEN = 12
+"""From dot to dot at the least; days that would lie closer share one."""
+
+_ASIDE = {
+    Kind.CANONICAL: -10.0,
+    Kind.FULL: -10.0,
+    Kind.PARTIAL: 2.0,
+    Kind.FRAGMENT: 2.0,
+    Kind.DIGEST: 13.0,
+}  # whole copies lie above those that are less, so that neither hides the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +44,14 @@ WIDE, NARROW = Room(1000, 110, 46, 6), Room(288, 88, 40, 2)
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Pages of one kind, of sites of one role, on one day."""
+    """Pages of one kind, of sites of one role, from one day until another (or the same)."""
 
     x: float
     y: float
     radius: float
     kind: Kind
     day: str
+    until: str
     pages: int
 
 
@@ -63,22 +76,24 @@ def timeline(witnesses: Sequence[WitnessAnswer | Member], room: Room = WIDE) -> 
     if len(dated) < 2:
         return None
     first = min(day for _, day in dated)
-    last = max(day for _, day in dated)
-    days = max(1, (last - first).days)
+    days = max(1, (max(day for _, day in dated) - first).days)
+    apart = max(1, ceil(days * BETWEEN / (room.width - room.left - room.right)))
     roles = [role for role in Role if any(one.role == role for one, _ in dated)]
     heights = {role.value: TOP + LANE * (number + 0.5) for number, role in enumerate(roles)}
-    counts = Counter((day, one.role, Kind(one.kind)) for one, day in dated)
+    counts = Counter(((day - first).days // apart, one.role, Kind(one.kind)) for one, day in dated)
     dots = [
         Dot(
-            x=_place(day, first, days, room),
-            y=heights[role] + _aside(kind),
-            radius=min(12.0, 4.5 + pages**0.5),
+            x=_place(min(index * apart + (apart - 1) / 2, days), days, room),
+            y=heights[role] + _ASIDE[kind],
+            radius=min(10.0, 3.5 + pages**0.5),
             kind=kind,
-            day=day.isoformat(),
+            day=(first + timedelta(days=index * apart)).isoformat(),
+            until=(first + timedelta(days=min((index + 1) * apart - 1, days))).isoformat(),
             pages=pages,
         )
-        for (day, role, kind), pages in sorted(counts.items())
+        for (index, role, kind), pages in sorted(counts.items())
     ]
+    dots.sort(key=lambda dot: dot.kind is Kind.CANONICAL)
     drawn = {kind for _, _, kind in counts}
     return Timeline(
         width=room.width,
@@ -86,7 +101,7 @@ def timeline(witnesses: Sequence[WitnessAnswer | Member], room: Room = WIDE) -> 
         height=TOP + LANE * len(roles) + 34,
         lanes=tuple((role.value, heights[role.value]) for role in roles),
         ticks=tuple(
-            (_place(day, first, days, room), day.isoformat())
+            (_place((day - first).days, days, room), day.isoformat())
             for day in _ticks(first, days, room.ticks)
         ),
         dots=tuple(dots),
@@ -95,19 +110,14 @@ def timeline(witnesses: Sequence[WitnessAnswer | Member], room: Room = WIDE) -> 
     )
 
 
-def _aside(kind: Kind) -> float:
-    """Different kinds of one day stand a little apart."""
-    return {Kind.CANONICAL: 0.0, Kind.FULL: 0.0}.get(kind, 6.0)
-
-
 def _ticks(first: date, days: int, most: int) -> list[date]:
     steps = min(most - 1, days)
     return [first + timedelta(days=round(days * step / steps)) for step in range(steps + 1)]
 
 
-def _place(day: date, first: date, days: int, room: Room) -> float:
+def _place(day: float, days: int, room: Room) -> float:
     line = room.width - room.left - room.right
-    return round(room.left + line * (day - first).days / days, 1)
+    return round(room.left + line * day / days, 1)
 
 
 def _day(published: str | None) -> date | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from archive.audit.audit import WitnessAnswer
 from archive.records import Kind
-from archive.web.timeline import NARROW, WIDE, Room, timeline
+from archive.web.timeline import BETWEEN, NARROW, WIDE, Room, timeline
 
 PAGE = WitnessAnswer(
     url="http://a.example/", host="a.example", site_id="a", role="press", kind=Kind.FULL,
@@ -42,3 +43,20 @@ def test_pages_of_one_day_and_kind_are_one_dot() -> None:
 
 def test_one_dated_page_is_no_line() -> None:
     assert timeline([on("2026-01-01"), PAGE, on("昨天")]) is None
+
+
+def test_days_that_would_lie_on_each_other_share_a_dot() -> None:
+    pages = [on(f"2026-{month:02}-{day:02}") for month in (1, 2, 3, 4) for day in range(1, 29)]
+    drawn = timeline(pages, NARROW)
+    assert drawn is not None
+    assert sum(dot.pages for dot in drawn.dots) == len(pages)
+    places = sorted(dot.x for dot in drawn.dots)
+    assert min(after - before for before, after in pairwise(places[:-1])) >= BETWEEN
+    assert drawn.dots[0].until > drawn.dots[0].day
+
+
+def test_the_canonical_page_is_never_hidden() -> None:
+    pages = [on("2026-01-01", kind=Kind.CANONICAL), *[on("2026-01-01")] * 90, on("2026-01-02")]
+    drawn = timeline(pages)
+    assert drawn is not None
+    assert drawn.dots[-1].kind is Kind.CANONICAL
