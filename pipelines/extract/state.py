@@ -64,6 +64,8 @@ def condition(
         )
         if test(text)
     ]
+    if Flag.MOJIBAKE in flags and Flag.TRADITIONAL in flags:
+        flags.remove(Flag.TRADITIONAL)  # what was read wrongly is in no script
     evidence = []
     cut = truncation(lines, outline, around) if page is None or page[0] == page[1] else None
     if cut:
