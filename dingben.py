@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,7 +40,7 @@ from archive.options import Home, Json
 from archive.records import RunReport
 from archive.settings import Settings, load_settings
 from archive.terminal import complain, give
-from archive.webhook import announced
+from archive.webhook import announce_trouble, announced
 from crawler import runs, schedule
 from crawler import sites as declarations
 from crawler import verbs as crawls
@@ -123,12 +124,12 @@ def night(
 ) -> None:
     """One whole night: crawl the declared sites and take their pages into the archive."""
     settings = load_settings(home)
-    declared = declared_sites(settings, sites, site)
     days = days_between(since, until)
     if dry_run:
-        give_plan(declared, recordings or [], as_json=as_json)
+        give_plan(declared_sites(settings, sites, site), recordings or [], as_json=as_json)
         return
-    with alerted(settings) as committed, announced(settings) as announce:
+    with announced(settings) as announce, alerted(settings) as committed:
+        declared = declared_sites(settings, sites, site)
         report = _night(settings, declared, recordings or [], days=days, processes=processes)
         announce(report)
         committed()
@@ -144,7 +145,7 @@ def ingest(
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
     sealed = sealed_crawl(runs.find_run(settings.home, run_id))
-    with alerted(settings) as committed, announced(settings) as announce:
+    with announced(settings) as announce, alerted(settings) as committed:
         with opened(settings) as archive:
             report = ingest_run(sealed, archive, declared)
         runs.forget_unresolved(settings, report)
@@ -162,7 +163,7 @@ def import_(
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
     sealed = [sealed_file(path, datetime.now(UTC)) for path in files]
-    with alerted(settings) as committed, announced(settings) as announce:
+    with announced(settings) as announce, alerted(settings) as committed:
         with opened(settings) as archive:
             reports = [ingest_run(one, archive, declared) for one in sealed]
         for report in reports:
@@ -216,7 +217,10 @@ def schedule_(
     command += ["--sites", str(sites.resolve())] if sites else []
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     with kept_log(settings.home, "schedule"), closing(NightLease(settings.lease)) as lease:
-        if schedule.keep_nights(schedule.NightKeeper(nights, lease, command)):
+        keeper = schedule.NightKeeper(
+            nights, lease, command, on_trouble=partial(announce_trouble, settings, home)
+        )
+        if schedule.keep_nights(keeper):
             raise typer.Exit(INTERRUPTED)
 
 

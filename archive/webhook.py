@@ -8,9 +8,11 @@ take it is noted in the log and costs the run nothing: the record is in the arch
 from __future__ import annotations
 
 import logging
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import urllib3
@@ -19,7 +21,7 @@ from pydantic_core import to_json
 from archive.errors import OperatorError
 from archive.logs import kept_log
 from archive.records import RunReport
-from archive.settings import Settings
+from archive.settings import ConfigurationError, Settings, load_settings
 from archive.vocabulary import RunOutcome
 
 log = logging.getLogger(__name__)
@@ -37,8 +39,8 @@ def announced(
 ) -> Iterator[Callable[[RunReport], None]]:
     """Announce the runs of the block, in the log `runs` and to `webhook_url`.
 
-    The yielded function takes a report of each. An `OperatorError` or an interrupt that ends
-    the block is announced as a run that did not complete, and goes on its way.
+    The yielded function takes a report of each. An error or an interrupt that ends the block
+    is announced as a run that did not complete, and goes on its way.
     """
 
     def announce(report: RunReport) -> None:
@@ -46,14 +48,24 @@ def announced(
 
     try:
         yield announce
-    except OperatorError as error:
-        _tell(settings, _failed(str(error), error.exit_code), backoff)
-        raise
-    except KeyboardInterrupt:
-        _tell(
-            settings, _failed("interrupted: the next night goes on with it", INTERRUPTED), backoff
-        )
-        raise
+    finally:
+        if (error := sys.exception()) is not None:
+            _tell(settings, _failed(*_words_of(error)), backoff)
+
+
+def announce_trouble(
+    settings: Settings, home: Path | None, problem: str, exit_code: int | None
+) -> None:
+    """Announce what a night in trouble cannot announce itself: that it was killed, that it was
+    skipped (no exit code), or that its configuration could not be read. `settings` are those
+    that its scheduler began with, `home` the one that it named."""
+    if exit_code is None or exit_code < 0:
+        _tell(settings, _failed(problem, exit_code), BACKOFF_SECONDS)
+    elif exit_code == ConfigurationError.exit_code:
+        try:
+            load_settings(home)
+        except ConfigurationError as error:
+            _tell(settings, _failed(f"{problem}: {error}", exit_code), BACKOFF_SECONDS)
 
 
 def told_of(report: RunReport) -> dict[str, object]:
@@ -107,7 +119,16 @@ def _tell(settings: Settings, told: dict[str, object], backoff: float) -> None:
             log.warning("the webhook at %s was not told: %s", urlsplit(url).hostname, why)
 
 
-def _failed(problem: str, exit_code: int) -> dict[str, object]:
+def _words_of(error: BaseException) -> tuple[str, int]:
+    """What is told of an error, and the exit code that it leads to."""
+    if isinstance(error, OperatorError):
+        return str(error), error.exit_code
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted: the next night goes on with it", INTERRUPTED
+    return f"a bug: {type(error).__name__}: {error}", 1
+
+
+def _failed(problem: str, exit_code: int | None) -> dict[str, object]:
     return {
         "run_id": None,
         "completed": False,

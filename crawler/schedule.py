@@ -11,7 +11,7 @@ import logging
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from archive.catalogue.database import CatalogueUnavailable
 from archive.errors import OperatorError
@@ -68,10 +68,32 @@ class Nights:
         moment = datetime.combine(today, self.at, self.zone).astimezone(UTC)
         return today if moment <= now else today - timedelta(days=1)
 
+    def after(self, moment: datetime) -> datetime:
+        """When the next night begins after a moment. An hour that a day's clock leaves out is
+        as long after midnight as on any other day; of one that it has twice, the first counts."""
+        day = self.due(moment)
+        begins = moment
+        while begins <= moment:
+            day += timedelta(days=1)
+            begins = datetime.combine(day, self.at, self.zone).astimezone(UTC)
+        return begins.astimezone(self.zone)
+
     @property
-    def trigger(self) -> CronTrigger:
+    def trigger(self) -> BaseTrigger:
         """The same for APScheduler."""
-        return CronTrigger(hour=self.at.hour, minute=self.at.minute, timezone=self.zone)
+        return EveryNight(self)
+
+
+class EveryNight(BaseTrigger):  # type: ignore[misc]
+    """One moment for every night. APScheduler's own cron leaves a day out whose clock has no
+    such hour around midnight, and begins twice where it has two."""
+
+    def __init__(self, nights: Nights) -> None:
+        self._nights = nights
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The next night's moment."""
+        return self._nights.after(max(now, previous_fire_time or now))
 
 
 class NightKeeper:
@@ -83,12 +105,16 @@ class NightKeeper:
         lease: NightLease,
         command: Sequence[str],
         again: float = AGAIN_SECONDS,
+        on_trouble: Callable[[str, int | None], None] = lambda *_: None,
     ) -> None:
-        """`again` are the seconds between two looks at what is in a night's way."""
+        """`again` are the seconds between two looks at what is in a night's way; `on_trouble`
+        is told in words of a night that ended badly, with its exit code, or that was skipped,
+        with none."""
         self._nights = nights
         self._lease = lease
         self._command = list(command)
         self._again = again
+        self._on_trouble = on_trouble
         self._stopping = threading.Event()
         self._running: subprocess.Popen[bytes] | None = None
         self._scheduler = BackgroundScheduler(timezone=nights.zone)
@@ -135,7 +161,7 @@ class NightKeeper:
         night = self._nights.due(datetime.now(UTC))
         claim = self._claimed(night)
         if claim is Claim.OVERLAP:
-            log.warning("night %s skipped: an earlier one is not over", night)
+            self._tell_skipped(night)
         if claim is not Claim.GRANTED:
             log.info("night %s: %s", night, claim or "no lease")
             return
@@ -151,12 +177,11 @@ class NightKeeper:
         if not self._lease.end(night, code):
             log.warning("night %s: its lease was lost, another scheduler has it", night)
             return
-        log.log(
-            logging.INFO if code == 0 else logging.WARNING,
-            "night %s ended with exit code %d",
-            night,
-            code,
-        )
+        if code == 0:
+            log.info("night %s ended well", night)
+        else:
+            log.warning("night %s ended with exit code %d", night, code)
+            self._on_trouble(f"the night of {night} ended with exit code {code}", code)
 
     def _claimed(self, night: date) -> Claim | None:
         """The lease's answer; None where the database gave none until the next night."""
@@ -203,9 +228,13 @@ class NightKeeper:
         night = self._nights.due(datetime.now(UTC))
         try:
             if event.job_id == JOB and self._lease.skip(night):
-                log.warning("night %s skipped: an earlier one is not over", night)
+                self._tell_skipped(night)
         except CatalogueUnavailable as error:
             log.warning("night %s skipped, which cannot be noted now: %s", night, error)
+
+    def _tell_skipped(self, night: date) -> None:
+        log.warning("night %s skipped: an earlier one is not over", night)
+        self._on_trouble(f"the night of {night} skipped: an earlier one is not over", None)
 
 
 def keep_nights(keeper: NightKeeper) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -195,6 +197,29 @@ def test_a_second_writer_is_told_who_has_the_home(home: Path) -> None:
         ended = dingben("import", WEB / "sample.warc.gz", home=home, code=11)
     assert one_line(ended.err), ended.err
     assert f"in use by process {os.getpid()} " in ended.err
+
+
+def test_a_night_goes_on_as_it_began_when_its_configuration_is_edited_meanwhile(
+    home: Path,
+) -> None:
+    sites = shutil.copytree(WEB / "sites", home.parent / "sites")
+    replayed = ("--replay", WEB / "sample.warc.gz")
+    night = subprocess.Popen(
+        command("night", "--site", "qining_gov", *replayed, "--sites", sites, "--json"),
+        cwd=home.parent, env=environment(home), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not list(home.glob("runs/*/*.open")) and time.monotonic() < end:
+        time.sleep(0.01)
+    for file in sites.iterdir():
+        file.write_text("id: [")
+    (home / "dingben.toml").write_text("s3_buckt = 1")
+    assert night.poll() is None, "the night was over before anything was edited"
+    out, _ = night.communicate(timeout=120)
+    report = json.loads(out)
+    assert night.returncode == 0
+    assert (report["outcome"], len(report["sites"])) == ("succeeded", 1)
+    assert "is no setting of ours" in dingben("status", home=home, code=4).err
 
 
 def test_an_interrupted_night_says_so_and_can_go_on(home: Path) -> None:

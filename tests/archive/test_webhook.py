@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from archive.errors import OperatorError
 from archive.records import Outcome, RunOutcome, RunReport, SiteCount
 from archive.settings import ConfigurationError, Settings, load_settings
-from archive.webhook import TRIES, announced
+from archive.webhook import TRIES, announce_trouble, announced
 
 MOMENT = datetime(2026, 3, 1, 18, tzinfo=UTC)
 REPORT = RunReport(
@@ -111,8 +111,9 @@ def test_a_committed_run_is_told_with_its_counts_and_problems(tmp_path: Path) ->
     [
         (OperatorError("the crawl cannot be written: no space"), 1, "no space"),
         (KeyboardInterrupt(), 130, "interrupted"),
+        (ZeroDivisionError("why"), 1, "a bug: ZeroDivisionError: why"),
     ],
-    ids=["failed", "interrupted"],
+    ids=["failed", "interrupted", "bug"],
 )
 def test_a_run_that_did_not_complete_is_told_and_goes_on_failing(
     tmp_path: Path, error: BaseException, code: int, said: str
@@ -166,3 +167,27 @@ def test_an_address_that_is_none_is_refused_without_repeating_it(
     with pytest.raises(ConfigurationError, match="DINGBEN_WEBHOOK_URL") as error:
         load_settings(tmp_path)
     assert "key@host" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "broken", "told"),
+    [
+        (-9, False, ["the night of 2026-03-01"]),
+        (None, False, ["the night of 2026-03-01"]),
+        (4, True, ["the night of 2026-03-01: DINGBEN_S3_BUCKET in the environment: is no bucket"]),
+        (4, False, []),
+        (3, False, []),
+    ],
+    ids=["killed", "skipped", "unreadable", "told by itself", "degraded"],
+)
+def test_a_scheduler_tells_what_the_night_could_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int | None, broken: bool, told: list[str]
+) -> None:
+    with listening(204) as service:
+        begun_with = settings(tmp_path, service.url)
+        if broken:
+            monkeypatch.setenv("DINGBEN_S3_BUCKET", "?")
+        announce_trouble(begun_with, tmp_path, "the night of 2026-03-01", code)
+    assert [one["exit_code"] for one in service.told] == [code] * len(told)
+    for one, words in zip(service.told, told, strict=True):
+        assert one["problems"][0].startswith(words)

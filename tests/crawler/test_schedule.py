@@ -69,9 +69,14 @@ def lease(url: str) -> Iterator[NightLease]:
 
 
 @contextmanager
-def kept(lease: NightLease, command: list[str]) -> Iterator[NightKeeper]:
-    """A scheduler for as long as the block runs."""
-    keeper = NightKeeper(NIGHTS, lease, command, again=0.05)
+def kept(
+    lease: NightLease, command: list[str], told: list[tuple[str, int | None]] | None = None
+) -> Iterator[NightKeeper]:
+    """A scheduler for as long as the block runs; `told` is what it tells of."""
+    heard = [] if told is None else told
+    keeper = NightKeeper(
+        NIGHTS, lease, command, again=0.05, on_trouble=lambda *words: heard.append(words)
+    )
     keeper.start()
     try:
         yield keeper
@@ -106,6 +111,32 @@ def test_the_night_is_due_at_its_hour_in_china(lease: NightLease, tmp_path: Path
 )
 def test_which_night_is_due(zone: ZoneInfo, at: time, now: datetime, due: date) -> None:
     assert Nights(at, zone).due(now) == due
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "from_", "to"),
+    [
+        (SHANGHAI, time(2), date(2026, 1, 1), date(2026, 12, 31)),
+        (BERLIN, time(2, 30), date(2026, 3, 1), date(2026, 11, 30)),
+        # midnight is not on the clock of 2018-11-04, and twice on that of 2018-02-17
+        (ZoneInfo("America/Sao_Paulo"), time(0), date(2018, 2, 1), date(2018, 11, 30)),
+        # half an hour at a time
+        (ZoneInfo("Australia/Lord_Howe"), time(2), date(2026, 4, 1), date(2026, 10, 31)),
+    ],
+    ids=["shanghai", "berlin", "sao paulo", "lord howe"],
+)
+def test_every_day_has_one_night_whatever_its_clock_does(
+    zone: ZoneInfo, at: time, from_: date, to: date
+) -> None:
+    nights = Nights(at, zone)
+    moment = datetime.combine(from_, at, zone).astimezone(UTC)
+    begun: list[date] = []
+    fired = None
+    while not begun or begun[-1] < to:
+        begun.append(nights.due(moment))
+        fired = nights.trigger.get_next_fire_time(fired, moment)
+        moment = fired.astimezone(UTC)
+    assert begun == [from_ + n * DAY for n in range((to - from_).days + 1)]
 
 
 @pytest.mark.parametrize("days_down", [1, 3])
@@ -180,10 +211,12 @@ def test_a_night_that_breaks_is_recorded_and_the_next_one_runs(
     lease: NightLease, tmp_path: Path, script: str, code: int
 ) -> None:
     lease.begin(tonight() - DAY)
-    with kept(lease, python(script)) as keeper:
-        until(lambda: ended(lease))
+    told: list[tuple[str, int | None]] = []
+    with kept(lease, python(script), told) as keeper:
+        until(lambda: told)
         assert ended(lease) == [(tonight(), "ended", code)]
         assert keeper.next_night > datetime.now(UTC)
+    assert told == [(f"the night of {tonight()} ended with exit code {code}", code)]
     assert lease.claim(tonight() + DAY) is Claim.GRANTED
 
 
@@ -193,10 +226,12 @@ def test_a_night_longer_than_a_day_is_not_overlapped_and_the_skip_is_told(
     with closing(NightLease(url, "long night")) as long:
         long.begin(tonight() - 2 * DAY)
         long.claim(tonight() - DAY)
-        with kept(lease, one_line(tmp_path / "nights")):
-            until(lambda: ended(lease))
+        told: list[tuple[str, int | None]] = []
+        with kept(lease, one_line(tmp_path / "nights"), told):
+            until(lambda: told)
     assert ended(lease) == [(tonight(), "skipped", None)]
     assert not (tmp_path / "nights").exists()
+    assert told == [(f"the night of {tonight()} skipped: an earlier one is not over", None)]
     assert "skipped: an earlier one is not over" in caplog.text
 
 
