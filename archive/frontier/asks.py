@@ -51,7 +51,8 @@ def note(frontier: Frontier, run: str, site: str, found: Found, ended: Ended) ->
 def answered(frontier: Frontier, run: str, owner: str, urls: Iterable[str]) -> None:
     """Note that the answers to these addresses are recorded, though their requests have no
     end yet: they are not lost. `owner` had some of them, and is dead."""
-    here = (REQUEST.c.run == run) & ((REQUEST.c.state == WAITING) | (REQUEST.c.owner == owner))
+    open_ones = (REQUEST.c.state == WAITING) | (REQUEST.c.owner == owner)
+    here = (REQUEST.c.run == run) & (open_ones | (REQUEST.c.outcome == LOST))
     had = sa.update(REQUEST).where(here & (REQUEST.c.url == sa.bindparam("key")))
     with frontier.changing() as connection:
         for url in urls:

@@ -140,6 +140,9 @@ def test_a_robots_txt_counts_as_lost_until_its_end_is_told(frontier: Frontier) -
     assert asks.lost(frontier, RUN, ["a"]) == {("a", HOST): True}
     assert outcomes_of(frontier, RUN, "a") == {LOST: 1}
     assert asks.leaves_outside(frontier, RUN, "a", robots) == 2
+    asks.answered(frontier, RUN, "x", [robots.url])
+    assert asks.lost(frontier, RUN, ["a"]) == {}
+    assert asks.leaves_outside(frontier, RUN, "a", robots) == 1
     asks.note(frontier, RUN, "a", robots, Ended(0, "captured", answer(9)))
     assert asks.lost(frontier, RUN, ["a"]) == {}
     assert outcomes_of(frontier, RUN, "a") == {"captured": 1}
