@@ -96,6 +96,24 @@ def test_the_good_sites_pages_all_arrive(
     assert dict(tally.outcomes) == {"captured": 7, "failed:404": 1}
 
 
+def test_hosts_that_hang_trickle_refuse_and_bomb_delay_nobody_and_the_night_ends(
+    night: tuple[CrawlManifest, Path, LoopbackWeb],
+) -> None:
+    """All of them at once: what each costs is its own patience."""
+    manifest, run_dir, web = night
+    stopped = {t.site_id: t.stopped_by for t in manifest.tallies}
+    assert stopped == {"good": None, "bad": None, "slow": None, "busy": None}
+    tricks = ("slow.example/t1.html", "slow.example/t3.html", "busy.example/list", "bad.example/t8")
+    asked = [url for _, url, _ in web.asked]
+    assert all(any(trick in url for url in asked) for trick in tricks)
+    # with a delay of its own, the good site is done before the slow one has given up
+    assert web.moments("good.example")[-1] < web.moments("slow.example")[-1] + PATIENCE
+    longest = 3 * 3 * PATIENCE + 60  # three pages, three tries each, and a busy machine
+    assert (manifest.finished_at - manifest.started_at).total_seconds() < longest
+    payloads = [c.payload for w in manifest.warcs for c in read_captures(run_dir / w.name)]
+    assert payloads.count(b"<p>good</p>") == 6
+
+
 def test_every_trick_ends_in_an_outcome_and_the_site_goes_on(
     night: tuple[CrawlManifest, Path, LoopbackWeb],
 ) -> None:

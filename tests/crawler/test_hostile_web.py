@@ -82,6 +82,19 @@ def endless(connection: socket.socket) -> None:
         return
 
 
+def smuggling(connection: socket.socket) -> None:
+    """An answer with one behind it that nobody asked for, and then whatever is asked next."""
+    forged = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\nforged"
+    own = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\nown"
+    try:
+        connection.sendall(own + forged)
+        connection.settimeout(PATIENCE / 4)
+        if connection.recv(65536):
+            connection.sendall(own)
+    except OSError:
+        return
+
+
 def coded(body: bytes, *codings: str) -> Page:
     return Page(body, 200, (HTML, *(("Content-Encoding", coding) for coding in codings)))
 
@@ -106,9 +119,15 @@ INSIDE = (
     "http://[::1]:{port}/",
     "http://localhost.:{port}/",
     "http://１２７.0.0.2:{port}/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://10.0.0.1/",
+    "http://100.64.0.1/",
+    "http://192.168.0.1:{port}/",
+    "http://[fe80::1]:{port}/",
+    "http://[fd00::1]/",
     "http://inner.example:{port}/",
 )
-"""Spellings of a server inside; the last is a name that resolves to it."""
+"""Spellings of a server inside, addresses of others, and a name that resolves to the first."""
 
 SCHEMES = (
     "file:///etc/passwd",
@@ -127,7 +146,6 @@ def lured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, LoopbackWeb]
     with serving({}, "127.0.0.2") as inner, serving({}) as web:
         own = f"127.0.0.1:{web.port}"
         lures = [lure.format(port=inner.port) for lure in INSIDE]
-        secret = lures[0]
         pages: dict[str, Page] = {}
         numbers = iter(range(1, 500))
         for lure in lures:
@@ -137,16 +155,17 @@ def lured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, LoopbackWeb]
                 pages[f"/t{next(numbers)}.html"] = moved(told, status)
         for scheme in SCHEMES:
             pages[f"/t{next(numbers)}.html"] = moved(scheme)
-        tricks = (
-            f"<meta http-equiv=refresh content='0;url={secret}'>",
-            f"<script>location.href='{secret}'</script><iframe src='{secret}'></iframe>",
-            f"<link rel=canonical href='{secret}'><base href='{secret}'><img src='{secret}x.png'>",
-        )
-        for trick in tricks:
-            pages[f"/t{next(numbers)}.html"] = Page(trick.encode())
-        pages[f"/t{next(numbers)}.html"] = Page(
-            b"<p>x</p>", 200, (HTML, ("Refresh", f"0; {secret}"))
-        )
+        for lure in lures:
+            tricks = (
+                f"<meta http-equiv=refresh content='0;url={lure}'>",
+                f"<script>location.href='{lure}'</script><iframe src='{lure}'></iframe>",
+                f"<link rel=canonical href='{lure}'><base href='{lure}'><img src='{lure}x.png'>",
+            )
+            for trick in tricks:
+                pages[f"/t{next(numbers)}.html"] = Page(trick.encode())
+            told = f"0; {lure}".encode().decode("latin-1")
+            refreshed = Page(b"<p>x</p>", 200, (HTML, ("Refresh", told)))
+            pages[f"/t{next(numbers)}.html"] = refreshed
         listed = [f"{lure}t{n}.html" for n, lure in enumerate(lures)]
         pages["/list/"] = linking(*pages, *listed, *lures)
         pages["/map.xml"] = Page(
@@ -154,18 +173,14 @@ def lured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Night, LoopbackWeb]
                 "<urlset>" + "".join(f"<url><loc>{one}</loc></url>" for one in listed) + "</urlset>"
             ).encode()
         )
-        pages["/maps.xml"] = Page(
-            f"<sitemapindex><sitemap><loc>{secret}map.xml</loc></sitemap></sitemapindex>".encode()
+        maps = "".join(f"<sitemap><loc>{lure}map.xml</loc></sitemap>" for lure in lures)
+        pages["/maps.xml"] = Page(f"<sitemapindex>{maps}</sitemapindex>".encode())
+        items = "".join(
+            f"<item><link>{one}</link><enclosure url='{one}a.pdf'/></item>" for one in listed
         )
-        pages["/rss"] = Page(
-            (
-                f"<rss><channel><item><link>{listed[0]}</link>"
-                f"<enclosure url='{secret}a.pdf'/></item></channel></rss>"
-            ).encode()
-        )
-        pages["/robots.txt"] = Page(
-            f"User-agent: *\nDisallow:\nSitemap: {secret}map.xml\n".encode()
-        )
+        pages["/rss"] = Page(f"<rss><channel>{items}</channel></rss>".encode())
+        told = "".join(f"Sitemap: {lure}map.xml\n" for lure in lures)
+        pages["/robots.txt"] = Page(f"User-agent: *\nDisallow:\n{told}".encode())
         web.pages = {f"http://{own}{path}": page for path, page in pages.items()}
         discovery = {
             "start": [f"http://{own}/list/"],
@@ -186,7 +201,11 @@ def test_34_no_lead_of_any_kind_reaches_a_server_inside(
 ) -> None:
     night, inner = lured
     assert inner.asked == []
-    assert len(night.captures) > 60
+    assert len(night.captures) > 140
+    outcomes = night.outcomes("own")
+    spelled = len(INSIDE) - 2  # but for two names of one address, and a name of another site
+    assert outcomes["refused:address"] > spelled, outcomes
+    assert outcomes.get("refused:offsite", 0) <= 2, outcomes
 
 
 def test_36_a_redirect_leads_to_no_other_scheme(lured: tuple[Night, LoopbackWeb]) -> None:
@@ -230,7 +249,13 @@ def hostile_pages() -> dict[str, Page]:  # made when they are served: packing ta
     tomorrow = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
     return {
         # 37: redirects without end
-        "http://chain.example/list/": articles("/t0.html", "/t2000.html", "/t3000.html"),
+        "http://chain.example/list/": articles(
+            "/t0.html", "/t2000.html", "/t3000.html", "/t4000.html?q=a"
+        ),
+        **{
+            f"http://chain.example/t4000.html?q={'a' * n}": moved(f"/t4000.html?q={'a' * (n + 1)}")
+            for n in range(1, 50)
+        },
         **{f"http://chain.example/t{n}.html": moved(f"/t{n + 1}.html") for n in range(990)},
         "http://chain.example/t2000.html": moved("/t2000.html"),
         "http://chain.example/t3000.html": moved("/t3001.html"),
@@ -253,6 +278,10 @@ def hostile_pages() -> dict[str, Page]:  # made when they are served: packing ta
         "http://endless.example/list/": articles("/t1.html"),
         "http://endless.example/t1.html": Page(send=endless),
         "http://endless.example/t999.html": Page(GOOD),
+        # 39: answers to what nobody asked, on a connection that is kept
+        "http://smuggler.example/list/": articles(*(f"/t{n}.html" for n in range(6))),
+        **{f"http://smuggler.example/t{n}.html": Page(send=smuggling) for n in range(6)},
+        "http://smuggler.example/t999.html": Page(GOOD),
         # 40: heads made to hurt
         "http://heads.example/list/": articles(
             *(f"/t{n}.html" for n in range(1, 8)), f"/{LONG}/t8.html", "/t9.html?\x00"
@@ -373,6 +402,7 @@ def test_37_a_chain_of_redirects_ends_and_a_circle_too(night: Night) -> None:
     assert len(chained) < 12
     assert asked["http://chain.example/t2000.html"] < 12
     assert asked["http://chain.example/t3000.html"] < 12
+    assert len([url for url in asked if "t4000.html" in url]) < 12
 
 
 def test_38_bombs_are_kept_as_they_were_sent_and_unfold_only_so_far(night: Night) -> None:
@@ -384,6 +414,12 @@ def test_38_bombs_are_kept_as_they_were_sent_and_unfold_only_so_far(night: Night
 def test_39_a_body_without_end_costs_its_page_and_is_marked_or_refused(night: Night) -> None:
     outcomes = night.outcomes("endless")
     assert outcomes.keys() & {"failed:size", "failed:timeout", "failed:connection"}
+
+
+def test_39_an_answer_that_nobody_asked_for_is_no_pages(night: Night) -> None:
+    captured = night.captured("smuggler.example")
+    assert {captured[f"/t{n}.html"].payload for n in range(6)} == {b"own"}
+    assert not any(b"forged" in capture.payload for capture in night.captures)
 
 
 def test_40_heads_made_to_hurt_cost_their_own_page(night: Night) -> None:
