@@ -9,7 +9,7 @@ character that another covers already.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
@@ -34,11 +34,12 @@ class Chain:
     """A span in the making: its blocks of equal characters, in order, none touching another."""
 
     blocks: tuple[Block, ...]
+    same: int = field(init=False)
+    """How many characters are equal."""
 
-    @property
-    def same(self) -> int:
-        """How many characters are equal."""
-        return sum(block.length for block in self.blocks)
+    def __post_init__(self) -> None:
+        """Count once what is asked for again and again."""
+        object.__setattr__(self, "same", sum([block.length for block in self.blocks]))
 
     @property
     def extent(self) -> int:

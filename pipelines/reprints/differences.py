@@ -23,6 +23,8 @@ a sentence that was rewritten: an abridger does the one, a form the others, and 
 PHRASE = 6
 """Characters before a figure that tell where it stands."""
 
+_Figures = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
@@ -93,8 +95,7 @@ def _compared(
     the other text has as well, in another place (处以5万元以上), was only held against the wrong
     one of its like."""
     same, apart = 0, []
-    for at_a, at_b in _figure_pairs(marks_a, marks_b, chains):
-        left, right = marks_a.figures[at_a], marks_b.figures[at_b]
+    for at_a, at_b, left, right in _figure_pairs(marks_a, marks_b, chains):
         if left != right and (len(left) != len(right) or not all(map(_agree, left, right))):
             apart.append((at_a, at_b))
         elif "年" not in left[0]:
@@ -142,16 +143,20 @@ def _agree(left: str, right: str) -> bool:
     return abs(float(left) - float(right)) <= 0.5001 * 10**-decimals and "." in left + right
 
 
-def _figure_pairs(a: Marks, b: Marks, chains: tuple[Chain, ...]) -> Iterator[tuple[int, int]]:
-    """The places of figures that stand between the same two characters of an equal block."""
+def _figure_pairs(
+    a: Marks, b: Marks, chains: tuple[Chain, ...]
+) -> Iterator[tuple[int, int, _Figures, _Figures]]:
+    """The figures that stand between the same two characters of an equal block: their places, and
+    what they are."""
+    places, ours, theirs = a.places, a.figures, b.figures
     for chain in chains:
-        for block in chain.blocks:
-            low = bisect_right(a.places, block.a)
-            high = bisect_left(a.places, block.a + block.length, lo=low)
-            for place in a.places[low:high]:
-                opposite = place - block.a + block.b
-                if opposite in b.figures:
-                    yield place, opposite
+        for at_a, at_b, length in chain.blocks:
+            low = bisect_right(places, at_a)
+            high = bisect_left(places, at_a + length, lo=low)
+            for place in places[low:high]:
+                opposite = place - at_a + at_b
+                if (figures := theirs.get(opposite)) is not None:
+                    yield place, opposite, ours[place], figures
 
 
 def _is_edit(gap: Gap, ends_a: bytes, ends_b: bytes) -> bool:

@@ -29,6 +29,8 @@ ONE_ACT = timedelta(days=366)
 def last_act(head: str) -> frozenset[str]:
     """The days (ISO) of the last act that the top of a text says made it what it is: passed and
     made public, or amended. Empty where it says none."""
+    if "日" not in head:
+        return frozenset()
     joined = _BRACKET.sub(lambda bracket: re.sub(r"\s+", "", bracket[0]), head)
     stated = sorted(
         (day, bool(found["according"]) or found["verb"] in _AMENDED)
