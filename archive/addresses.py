@@ -1,19 +1,56 @@
-"""Which addresses are the same page to a reader: scheme, case and query order aside."""
+"""Which addresses are the same page to a reader (scheme, case and query order aside), and whose
+they are.
+
+A host is a name, with the port where that is not its scheme's own: two webs on two ports of one
+machine are two hosts. A site is declared under either: a bare name is that name on every port.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
+_PORTS = {"http": 80, "https": 443}
+_Owner = TypeVar("_Owner")
+
 
 def host_of(url: str) -> str:
-    """The host of an address, lower-cased and without port; empty where it has none."""
+    """The host of an address, lower-cased, with a port that is not its scheme's own; empty
+    where it has none."""
+    name, port, usual = _split(url)
+    return name if port == usual else f"{name}:{port}"
+
+
+def host_name(host: str) -> str:
+    """The name of a host, without its port."""
+    return host.rpartition(":")[0] or host
+
+
+def declared_as(url: str) -> tuple[str, ...]:
+    """What the host of an address may be declared as, the narrowest first: `name:port`,
+    `name`. Nothing where it has no host."""
+    name, port, _ = _split(url)
+    return (f"{name}:{port}", name) if name else ()
+
+
+def owner_of(url: str, declared: Mapping[str, _Owner]) -> _Owner | None:
+    """Whose an address is, of owners by their declared hosts; None where it is nobody's."""
+    return next((declared[host] for host in declared_as(url) if host in declared), None)
+
+
+@lru_cache(maxsize=32768)
+def _split(url: str) -> tuple[str, int | None, int | None]:
+    """Name, port, and the port that the scheme has by itself."""
     try:
-        return urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        usual = _PORTS.get(parts.scheme)
+        return parts.hostname or "", parts.port or usual, usual
     except ValueError:
-        return ""
+        return "", None, None
 
 
 @lru_cache(maxsize=32768)

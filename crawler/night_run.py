@@ -19,6 +19,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
+from archive.addresses import host_name, owner_of
 from archive.errors import OperatorError
 from archive.frontier.asks import answered, note
 from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
@@ -215,8 +216,7 @@ class NightRun:
         """The site a request is made for; robots.txt is asked for its host's."""
         if SITE in request.meta:
             return self._sites[request.meta[SITE]]
-        parts = urlsplit(request.url)
-        return self._by_host.get(parts.netloc) or self._by_host.get(parts.hostname or "")
+        return owner_of(request.url, self._by_host)
 
     def hosts_for(self, request: Request) -> tuple[str, ...]:
         """The hosts a request may go to."""
@@ -338,7 +338,7 @@ def outside(request: Request) -> Found:
 
 
 def _hosts(site: SiteDeclaration) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(host.partition(":")[0] for host in site.hosts))
+    return tuple(dict.fromkeys(map(host_name, site.hosts)))
 
 
 def _share(site: SiteDeclaration, *, replay: bool) -> Share:

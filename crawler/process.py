@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
+from archive.addresses import host_name
 from archive.errors import NoSpace, OperatorError, is_full
 from crawler.job import INTERRUPTED, ROBOTS_TOKEN, CrawlJob
 from crawler.night_run import NightRun
@@ -103,7 +104,7 @@ def _slots(job: CrawlJob) -> Mapping[str, dict[str, float]]:
     """Scrapy keeps one slot a host; each gets its site's delay and concurrency."""
     if job.replay:
         return {}
-    return {host.partition(":")[0]: _slot(site) for site in job.sites for host in site.hosts}
+    return {host_name(host): _slot(site) for site in job.sites for host in site.hosts}
 
 
 def _slot(site: SiteDeclaration) -> dict[str, float]:

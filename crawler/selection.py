@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from archive.addresses import host_name
 from archive.errors import OperatorError
 from crawler.sites import SiteDeclaration
 
@@ -51,7 +52,7 @@ def crawlable(
     found = tuple(
         site
         for site in sites
-        if site.enabled and (hosts is None or not hosts.isdisjoint(site.hosts))
+        if site.enabled and (hosts is None or not hosts.isdisjoint(map(host_name, site.hosts)))
     )
     if not found:
         where = "" if hosts is None else f" on the recorded hosts ({', '.join(sorted(hosts))})"

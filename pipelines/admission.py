@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive import keys
-from archive.addresses import address, host_of
+from archive.addresses import address, host_of, owner_of
 from archive.catalogue.lookup import Lookup
 from archive.decisions import CaptureEntry
 from archive.records import (
@@ -26,7 +26,8 @@ from pipelines.works.histories import PageHistory, Seen, has_lost
 CARRIED = (Outcome.ARCHIVED, Outcome.UNCHANGED)
 """The outcomes of a capture that a document stands behind."""
 
-UNDECLARED = Site(site_id="undeclared", name="", role=Role.UNKNOWN, hosts=())
+UNDECLARED = "undeclared"
+"""What the captures of hosts that no site declares are counted under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _admitted(
         status=capture.status,
         payload_digest=capture.payload_digest,
         location=capture.location,
-        site_id=site_of(capture.target_uri, hosts).site_id,
+        site_id=site.site_id if (site := owner_of(capture.target_uri, hosts)) else UNDECLARED,
         outcome=outcome,
         detail=detail,
         document_id=document_id if outcome in CARRIED else None,
@@ -183,8 +184,10 @@ def _as_before(
 
 
 def site_of(url: str, hosts: Mapping[str, Site]) -> Site:
-    """The declared site that an address belongs to, or `UNDECLARED`."""
-    return hosts.get(host_of(url), UNDECLARED)
+    """The declared site that an address belongs to; a host that none declares is one by itself."""
+    if (declared := owner_of(url, hosts)) is not None:
+        return declared
+    return Site(site_id=host_of(url), name="", role=Role.UNKNOWN, hosts=())
 
 
 def _what_was_lost(

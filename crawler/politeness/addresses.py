@@ -7,6 +7,7 @@ import socket
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from archive.addresses import declared_as
 from crawler.discovery.traps import shape
 
 _CLOAKS = tuple(
@@ -55,7 +56,6 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
-        netloc = parts.netloc.rpartition("@")[2].lower()
     except ValueError:
         return "scheme"
     if parts.scheme not in ("http", "https") or not host:
@@ -65,6 +65,6 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
         return "address"
     if host.rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal"):
         return "address"
-    if host not in hosts and netloc not in hosts:
+    if all(name not in hosts for name in declared_as(url)):
         return "offsite"
     return "userinfo" if "@" in parts.netloc else shape(parts.path, parts.query)

@@ -6,10 +6,10 @@ from datetime import date, time
 from functools import cached_property
 from ssl import SSLError, create_default_context
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from archive.addresses import declared_as
 from archive.records import Expectations, Role, Site
 from crawler.sites.values import (
     Css,
@@ -273,9 +273,5 @@ class SiteDeclaration(_Strict):
         return (f"{self.id}: TLS {self.tls.believed}",) if self.tls else ()
 
     def owns(self, address: str) -> bool:
-        """Whether an address lies on one of the site's hosts (a port counts as part of it)."""
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return False
-        return parts.netloc.lower() in self.hosts or parts.hostname in self.hosts
+        """Whether an address lies on one of the site's hosts (see `archive.addresses`)."""
+        return not set(declared_as(address)).isdisjoint(self.hosts)

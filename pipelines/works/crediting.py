@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from archive.addresses import address, host_of
+from archive.addresses import address, host_name, host_of
 from archive.descent import Credit, Source
 from archive.records import Document, Kind, Origin, Part, Role, Site, Witness
 from archive.vocabulary import CreditVerdict, Strength
@@ -59,7 +59,7 @@ def held_together(
 
 
 def _copy(witness: Witness, page: _Page, origin: Origin | None) -> Copy:
-    names = {_key(page.site.name), plain(page.host)} - {""}
+    names = {_key(page.site.name), plain(host_name(page.host))} - {""}
     if origin is not None and _is_own(page, origin):
         names.add(_key(origin.name))
     credited = page.document.credited_source

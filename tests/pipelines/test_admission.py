@@ -14,7 +14,7 @@ import pytest
 from archive.catalogue.catalogue import open_catalogue
 from archive.catalogue.lookup import Lookup
 from archive.records import Capture, Original, Outcome, Role, Site, WarcLocation
-from pipelines.admission import Admission, admit
+from pipelines.admission import Admission, admit, site_of
 from pipelines.extract import extract
 from pipelines.extract.workers import Reading
 
@@ -149,6 +149,13 @@ def test_a_page_that_breaks_its_reader_costs_its_own_capture_and_nothing_else(
 def test_an_undeclared_host_is_said_to_be_so(tmp_path: Path) -> None:
     found = admitted(tmp_path, capture(page(SENTENCES), url="http://other.example/a.html"))
     assert found.captures[0].site_id == "undeclared"
+
+
+def test_a_host_declared_with_its_port_has_its_pages() -> None:
+    [site] = SITES.values()
+    declared = {"127.0.0.1:18080": site}
+    assert site_of("http://127.0.0.1:18080/gzbg/1.html", declared) is site
+    assert site_of("http://127.0.0.1:18081/gzbg/1.html", declared).site_id == "127.0.0.1:18081"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from archive.audit.scope import Scope
+from archive.audit.shares import site_shares
 from archive.bucket.store import ObjectStore
 from archive.catalogue.lookup import Lookup
 from archive.settings import Endpoint
@@ -121,3 +123,13 @@ def test_an_index_that_was_lost_is_made_again_in_the_order_of_the_nights(
         assert sorted(again.part_ids()) == sorted(archive.index.part_ids())
         newest, *_ = Lookup(connection).part_ids_by_run()
         assert set(list(again.part_ids())[-len(newest) :]) == set(newest)
+
+
+def test_hosts_that_nobody_declared_are_a_site_each(archives: Archives, tmp_path: Path) -> None:
+    archive = archives.new()
+    hosts = ("www.one.example", "www.other.example")
+    take(archive, tmp_path, [Page(f"http://{host}/1.html", TITLE, ONE) for host in hosts])
+    with archive.catalogue.reading() as connection:
+        shares = site_shares(connection, Scope()).sites
+    assert {one.site_id for one in shares} == set(hosts)
+    assert sorted(one.reposts for one in shares) == [0, 1]
