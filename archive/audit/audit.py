@@ -44,6 +44,7 @@ __all__ = [
     "WorkAnswer",
     "WorkPages",
     "audit",
+    "audit_of",
     "audited_page",
     "pages_of",
     "work_answer",
@@ -105,8 +106,15 @@ def audit(  # noqa: PLR0913 (what an audit can be narrowed by)
         ids: Sequence[str] = [resolve_work(connection, work)]
     else:
         _, ids = audited(connection, asked, None)
-    every = {one.work_id: one for one in pages_of(connection, ids)}
-    works = (work_answer(connection, every[one], listed or Listed()) for one in ids)
+    return audit_of(connection, ids, listed)
+
+
+def audit_of(
+    connection: sa.Connection, work_ids: Sequence[str], listed: Listed | None = None
+) -> AuditAnswer:
+    """The audit of those works that stand, in that order."""
+    every = {one.work_id: one for one in pages_of(connection, work_ids)}
+    works = (work_answer(connection, every[one], listed or Listed()) for one in work_ids)
     return AuditAnswer(tuple(works))
 
 
@@ -115,9 +123,7 @@ def audited_page(
 ) -> tuple[int, AuditAnswer]:
     """One page of an audit, and how many works it has in all."""
     total, ids = audited(connection, scope, limit, offset)
-    every = {one.work_id: one for one in pages_of(connection, ids)}
-    works = (work_answer(connection, every[one], listed or Listed()) for one in ids)
-    return total, AuditAnswer(tuple(works))
+    return total, audit_of(connection, ids, listed)
 
 
 def pages_of(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[WorkPages]:

@@ -77,10 +77,13 @@ class Catalogue:
             body = connection.scalar(query)
         return decode(Committed, body.encode(), run_id) if body else None
 
-    def runs(self, limit: int) -> tuple[Committed, ...]:
+    def runs(self, limit: int, offset: int = 0) -> tuple[Committed, ...]:
         """The newest runs, newest first."""
         query = (
-            sa.select(schema.RUN.c.committed).order_by(schema.RUN.c.sequence.desc()).limit(limit)
+            sa.select(schema.RUN.c.committed)
+            .order_by(schema.RUN.c.sequence.desc())
+            .limit(limit)
+            .offset(offset)
         )
         with self.reading() as connection:
             return tuple(

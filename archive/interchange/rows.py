@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from archive import overview
-from archive.audit.audit import AuditAnswer, audit
+from archive.audit.audit import AuditAnswer, audit, audit_of
 from archive.audit.exports import audit_rows
+from archive.audit.scope import Scope, audited
 from archive.catalogue import schema
 from archive.decisions import Committed, decode
 from archive.records import CanonicalVersion, Origin
@@ -57,14 +58,12 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What narrows a list. `query` and `filters` choose works by search, `work` is one work's
-    name; `host`, `since` and `single` mean what they mean to `archive.audit.audit.audit`."""
+    name; `scope` narrows the list of witnesses as it does an audit."""
 
     query: str | None = None
     filters: Filters = field(default_factory=Filters)
     work: str | None = None
-    host: str | None = None
-    since: date | None = None
-    single: bool = True
+    scope: Scope = field(default_factory=lambda: Scope(single=True))
 
 
 def rows_of(connection: sa.Connection, listing: Listing, asked: Asked | None = None) -> Rows:
@@ -73,7 +72,7 @@ def rows_of(connection: sa.Connection, listing: Listing, asked: Asked | None = N
     if listing is Listing.WORKS:
         return work_rows(connection, chosen_works(connection, given))
     if listing is Listing.WITNESSES:
-        return witness_rows(_audited(connection, given))
+        return witness_rows(chosen_audit(connection, given))
     if listing is Listing.CAPTURES:
         return Rows(listing, _CAPTURE, _captures(connection))
     if listing is Listing.SITES:
@@ -100,6 +99,18 @@ def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
         return matching(connection, asked.query, asked.filters)
     table = schema.CANONICAL_TEXT
     return list(connection.scalars(sa.select(table.c.work_id).order_by(table.c.work_id)))
+
+
+def chosen_audit(connection: sa.Connection, asked: Asked, most: int | None = None) -> AuditAnswer:
+    """The audit that is asked for, of the first works (`most`, or all); of those that a search
+    chose, in its order."""
+    if asked.work is not None:
+        return audit(connection, work=asked.work)
+    _, ids = audited(connection, asked.scope, None)
+    if asked.query is not None or asked.filters != Filters():
+        within = set(ids)
+        ids = tuple(one for one in chosen_works(connection, asked) if one in within)
+    return audit_of(connection, ids[:most])
 
 
 _WORK = {
@@ -204,19 +215,6 @@ def _versions(connection: sa.Connection, work_ids: Sequence[str]) -> dict[str, C
         work_id: decode(CanonicalVersion, body.encode(), work_id)
         for work_id, body in connection.execute(query)
     }
-
-
-def _audited(connection: sa.Connection, asked: Asked) -> AuditAnswer:
-    """The audit that is asked for; of works that a search chose, in its order."""
-    narrowed = {"host": asked.host, "since": asked.since, "single": asked.single}
-    if asked.work is not None:
-        return audit(connection, work=asked.work)
-    whole = audit(connection, **narrowed)  # type: ignore[arg-type]
-    if asked.query is None and asked.filters == Filters():
-        return whole
-    by_id = {work.work_id: work for work in whole.works}
-    wanted = chosen_works(connection, asked)
-    return AuditAnswer(tuple(by_id[work_id] for work_id in wanted if work_id in by_id))
 
 
 def _captures(connection: sa.Connection) -> Iterator[Row]:

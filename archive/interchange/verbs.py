@@ -9,8 +9,9 @@ from typing import Annotated, BinaryIO
 import sqlalchemy as sa
 import typer
 
+from archive.audit.scope import Scope
 from archive.bucket.store import opened as opened_store
-from archive.catalogue.opening import opened_catalogue
+from archive.catalogue.opening import filled_catalogue
 from archive.errors import OperatorError
 from archive.interchange.forms import Form, json_line, write
 from archive.interchange.passim import passim_lines
@@ -43,12 +44,13 @@ def export(
     """A list for other programs: JSON Lines, CSV, Parquet, or passim's lines; or, as `warc`,
     the captures of one work."""
     settings = load_settings(home)
-    asked = Asked(query, Filters(site=site), work, host, since and since.date())
+    scope = Scope(host, since and since.date(), single=True)
+    asked = Asked(query, Filters(site=site), work, scope)
     if output is None and form in (Form.WARC, Form.PARQUET):
         raise NotExported(f"{form} is no text for a terminal: name a file with --output")
     if form is Form.WARC and work is None:
         raise NotExported("a WARC is of one work: name it with --work")
-    with opened_catalogue(settings) as catalogue, catalogue.reading() as connection:
+    with filled_catalogue(settings) as catalogue, catalogue.reading() as connection:
         if output is None:
             _write(connection, form, what, asked, sys.stdout.buffer)
         elif form is Form.WARC:

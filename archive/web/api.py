@@ -162,9 +162,10 @@ def _add_pages(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> Non
 
 def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
     @routes.get("/runs", response_model=Runs)
-    def runs(request: Request, limit: Limit = 10) -> Response:
+    def runs(request: Request, limit: Limit = 10, offset: Offset = 0) -> Response:
         """The last runs and what became of them."""
-        return json_answer(request, {"runs": catalogue.runs(limit)})
+        told = pages_told(request, catalogue.last_sequence(), limit, offset)
+        return json_answer(request, {"runs": catalogue.runs(limit, offset)}, headers=told)
 
     @routes.get("/sites", response_model=Sites)
     def sites(request: Request, limit: Limit = LONGEST_LIST, offset: Offset = 0) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Path
@@ -33,6 +33,7 @@ from archive.texts.memento import (
     time_map_json,
 )
 from archive.web.answering import answered, json_answer
+from archive.web.api import pages_told
 from archive.web.asked import Address, Day, Limit, Offset
 from archive.web.bucket import LazyBucket
 
@@ -40,6 +41,7 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
 _REPEATED = ("Content-Type", "Last-Modified", "Location", "Date")
 _SCHEME = re.compile(r"(?i)(https?):/{0,2}(?=[^/])")
+_ENCODED = re.compile(r"(?i)https?%3A")
 Stamp = Annotated[str, Path(pattern=r"^\d{4,14}$", max_length=14)]
 
 
@@ -61,7 +63,7 @@ def captures_api(catalogue: Catalogue) -> APIRouter:
         sequence = None if at is None else catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             found = captures_of(connection, url, sequence)
-        told = {"x-total-count": str(len(found))}
+        told = pages_told(request, len(found), limit, offset)
         return json_answer(request, {"captures": found[offset : offset + limit]}, headers=told)
 
     return routes
@@ -171,9 +173,11 @@ def _places(request: Request) -> Places:
 
 def _asked_uri(request: Request, before: str) -> str:
     """The address that stands at the end of this one, its query with it. Servers and proxies
-    on the way may have taken one of its slashes."""
+    on the way may have taken one of its slashes, and clients may have encoded all of it."""
     raw = request.scope.get("raw_path", b"").decode("ascii", "replace").partition(before)[2]
     query = request.scope.get("query_string", b"").decode("ascii", "replace")
+    if _ENCODED.match(raw):
+        raw = unquote(raw)
     uri = raw + (f"?{query}" if query else "")
     scheme = _SCHEME.match(uri)
     return f"{scheme[1]}://{uri[scheme.end() :]}" if scheme else f"http://{uri}"

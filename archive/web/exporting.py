@@ -12,8 +12,6 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.audit.audit import audited_page
-from archive.audit.scope import Scope
 from archive.catalogue.catalogue import Catalogue
 from archive.interchange.forms import Form, json_line, write
 from archive.interchange.passim import passim_lines
@@ -21,6 +19,7 @@ from archive.interchange.rows import (
     Asked,
     Listing,
     Rows,
+    chosen_audit,
     chosen_works,
     rows_of,
     witness_rows,
@@ -73,13 +72,15 @@ def _asked(
     scope: AskedScope,
     q: Annotated[str | None, Query(max_length=1000, description="Works that answer this.")] = None,
 ) -> Asked:
-    return Asked(q or None, filters, None, scope.host, scope.since, scope.single)
+    return Asked(q or None, filters, None, scope)
 
 
 def _rows(connection: sa.Connection, what: Listing, asked: Asked) -> Rows:
     if what is Listing.WITNESSES:
-        scope = Scope(asked.host, asked.since, asked.single)
-        return witness_rows(audited_page(connection, scope, LONGEST_EXPORT, 0)[1])
+        # Host, site and role are those of any page that carries a work, as in an audit.
+        filters = replace(asked.filters, host=None, site=None, role=None, witnesses=False)
+        narrowed = replace(asked, filters=filters)
+        return witness_rows(chosen_audit(connection, narrowed, LONGEST_EXPORT))
     if what is Listing.WORKS:
         return work_rows(connection, chosen_works(connection, asked)[:LONGEST_EXPORT])
     rows = rows_of(connection, what)

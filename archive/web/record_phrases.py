@@ -71,6 +71,10 @@ CHINESE: dict[str, str] = {
     "arrow says nothing of the order.": (
         "箭头由来源页指向其副本；虚线表示证据不足，无箭头表示先后不明。"
     ),
+    "This is the text as it stood on {day}, version {n}; below it, who carries the work now.": (
+        "这是 {day} 当日的定本（第 {n} 版）；载文网页为目前情况。"
+    ),
+    "As it stood on": "查看某日定本",
     "On this page and beyond": "本页内容与相关页面",
     "To take along": "下载与引用",
     "plain text": "纯文本",

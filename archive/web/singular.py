@@ -47,6 +47,7 @@ SINGULAR: dict[str, str] = {
 NEVER_ONE = frozenset(
     {
         "This is version {n}, which is no longer the newest.",
+        "This is the text as it stood on {day}, version {n}; below it, who carries the work now.",
         "This work was split. What it held stands in these {n} works.",
         "The first {n} are shown.",
         "The first 200 of {n} are shown.",

@@ -12,15 +12,18 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from archive.addresses import address
 from archive.audit.audit import Listed, WorkAnswer, WorkPages, pages_of, work_answer
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.lookup import Lookup
+from archive.catalogue.members import newest_versions
 from archive.errors import NothingFound
 from archive.records import Part, Verdict
 from archive.texts import reading
 from archive.texts.identity import is_of_another_line
+from archive.tombstones import refuse_removed
 from archive.web.api import WorkId
-from archive.web.asked import Address, PageNumber
+from archive.web.asked import Address, Day, PageNumber
 from archive.web.comparing import Compare
 from archive.web.descent import descent
 from archive.web.facing import facing
@@ -54,18 +57,21 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         work_id: WorkId,
         version: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
         number: PageNumber = 1,
+        at: Day = None,
     ) -> Response:
-        """A canonical text, its versions and its witnesses."""
+        """A canonical text, its versions and its witnesses; `at`: the text as of that night,
+        with those who carry it now."""
         start = (number - 1) * WITNESSES_ON_A_PAGE
+        sequence = None if at is None else catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             resolved = reading.resolve_work(connection, work_id)
             own = is_of_another_line(connection, work_id, version, resolved)
             if resolved != work_id and not own:
-                return RedirectResponse(link("works", resolved, version=version), 301)
-            shown = reading.show(connection, work_id, version)
+                return RedirectResponse(link("works", resolved, version=version, at=at), 301)
+            shown = reading.show(connection, work_id, version, sequence)
             carried = _carried(connection, resolved)
+            newest = None if own else _newest_version(connection, resolved)
             listed = work_answer(connection, carried, Listed(WITNESSES_ON_A_PAGE, start))
-        newest = None if own else shown.versions[-1].version
         disputed = _disputed(listed) if shown.version == newest else set()
         return page(
             request,
@@ -73,6 +79,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
             shown=shown,
             work=listed,
             newest=newest,
+            at=at,
             disputed=disputed,
             paragraphs=paragraphs(shown.text, disputed),
             witnesses=listed.witnesses,
@@ -94,7 +101,7 @@ def _add_facing(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> No
             if resolved != work_id:
                 return RedirectResponse(link("works", resolved, "witnesses", part_id), 301)
             carried = _carried(connection, work_id)
-            listed = work_answer(connection, carried, _only(carried, part_id))
+            listed = work_answer(connection, carried, _only(connection, carried, part_id))
             canonical, copy = _two_parts(connection, carried, part_id)
         answer = compare([canonical], [copy], same_work=True, elected={canonical.part_id})
         spans = [(one.a, one.b) for one in answer.spans]
@@ -121,16 +128,23 @@ def _disputed(work: WorkAnswer) -> set[str]:
     }
 
 
+def _newest_version(connection: sa.Connection, work_id: str) -> int:
+    """The number of the version of a work that stands now."""
+    return newest_versions(connection, [work_id])[work_id].version
+
+
 def _carried(connection: sa.Connection, work_id: str) -> WorkPages:
     (work,) = pages_of(connection, [work_id])
     return work
 
 
-def _only(work: WorkPages, part_id: str) -> Listed:
-    """One witness of a work. Raises `NothingFound`."""
+def _only(connection: sa.Connection, work: WorkPages, part_id: str) -> Listed:
+    """One witness of a work. Raises `NothingFound` (`Removed` for one that was)."""
     for place, member in enumerate(work.pages):
         if member.part_id == part_id:
             return Listed(1, place)
+    parts = Lookup(connection).parts({part_id}).values()
+    refuse_removed(connection, *(address(one.url or "") for one in parts))
     raise NothingFound(f"work {work.work_id} has no witness {part_id}")
 
 

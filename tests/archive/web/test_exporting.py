@@ -63,6 +63,24 @@ def test_what_a_search_found_can_be_taken_along(room: ReadingRoom) -> None:
     assert len(room.ask(path.replace("&amp;", "&")).text.splitlines()) == 1
 
 
+def test_an_export_of_witnesses_is_narrowed_by_all_that_it_is_asked(room: ReadingRoom) -> None:
+    def count(asked: str) -> int:
+        return len(room.ask(f"/export/witnesses.jsonl?all=1&{asked}").text.splitlines())
+
+    assert (
+        count("q=公报") == count("site=b") == count("role=press") == count("from=2026-02-27") == 2
+    )
+    for nothing in (
+        "q=别的",
+        "site=c",
+        "role=forum",
+        "until=2026-01-01",
+        "issuer=某",
+        "q=公报&host=c",
+    ):
+        assert count(nothing) == 0, nothing
+
+
 def test_the_texts_of_all_witnesses_come_as_passim_reads_them(room: ReadingRoom) -> None:
     lines = [json.loads(line) for line in room.ask("/export/witnesses.passim").text.splitlines()]
     assert {line["series"] for line in lines} == {"a", "b"}

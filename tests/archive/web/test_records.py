@@ -176,3 +176,11 @@ def test_a_work_leads_to_all_of_it(room: ReadingRoom) -> None:
     ):  # fmt: skip
         assert f'href="{path}"' in page, path
         assert room.ask(path).status in (200, 302), path
+
+
+def test_a_work_is_shown_as_it_stood_on_a_day(room: ReadingRoom) -> None:
+    then = room.ask("/works/w1?at=2026-03-02", accept_language="en").text
+    assert "as it stood on 2026-03-02, version 1" in then
+    assert "安置178名职工" in then
+    assert "as it stood" not in room.ask("/works/w1?at=", accept_language="en").text
+    assert room.ask("/works/w1?at=2020-01-01").status == 404
