@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gzip import BadGzipFile, GzipFile
 from hashlib import sha1
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -14,6 +17,7 @@ from archive.errors import OperatorError
 from archive.records import Capture, Document, RunOutcome, WarcLocation
 from archive.texts.reading import text_answer
 from archive.warc.captures import WarcDamaged, read_captures
+from archive.warc.content_coding import MAX_PAYLOAD
 from archive.warc.content_coding import decode as undone
 from pipelines.decode import UndecodableError, decode
 from pipelines.extract.attachment import is_attachment
@@ -110,13 +114,13 @@ def captures_of(file: Path, url: str | None = None) -> Iterator[Capture]:
         return
     body = file.read_bytes()
     payload = undone(body, ["gzip"]) if body.startswith(_GZIP) else body
-    if payload.startswith(_GZIP):
-        raise UnreadablePage(f"{file}: not gzip all through, or far too large")
-    if not payload.strip():
-        raise UnreadablePage(f"{file}: empty")
     if payload.startswith(b"WARC/"):
         yield from read_captures(file, file.name)
         return
+    if body.startswith(_GZIP) and (wrong := _what_is_wrong(body)):
+        raise UnreadablePage(f"{file}: {wrong}")
+    if not payload.strip():
+        raise UnreadablePage(f"{file}: empty")
     yield _capture(file, payload, url or own_address(payload, file.resolve().as_uri()))
 
 
@@ -141,6 +145,18 @@ def own_address(payload: bytes, otherwise: str) -> str:
             if address.startswith(("http://", "https://")):
                 return address
     return otherwise
+
+
+def _what_is_wrong(packed: bytes) -> str:
+    """Why a gzip file is not one whole page, or nothing. The reader of a web takes what it can
+    get; a file that was cut is better had again."""
+    try:
+        with GzipFile(fileobj=BytesIO(packed)) as stream:
+            return "" if len(stream.read(MAX_PAYLOAD + 1)) <= MAX_PAYLOAD else "far too large"
+    except EOFError:
+        return "the gzip file ends too early, so this is not the whole page: have it again"
+    except (BadGzipFile, zlib.error):
+        return "not gzip all through"
 
 
 def _joined(base: str, named: str) -> str:

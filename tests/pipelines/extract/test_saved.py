@@ -78,6 +78,16 @@ def test_a_file_that_cannot_be_read_costs_itself(folder: Path, tmp_path: Path) -
         assert name in line
 
 
+@pytest.mark.parametrize("share", [0.3, 0.9, 0.99])
+def test_half_a_gzip_file_is_not_taken_for_a_page(tmp_path: Path, share: float) -> None:
+    packed = gzip.compress(PAGE)
+    (tmp_path / "half.html.gz").write_bytes(packed[: int(share * len(packed))])
+    pages = SavedPages([tmp_path])
+    assert not list(pages)
+    [line] = pages.unreadable
+    assert "half.html.gz: the gzip file ends too early" in line
+
+
 def test_nothing_read_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for given in ("none.html", "empty"):
