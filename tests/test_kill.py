@@ -48,6 +48,8 @@ def works(home: Path) -> Any:
         del work["canonical"]["captured_at"]
         for witness in work["witnesses"]:
             del witness["captured_at"], witness["first_seen"]
+            if witness["lag"] is not None:
+                del witness["lag"]["captured_hours"]
         work["witnesses"].sort(key=lambda one: one["url"])
     return sorted(answer["works"], key=lambda work: json.dumps(work, sort_keys=True))
 

@@ -5,7 +5,8 @@
 
 Speed: one loopback web, crawled in turns by this project's crawl (recording, guard, counts,
 robots.txt) and by a Scrapy spider that saves the same bodies to files. Kills: SIGKILL at seeded
-moments of one run on six hosts, resumed each time; the result must equal an undisturbed run's.
+moments of one run on six hosts, resumed each time; the record, and the works and the audit that
+come of it, must equal an undisturbed run's.
 Memory: what the crawl process takes while it goes through a large web.
 """
 
@@ -30,6 +31,8 @@ from crawler.job import CrawlProgress
 from crawler.sites import SiteDeclaration
 from tests.crawler.killing import children_of, ended, kill_whole, outcome, start, wait_until_asked
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
+from tests.door import dingben
+from tests.test_kill import works
 
 KILLED_DELAY = 0.1
 """Seconds that the hosts of the killed run declare between two requests."""
@@ -94,6 +97,35 @@ def a_web(hosts: int, pages: int, wait: float = 0.0) -> Mapping[str, Page]:
     return web
 
 
+def a_reposting_web() -> Mapping[str, Page]:
+    """Six hosts of fifty pages: 150 notices, each at two hosts."""
+    web = {}
+    for number in range(6):
+        host = f"http://h{number}.example"
+        web[f"{host}/list/"] = linking(*(f"/t{n}.html" for n in range(50)))
+        for n in range(50):
+            web[f"{host}/t{n}.html"] = a_notice((n * 6 + number) // 2)
+    return web
+
+
+def a_notice(number: int) -> Page:
+    """A page with a text that only pages of the same number have."""
+    chance = random.Random(number)
+    signs = [chr(0x4E00 + n) for n in range(3000)]
+    lines = ("".join(chance.choices(signs, k=60)) for _ in range(8))
+    title = f"关于第{number}号事项的通知"
+    body = f"<title>{title}</title><h1>{title}</h1>" + "".join(f"<p>{x}。</p>" for x in lines)
+    return Page(f"<html><body>{body}</body></html>".encode(), wait=0.01)
+
+
+def audited(run_dir: Path) -> object:
+    """What the audit says of a run's captures, taken into an archive of its own."""
+    home = run_dir.with_name(f"{run_dir.name}-archive") / "var"
+    home.parent.mkdir()
+    dingben("import", *sorted(run_dir.glob("*.warc.gz")), home=home)
+    return works(home)
+
+
 def speed(folder: Path, hosts: int, pages: int, turns: int) -> str:
     """Pages a second, side by side, in turns."""
     sites = [
@@ -128,7 +160,7 @@ def kills(folder: Path, count: int, seed: int) -> str:
     polite = {"delay": KILLED_DELAY, "concurrency": 1}
     sites = [a_site(f"h{n}", f"h{n}.example", politeness=polite) for n in range(6)]
     chance = random.Random(seed)
-    with serving(a_web(6, 50, wait=0.01)) as web:
+    with serving(a_reposting_web()) as web:
         crawl(folder / "undisturbed", sites, proxy=web.proxy)
         web.asked.clear()
         done = 0
@@ -144,9 +176,11 @@ def kills(folder: Path, count: int, seed: int) -> str:
         ]
     again = [n - 1 for n in asked.values() if n > 1]
     same = outcome(folder / "killed") == outcome(folder / "undisturbed")
+    alike = audited(folder / "killed") == audited(folder / "undisturbed")
     return (
         f"## {done} kills (seed {seed}) of one run of 300 pages on 6 hosts\n\n"
         f"- captures, counts and lists equal to the undisturbed run's: {'yes' if same else 'NO'}\n"
+        f"- works and audit of both, imported: {'equal' if alike else 'NOT EQUAL'}\n"
         f"- pages asked for again: {len(again)} ({sum(again) / max(1, done):.1f} a kill; up to 6 "
         f"are in flight); most often one page was asked for: {max(asked.values())} times\n"
         f"- least time between two requests to one host: {min(gaps):.3f} s "
