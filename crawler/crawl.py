@@ -171,6 +171,7 @@ def _manifest(job: CrawlJob, started_at: datetime, remarks: tuple[str, ...]) -> 
         warcs=seal(job.run_dir, warcinfo(job)),
         tallies=tuple(site_tally(site.id, found[site.id]) for site in job.sites),
         remarks=(*(remark for site in job.sites for remark in site.remarks), *remarks),
+        days=Range(job.since, job.until).told,
     )
 
 

@@ -68,8 +68,13 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
         problems=tuple(found),
         code_version=code_version(),
         scheme=decisions.scheme,
-        remarks=(*run.remarks, *remarks),
+        remarks=(*_window(run), *run.remarks, *remarks),
     )
+
+
+def _window(run: SealedRun) -> Iterator[str]:
+    if run.days is not None:
+        yield f"only articles {run.days}: not held to what a whole night yields"
 
 
 def unstable(pages: Mapping[str, int]) -> tuple[str, ...]:
@@ -100,11 +105,12 @@ def _count(captures: Sequence[CaptureEntry]) -> dict[str, Counter[Outcome]]:
 def _yields(
     run: SealedRun, decisions: Decisions, documents: Mapping[str, Document]
 ) -> dict[str, SiteYield]:
-    """What every site yielded that was asked, or that a capture is of."""
+    """What every site yielded that was asked, or that a capture is of. The lists of a night
+    that was limited to some days are not what later nights are held to."""
     captures: dict[str, list[CaptureEntry]] = {site.site_id: [] for site in run.sites}
     for capture in decisions.captures:
         captures.setdefault(capture.site_id, []).append(capture)
-    tallies = {tally.site_id: tally for tally in run.tallies}
+    tallies = {tally.site_id: tally for tally in run.tallies if run.days is None}
     return {
         site_id: site_yield(entries, documents, tallies.get(site_id))
         for site_id, entries in captures.items()
@@ -127,6 +133,7 @@ def _unmet(
             documents=sum(count[outcome] for outcome in CARRIED),
             stopped=site.site_id in stopped,
             left_out=left_out.get(site.site_id, 0),
+            whole=run.days is None,
         )
         yield from unmet(night, usual_yields(history, site.site_id))
 

@@ -31,7 +31,8 @@ class SealedRun:
 
     `warcs` maps each file to its SHA-256; `sites` are those that were asked for pages;
     `problems` are what already went wrong on the way, `tallies` the crawl's counts,
-    `remarks` the exceptions that it made on purpose.
+    `remarks` the exceptions that it made on purpose; `days` are those that its articles were
+    limited to, None for a whole night.
     """
 
     run_id: str
@@ -41,6 +42,7 @@ class SealedRun:
     problems: tuple[str, ...] = ()
     tallies: tuple[SiteTally, ...] = ()
     remarks: tuple[str, ...] = ()
+    days: str | None = None
 
 
 def sealed_crawl(folder: Path) -> SealedRun:
@@ -54,6 +56,7 @@ def sealed_crawl(folder: Path) -> SealedRun:
         problems=tuple(_problems(manifest)),
         tallies=manifest.tallies,
         remarks=manifest.remarks,
+        days=manifest.days,
     )
 
 

@@ -161,7 +161,7 @@ def test_going_back_over_a_range_of_days_changes_no_first_seen(home: Path) -> No
     days = ("--from", "2026-01-01", "--to", "2026-01-20")
     dingben(
         "night", "--replay", web / "sample.warc.gz", "--sites", web / "sites", *days,
-        home=home, code=None,
+        home=home,
     )  # fmt: skip
     assert dingben("audit", "--all", "--json", home=home).out == before
 

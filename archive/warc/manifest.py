@@ -64,7 +64,8 @@ class SiteTally:
 @dataclass(frozen=True, slots=True)
 class CrawlManifest:
     """One finished crawl: its sites as they were declared, its files, its counts. `remarks`
-    are exceptions that were made on purpose (a server that was not verified)."""
+    are exceptions that were made on purpose (a server that was not verified); `days` are those
+    that its articles were limited to, in words, None for a whole night."""
 
     run_id: str
     started_at: datetime
@@ -74,6 +75,7 @@ class CrawlManifest:
     tallies: tuple[SiteTally, ...]
     finished: bool = True
     remarks: tuple[str, ...] = ()
+    days: str | None = None
 
     @property
     def requests(self) -> int:
@@ -140,6 +142,7 @@ def _to_json(manifest: CrawlManifest) -> dict[str, Any]:
         "finished_at": manifest.finished_at.isoformat(),
         "finished": manifest.finished,
         "remarks": list(manifest.remarks),
+        "days": manifest.days,
         "requests": manifest.requests,
         "outcomes": manifest.outcomes,
         "sites": [
@@ -179,6 +182,7 @@ def _from_json(content: dict[str, Any]) -> CrawlManifest:
         finished_at=datetime.fromisoformat(content["finished_at"]),
         finished=content["finished"],
         remarks=tuple(content["remarks"]),
+        days=content.get("days"),
         sites=tuple(
             Site(
                 site_id=site["id"],

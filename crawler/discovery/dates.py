@@ -31,6 +31,12 @@ class Range:
     def __bool__(self) -> bool:
         return self.since is not None or self.until is not None
 
+    @property
+    def told(self) -> str | None:
+        """The days in words; None where there is no end."""
+        bounds = ((word, day) for word, day in (("from", self.since), ("to", self.until)) if day)
+        return " ".join(f"{word} {day}" for word, day in bounds) or None
+
     def holds(self, day: date) -> bool:
         """Whether the day is one of them."""
         return (self.since is None or self.since <= day) and (

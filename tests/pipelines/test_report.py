@@ -20,6 +20,8 @@ from archive.records import (
 )
 from archive.settings import Endpoint
 from archive.warc.manifest import CrawlManifest, SealedWarc, SiteTally, write_manifest
+from archive.yields import ListWalk
+from pipelines.expectations import usual_yields
 from pipelines.report import run_report
 from pipelines.sealed import (
     SealBroken,
@@ -42,12 +44,26 @@ def entry(outcome: Outcome, site: str = "qinghe") -> CaptureEntry:
 
 
 def report(
-    *outcomes: Outcome, expected: Expectations | None = None, tallies: tuple[SiteTally, ...] = ()
+    *outcomes: Outcome,
+    expected: Expectations | None = None,
+    tallies: tuple[SiteTally, ...] = (),
+    days: str | None = None,
 ) -> RunReport:
     site = Site("qinghe", "青禾", Role.GOVERNMENT, (), expected or Expectations())
     decisions = Decisions("run", "scheme", tuple(map(entry, outcomes)), (), (), ())
-    run = SealedRun("run", NOW, {}, (site,), tallies=tallies)
+    run = SealedRun("run", NOW, {}, (site,), tallies=tallies, days=days)
     return run_report(run, decisions, before={}, versions_new=0)
+
+
+def test_a_night_of_some_days_is_not_held_to_what_a_whole_one_yields() -> None:
+    whole = Expectations(min_documents=12, min_listed=12, max_documents=20)
+    lists = (SiteTally("qinghe", 4, (("captured", 4),), listed=3, lists=(ListWalk("l", 1, 3),)),)
+    found = report(*[Outcome.ARCHIVED] * 3, expected=whole, tallies=lists, days="to 2026-11-14")
+    assert (found.outcome, found.problems) == (RunOutcome.SUCCEEDED, ())
+    assert found.remarks == ("only articles to 2026-11-14: not held to what a whole night yields",)
+    assert not usual_yields([found], "qinghe"), "later nights are held to whole ones only"
+    assert report(Outcome.ARCHIVED, expected=whole, tallies=lists).outcome is RunOutcome.DEGRADED
+    assert report(*[Outcome.ARCHIVED] * 21, expected=whole, days="to 2026-11-14").problems
 
 
 def test_the_counts_add_up_to_the_captures() -> None:

@@ -30,6 +30,7 @@ MANIFEST = CrawlManifest(
         SiteTally("a", 3, (("captured", 2), ("failed:404", 1))),
         SiteTally("b", 1, (("captured", 1),), "requests", ("列表页为空",)),
     ),
+    days="to 2025-12-31",
 )
 
 
