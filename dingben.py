@@ -31,7 +31,7 @@ from archive.alerts.alarms import opened_record
 from archive.alerts.verbs import alerts
 from archive.audit import audit as auditing
 from archive.audit import verbs as auditors
-from archive.catalogue.opening import opened_catalogue
+from archive.catalogue.opening import opened_catalogue, refuse_new_archive
 from archive.errors import NoSpace, NothingFound, OperatorError, is_full
 from archive.frontier.lease import NightLease
 from archive.interchange.verbs import export
@@ -177,7 +177,9 @@ def import_(
 @app.command(rich_help_panel=KEEPING)
 def rebuild(home: Home = None, as_json: Json = False) -> None:
     """Make the catalogue again from the bucket alone."""
-    count = rebuilt(load_settings(home))
+    settings = load_settings(home)
+    refuse_new_archive(settings)
+    count = rebuilt(settings)
     give({"runs": count}, f"{count} runs", as_json=as_json)
 
 

@@ -205,7 +205,7 @@ def load_settings(home: Path | None = None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise ConfigurationError(_one_line(error, values, file)) from None
+        raise ConfigurationError(_one_line(error, values, file, at_home=home is not None)) from None
 
 
 def _find_file(home: Path | None) -> Path | None:
@@ -257,13 +257,17 @@ def _nearest(name: str, known: set[str]) -> str:
     return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(sorted(known))}"
 
 
-def _one_line(error: ValidationError, values: dict[str, Any], file: Path | None) -> str:
+def _one_line(
+    error: ValidationError, values: dict[str, Any], file: Path | None, *, at_home: bool
+) -> str:
     """The first mistake: where it was written, its key, what is wrong with it."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     message = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
         return f"configuration{f' ({file})' if file else ''}: {message}"
     key = str(first["loc"][0])
+    if key == "home" and at_home:
+        return f"--home {message}"
     if key in values:
         return f"{file}: {key} {message}"
     return f"{PREFIX}{key.upper()} in the environment: {message}"

@@ -13,7 +13,7 @@ from archive.bucket.fixity import check as check_fixity
 from archive.bucket.store import opened as opened_store
 from archive.catalogue.ledger import expected_objects
 from archive.catalogue.linking import linking_pages
-from archive.catalogue.opening import opened_catalogue
+from archive.catalogue.opening import filled_catalogue, opened_catalogue, refuse_new_archive
 from archive.errors import NothingFound
 from archive.lock import exclusive
 from archive.options import Day, Home, Json
@@ -31,7 +31,7 @@ from archive.texts.show_view import show_view
 
 def text(url: str, home: Home = None, as_json: Json = False) -> None:
     """The text of a page's newest capture, its metadata, and what was cut by which rule."""
-    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
+    with filled_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
         document = reading.newest_document(connection, url)
         pages = linking_pages(connection, url)
     answer = {**reading.text_answer(document), "attached_to": pages}
@@ -64,9 +64,10 @@ def search(
     published = since and since.date(), until and until.date()
     flags = tuple(flag or ())
     filters = Filters(site, role, host, issuer, number, *published, flags, place, witnesses)
-    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
+    with filled_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
         answer = search_texts(connection, query, limit, offset, filters)
-    give(answer, tables.search_view(answer), as_json=as_json)
+    if answer.total or as_json:
+        give(answer, tables.search_view(answer), as_json=as_json)
     if not answer.total:
         raise NothingFound(f"no {'page' if witnesses else 'canonical text'} holds {query}")
 
@@ -80,7 +81,7 @@ def show(
 ) -> None:
     """The canonical text of the work called NAME: its id, any page that carries it, its
     document number, or its title or a part of that."""
-    with opened_catalogue(load_settings(home)) as catalogue:
+    with filled_catalogue(load_settings(home)) as catalogue:
         sequence = None if at is None else catalogue.sequence_at(at.date())
         with catalogue.reading() as connection:
             answer = reading.show(connection, name, version, sequence)
@@ -99,7 +100,7 @@ def capture(
     """The bytes of a page as they were captured last, or as of a day; with `--json`, what is
     known of every capture instead."""
     settings = load_settings(home)
-    with opened_catalogue(settings) as catalogue:
+    with filled_catalogue(settings) as catalogue:
         sequence = None if at is None else catalogue.sequence_at(at.date())
         with catalogue.reading() as connection:
             found = captures_of(connection, url, sequence)
@@ -122,7 +123,9 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Whether the bucket holds all that the archive needs, unchanged."""
-    with opened_store(load_settings(home)) as store:
+    settings = load_settings(home)
+    refuse_new_archive(settings)
+    with opened_store(settings) as store:
         report = check_fixity(store, expected_objects(store), read_data)
     give(report, tables.fixity_view(report), as_json=as_json)
     raise typer.Exit(0 if report.ok else 1)

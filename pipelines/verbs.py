@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from archive.catalogue.opening import opened_catalogue
+from archive.catalogue.opening import filled_catalogue
 from archive.options import Home, Json
 from archive.settings import load_settings
 from archive.terminal import complain, give, give_line
@@ -20,7 +20,7 @@ from pipelines.works.comparison_view import comparison_view
 
 def explain(url_a: str, url_b: str, home: Home = None, as_json: Json = False) -> None:
     """How two pages are related: aligned spans, shares, and figures held side by side."""
-    with opened_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
+    with filled_catalogue(load_settings(home)) as catalogue, catalogue.reading() as connection:
         a, b = (reading.page_in_works(connection, url) for url in (url_a, url_b))
     answer = compare(
         a.parts,

@@ -24,7 +24,7 @@ from archive.audit.scope import Scope
 from archive.audit.shares import site_shares
 from archive.audit.spreadsheet import audit_csv, rows_csv
 from archive.audit.views import compliance_view, lineage_view
-from archive.catalogue.opening import opened_catalogue
+from archive.catalogue.opening import filled_catalogue
 from archive.errors import NothingFound
 from archive.options import Day, Home, Json
 from archive.records import Role
@@ -88,7 +88,7 @@ def audit(
     scope = Scope(host and host.lower(), days[0], single, days[1], site, role)
     approved = sources or settings.sources_list
     listed = Listed(limit, offset, read_sources(approved) if approved else None)
-    with opened_catalogue(settings) as catalogue, catalogue.reading() as connection:
+    with filled_catalogue(settings) as catalogue, catalogue.reading() as connection:
         told = _told(connection, view, work, scope, listed)
     if form is Format.CSV:
         sys.stdout.write(told.csv())
@@ -96,7 +96,7 @@ def audit(
         sys.stdout.write(json_lines(told.rows()))
     elif as_json or form is Format.JSON:
         give(told.answer, "", as_json=True)
-    else:
+    elif not told.empty:
         give(told.answer, told.view(), as_json=False)
     if told.empty:
         raise NothingFound("no work fits: `--all` adds works that only one page carries")

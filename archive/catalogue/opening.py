@@ -22,8 +22,31 @@ def opened_catalogue(settings: Settings) -> Iterator[Catalogue]:
             raise CatalogueUnavailable(
                 f"{settings.home} has a bucket but no catalogue: run `dingben rebuild`"
             )
-        raise NothingFound(
-            f"no archive in {settings.home} yet: `dingben night` or `dingben import` makes one"
-        )
+        raise _nothing_yet(settings)
     with closing(open_catalogue(settings.catalogue)) as catalogue:
         yield catalogue
+
+
+@contextmanager
+def filled_catalogue(settings: Settings) -> Iterator[Catalogue]:
+    """The catalogue of an archive that has a run, for who asks what is in it.
+
+    Raises `NothingFound` where none was committed yet, `CatalogueUnavailable`.
+    """
+    with opened_catalogue(settings) as catalogue:
+        if not catalogue.last_sequence():
+            raise _nothing_yet(settings)
+        yield catalogue
+
+
+def refuse_new_archive(settings: Settings) -> None:
+    """For verbs that look after a bucket: a mistyped home is no new archive. Raises
+    `NothingFound` where the home's own bucket was never made."""
+    if settings.endpoint is None and not (settings.home / "s3").exists():
+        raise _nothing_yet(settings)
+
+
+def _nothing_yet(settings: Settings) -> NothingFound:
+    return NothingFound(
+        f"no archive in {settings.home} yet: `dingben night` or `dingben import` makes one"
+    )
