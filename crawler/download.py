@@ -26,6 +26,8 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
         sites = run_of(crawler).job.sites
         policy: Any = SiteCertificates(self._contextFactory, sites)
         self._contextFactory = policy
+        # Twisted would ask again by itself, past every delay and count
+        self._pool.retryAutomatically = False
 
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises Refused for a request that stood in its host's queue while
