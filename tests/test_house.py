@@ -63,6 +63,7 @@ def test_the_rooms_are_this_projects(project: Path, room: str) -> None:
         ("requirements.lock", []),
         ("requirements-dev.lock", ["dev"]),
         ("deploy/requirements.lock", ["postgres"]),
+        ("deploy/requirements-browser.lock", ["postgres", "browser"]),
     ],
 )
 def test_the_lock_file_holds_every_dependency(project: Path, lock: str, extras: list[str]) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import subprocess
 from contextlib import suppress
 from typing import Any
 
@@ -67,8 +69,7 @@ class BrowserDownloadHandler(SiteDownloadHandler, ScrapyPlaywrightDownloadHandle
             "args": list(FLAGS),
             # of Playwright's own: it would let a page open as many windows as it likes
             "ignore_default_args": ["--disable-popup-blocking"],
-            # Chromium's own sandbox needs a user who is not root
-            "chromium_sandbox": os.geteuid() != 0,
+            "chromium_sandbox": _may_have_a_sandbox(),
         }
 
     async def download_request(self, request: Request) -> Response:
@@ -128,6 +129,16 @@ class BrowserDownloadHandler(SiteDownloadHandler, ScrapyPlaywrightDownloadHandle
             "playwright_page_goto_kwargs": {"timeout": site.limits.seconds * 1000},
             "playwright_page_methods": [PageMethod(_until_quiet), PageMethod(_not_too_long)],
         }
+
+
+def _may_have_a_sandbox() -> bool:
+    """Whether Chromium can make a sandbox of its own: it needs a user who is not root and may
+    make namespaces. Most containers forbid that, and are the sandbox."""
+    unshare = shutil.which("unshare")
+    if os.geteuid() == 0 or unshare is None:
+        return False
+    tried = subprocess.run([unshare, "--user", "true"], check=False, capture_output=True)  # noqa: S603
+    return tried.returncode == 0
 
 
 async def _until_quiet(page: Page) -> None:
