@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_PIECE = 512  # keys looked up at a time
+_PIECE = 2048  # keys looked up at a time
 _BLOCK = 1 << 20  # postings merged at a time: 16 MB, whatever the segments' size
 
 
@@ -105,9 +105,10 @@ class Segment:
 
     def find(self, ranked: NDArray[np.uint64], order: NDArray[np.intp]) -> Found:
         """The postings of `ranked` keys (sorted), named by `order`, their place in the question."""
+        if not len(self.keys):
+            return combined([])
         left = _places(self.keys, ranked)
-        present = np.flatnonzero(left < len(self.keys))
-        present = present[self.keys[left[present]] == ranked[present]]
+        present = (self.keys.take(left, mode="clip") == ranked).nonzero()[0]
         left, order = left[present], order[present]
         counts = self._counts(left, ranked[present])
         begins = np.repeat(left - (np.cumsum(counts) - counts), counts)

@@ -111,9 +111,12 @@ def _plain(a: str, b: str) -> tuple[Chain, ...] | None:
 
 def _spanned(a: str, b: str, blocks: list[Block]) -> tuple[Chain, ...]:
     """Chains of what two texts have in common, none over another."""
+    chained = _chained(blocks)
+    if len(chained) == 1:
+        return (Chain(tuple(_filled(a, b, chained[0]))),)
     free_a, free_b = bytearray(_FREE * len(a)), bytearray(_FREE * len(b))
     taken = []
-    for chain in _chained(blocks):
+    for chain in chained:
         for run in _left(chain, free_a, free_b):
             filled = _filled(a, b, run)
             first, last = filled[0], filled[-1]

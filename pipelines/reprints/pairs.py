@@ -5,10 +5,12 @@ No captures, no bucket, no catalogue: what a researcher of text reuse has is a f
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import TypeVar
 
 from archive.records import Part, Reprint
 from pipelines.collection import seldom_collected
@@ -19,7 +21,8 @@ from pipelines.reprints.judge import judge_each
 from pipelines.reprints.keys_in_common import OWNERS
 
 BATCH = 5_000
-"""Documents taken into the index at a time; the pairs found do not depend on it."""
+"""Documents taken into the index at a time, or so many that no small rest is left; the pairs found
+do not depend on it."""
 
 MANY = 1_000
 """Copies of one text up to which each is paired with each: half a million pairs."""
@@ -27,6 +30,7 @@ MANY = 1_000
 OVERLAP = 40
 """Characters of a third text that two texts must both hold to be compared for its sake."""
 
+_Item = TypeVar("_Item")
 _Pairs = Iterator[tuple[str, str]]
 _Range = tuple[int, int]
 
@@ -82,13 +86,18 @@ def _candidates(documents: list[Part]) -> _Pairs:
     """The pairs that the index finds worth judging."""
     with tempfile.TemporaryDirectory(prefix="dingben-pairs-") as folder:
         index = PassageIndex.open(Path(folder), SCHEME)
-        last = len(documents) - BATCH
-        for start in range(0, len(documents), BATCH):
-            signed = fingerprints(documents[start : start + BATCH])
-            # Of the last batch nobody asks.
-            ask = index.candidates_added if start < last else index.candidates
-            yield from ask(signed)
+        for some, is_last in in_batches(documents):
+            # The last batch is asked about, and nobody asks it.
+            ask = index.candidates if is_last else index.candidates_added
+            yield from ask(fingerprints(some))
         index.close()
+
+
+def in_batches(items: list[_Item]) -> Iterator[tuple[list[_Item], bool]]:
+    """Items in batches of one size, near `BATCH`, and whether one is the last."""
+    size = math.ceil(len(items) / max(round(len(items) / BATCH), 1))
+    for start in range(0, len(items), max(size, 1)):
+        yield items[start : start + size], start + size >= len(items)
 
 
 def _through_a_third(

@@ -19,7 +19,7 @@ from pipelines.reprints.candidates import PassageIndex
 from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from pipelines.reprints.judge import TOGETHER
 from pipelines.reprints.normalise import normalise
-from pipelines.reprints.pairs import BATCH
+from pipelines.reprints.pairs import in_batches
 from pipelines.reprints.reading import compared, read
 
 SAMPLE = 40
@@ -104,10 +104,9 @@ def _aligned(parts: list[Part], signed: list[Fingerprint]) -> int:
 def _asked(signed: list[Fingerprint]) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         index = PassageIndex.open(Path(folder), SCHEME)
-        for start in range(0, len(signed), BATCH):
-            last = start + BATCH >= len(signed)
-            ask = index.candidates if last else index.candidates_added
-            yield from ask(signed[start : start + BATCH])
+        for some, is_last in in_batches(signed):
+            ask = index.candidates if is_last else index.candidates_added
+            yield from ask(some)
         index.close()
 
 
