@@ -72,6 +72,8 @@ def raise_alarms(settings: Settings) -> AlertsAnswer:
         _alone(settings),
     ):
         last = catalogue.last_sequence()
+        with catalogue.reading() as connection:
+            record.rewind(lambda sequence: connection.scalar(_run_of(sequence)))
         record.begin((audit.name for audit in audits), last - 1)
         fresh = _evaluate(catalogue, record, audits, last)
         removed = _removed(catalogue)
@@ -127,6 +129,7 @@ def _evaluate(
             run_id = connection.scalar(_run_of(sequence)) or ""
             wanted = {condition for audit in due for condition in audit.condition}
             alarms = raised(due, run_id, sequence, happenings(connection, sequence, wanted))
+        record.note_run(sequence, run_id)
         for audit in due:
             fresh += record.add(audit.name, sequence, alarms[audit.name], audit.to.names)
     return fresh

@@ -8,7 +8,7 @@ home. That a run was evaluated and what it raised are written in one transaction
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,12 @@ _CURSOR = sa.Table(
     _TABLES,
     sa.Column("audit", sa.Text, primary_key=True),
     sa.Column("sequence", sa.Integer, nullable=False),
+)
+_RUN = sa.Table(
+    "alarm_run",
+    _TABLES,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("run_id", sa.Text, nullable=False),
 )
 _ALARM = sa.Table(
     "alarm",
@@ -102,6 +108,29 @@ class AlarmRecord:
         """The last run that each audit was evaluated for."""
         with database.told(self._engine), self._engine.connect() as connection:
             return _cursors(connection)
+
+    def note_run(self, sequence: int, run_id: str) -> None:
+        """Note which run had that number when it was evaluated."""
+        with database.told(self._engine), self._engine.begin() as connection:
+            connection.execute(sa.delete(_RUN).where(_RUN.c.sequence == sequence))
+            connection.execute(sa.insert(_RUN).values(sequence=sequence, run_id=run_id))
+
+    def rewind(self, run_of: Callable[[int], str | None]) -> None:
+        """Where the archive was put back from a backup and went on, other runs have the numbers of
+        those that were evaluated: they are yet to be. `run_of` names the run of a number now; None
+        for one that there is not, or not yet again."""
+        newest = sa.select(_RUN.c.sequence, _RUN.c.run_id).order_by(_RUN.c.sequence.desc())
+        with database.told(self._engine), self._engine.begin() as connection:
+            other = None
+            for sequence, run_id in connection.execute(newest).all():
+                now = run_of(sequence)
+                if now == run_id:
+                    break
+                other = sequence if now is not None else other
+            if other is not None:
+                connection.execute(sa.delete(_RUN).where(_RUN.c.sequence >= other))
+                beyond = _CURSOR.c.sequence >= other
+                connection.execute(sa.update(_CURSOR).where(beyond).values(sequence=other - 1))
 
     def add(
         self, audit: str, sequence: int, alarms: Sequence[Alarm], targets: Sequence[str]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
+from archive.catalogue.sightings import first_captured
 from archive.decisions import BrokenRecord, PartEntry, decode, decode_each, part_of
 from archive.moments import instant
 from archive.paging import PageBreak
@@ -92,12 +93,12 @@ class Lookup:
         }
 
     def newest_of_host(self, host: str, most: int) -> list[Document]:
-        """The newest documents of a host's pages, at most so many."""
+        """The newest documents of a host, by their first captures, at most so many."""
         table = schema.DOCUMENT
         bodies = self._connection.execute(
             sa.select(table.c.document_id, table.c.body)
             .where(table.c.host == host)
-            .order_by(table.c.captured_at.desc(), table.c.document_id)
+            .order_by(first_captured().desc(), table.c.document_id)
             .limit(most)
         )
         return [decode(Document, body.encode(), document_id) for document_id, body in bodies]

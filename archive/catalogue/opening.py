@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from archive.bucket.s3 import StoreUnavailable
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.database import CatalogueUnavailable
 from archive.errors import NothingFound
@@ -41,8 +42,13 @@ def filled_catalogue(settings: Settings) -> Iterator[Catalogue]:
 
 def refuse_new_archive(settings: Settings) -> None:
     """For verbs that look after a bucket: a mistyped home is no new archive. Raises
-    `NothingFound` where the home's own bucket was never made."""
+    `NothingFound` where the home's own bucket was never made, `StoreUnavailable` where it is
+    gone."""
     if settings.endpoint is None and not (settings.home / "s3").exists():
+        if settings.catalogue_file.exists():
+            raise StoreUnavailable(
+                f"{settings.home} has a catalogue but no bucket: put {settings.home / 's3'} back"
+            )
         raise _nothing_yet(settings)
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from archive.catalogue import schema
+from archive.catalogue.sightings import first_captured
 from archive.decisions import PartEntry, decode, part_of
 from archive.interchange.rows import Row
 from archive.moments import HOME_ZONE
@@ -20,7 +21,7 @@ from archive.records import Document
 
 def passim_lines(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
     """Every text that a page carries of those works, work by work. `date` is the day that the
-    page states, or else that of its capture in China."""
+    page states, or else that of its first capture in China."""
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
     for work_id in work_ids:
         query = (
@@ -29,7 +30,7 @@ def passim_lines(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator
                 part.c.body.label("entry"),
                 document.c.body,
                 document.c.site_id,
-                document.c.captured_at,
+                first_captured().label("captured_at"),
             )
             .join(part, part.c.part_id == witness.c.part_id)
             .join(document, document.c.document_id == part.c.document_id)

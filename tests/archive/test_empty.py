@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from archive.bucket.store import StoreUnavailable
 from archive.catalogue.catalogue import open_catalogue
 from archive.errors import NothingFound
 from archive.settings import ConfigurationError, load_settings
@@ -42,6 +43,16 @@ def test_an_archive_without_a_run_is_none_yet(tmp_path: Path, asked: str) -> Non
     assert isinstance(ended.exception, NothingFound)
     assert str(ended.exception).startswith(f"no archive in {tmp_path} yet")
     assert ended.stdout == ""
+
+
+@pytest.mark.parametrize("asked", ["check", "rebuild"])
+def test_a_bucket_that_is_gone_is_no_empty_one(tmp_path: Path, asked: str) -> None:
+    with closing(open_catalogue(load_settings(tmp_path).catalogue)):
+        pass
+    ended = CliRunner().invoke(app, [asked, "--home", str(tmp_path)])
+    assert isinstance(ended.exception, StoreUnavailable)
+    assert "has a catalogue but no bucket" in str(ended.exception)
+    assert not (tmp_path / "s3").exists()
 
 
 def test_a_home_that_is_a_file_is_named_as_it_was_given(

@@ -39,9 +39,16 @@ class Home:
         body = yaml.safe_dump({"name": name, **told}, allow_unicode=True)
         (folder / f"{name}.yaml").write_text(body, encoding="utf-8")
 
-    def ran(self, sequence: int, documents: Sequence[Document], works: Sequence[Work]) -> None:
+    def ran(
+        self,
+        sequence: int,
+        documents: Sequence[Document],
+        works: Sequence[Work],
+        run_id: str | None = None,
+    ) -> None:
         """Commit a run. A page's role is that of its name's beginning."""
         committed, decisions, held = samples.run(sequence, documents, works)
+        decisions = replace(decisions, run_id=run_id or decisions.run_id)
         entries = tuple(replace(one, role=_role(one.host)) for one in decisions.documents)
         with closing(open_catalogue(self.settings.catalogue)) as catalogue:
             catalogue.apply(committed, replace(decisions, documents=entries), held)

@@ -357,6 +357,27 @@ def test_on_a_server_the_alarms_lie_beside_the_catalogue(tmp_path: Path, postgre
     assert not (served.home / "alarms.sqlite").exists()
 
 
+def test_runs_after_a_backup_was_put_back_are_evaluated_though_their_numbers_were(
+    tmp_path: Path,
+) -> None:
+    given = home(tmp_path)
+    given.saved("works", condition="new_work", to={"file": "alarms.jsonl"})
+    pages = [page(f"site{n}", f"青禾区第{n}号公报。", n) for n in range(1, 6)]
+    for n in (1, 2, 3):
+        given.ran(n, [pages[n]], [carried(pages[n], work_id=f"w{n}")])
+        raise_alarms(given.settings)
+    assert len(told(given)) == 3
+    discard(given.settings.catalogue)
+    # The first of them is put back; while that lasts nothing is known of the others.
+    given.ran(1, [pages[1]], [carried(pages[1], work_id="w1")])
+    assert raise_alarms(given.settings).raised == 0
+    given.ran(2, [pages[4]], [carried(pages[4], work_id="w4")], run_id="another")
+    assert raise_alarms(given.settings).raised == 1
+    given.ran(3, [pages[3]], [carried(pages[3], work_id="w3")], run_id="one more")
+    assert raise_alarms(given.settings).raised == 0  # it was told of then
+    assert told(given)[3:] == [("new_work", pages[4].url)]
+
+
 def test_an_audit_that_is_new_is_about_the_run_it_stood_before(tmp_path: Path) -> None:
     given = home(tmp_path)
     given.ran(1, [REPORT, LIBRARY], [carried(REPORT, LIBRARY)])

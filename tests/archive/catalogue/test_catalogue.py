@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from archive.audit.audit import audit
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.database import CatalogueUnavailable, NoCatalogue, OtherVersion, discard
+from archive.catalogue.lookup import Lookup
 from archive.errors import NothingFound
 from archive.records import Kind
 from archive.search.search import search
@@ -89,6 +91,17 @@ def test_a_page_captured_again_is_shown_once_as_it_is_now(catalogue: Catalogue) 
         assert newest_document(connection, old.url).text == LIBRARY.text
     assert [one.url for one in work.witnesses] == [PRESS.url, LIBRARY.url]
     assert work.witnesses[1].part_id.startswith(LIBRARY.document_id)
+
+
+def test_the_newest_of_a_host_are_told_by_their_first_captures(catalogue: Catalogue) -> None:
+    older, newer = (replace(samples.document("press", text, night=2), url=f"http://press.example/{n}")
+                    for n, text in enumerate(("旧文。", "新文。")))  # fmt: skip
+    newer = replace(newer, captured_at=newer.captured_at - timedelta(hours=1))
+    catalogue.apply(*samples.run(1, [older, newer], []))
+    catalogue.apply(*samples.seen_again(2, older, night=-10))
+    with catalogue.reading() as connection:
+        newest = Lookup(connection).newest_of_host("press.example", 1)
+    assert newest == [newer]
 
 
 def test_an_audit_can_be_narrowed(catalogue: Catalogue) -> None:

@@ -21,6 +21,7 @@ from archive.interchange.forms import Form, ParquetMissing, joined, write
 from archive.interchange.passim import passim_lines
 from archive.interchange.rows import Asked, Cell, Listing, Rows, chosen_works, rows_of
 from archive.records import Origin
+from archive.search.query import BadQuery
 from archive.search.search import Filters
 from tests.archive import samples
 
@@ -81,6 +82,8 @@ def test_a_list_of_what_a_query_finds(filled: Catalogue) -> None:
         assert table.to_pylist() == lines
     with filled.reading() as connection:
         assert chosen_works(connection, Asked(filters=Filters(host="forum.example"))) == ["w2"]
+        with pytest.raises(BadQuery, match="at character 1"):
+            chosen_works(connection, Asked(query="AND ("))
 
 
 def test_an_empty_list_is_written_in_every_form(catalogue: Catalogue) -> None:
@@ -138,6 +141,15 @@ def test_passim_gets_a_text_a_line_and_its_series(filled: Catalogue) -> None:
     }  # fmt: skip
     assert len({line["id"] for line in lines}) == 3
     assert {line["date"] for line in lines} == {"2026-02-27"}
+
+
+def test_passim_dates_a_page_that_states_no_day_by_its_first_capture(catalogue: Catalogue) -> None:
+    undated = replace(OTHER, published=None)
+    catalogue.apply(*samples.run(1, [undated], [samples.work([undated], work_id="w1")]))
+    catalogue.apply(*samples.seen_again(2, undated, night=-10))  # brought in later
+    with catalogue.reading() as connection:
+        [line] = passim_lines(connection, ["w1"])
+    assert line["date"] == "2026-02-19"
 
 
 def test_without_its_library_parquet_says_what_to_install(
