@@ -71,10 +71,13 @@ class Frontier:
     """The frontier at a database's URL. Every method raises `FrontierUnavailable` where
     the database does not answer; opening it, `CatalogueUnavailable`."""
 
-    def __init__(self, url: str, *, now: Callable[[], float] = time.time) -> None:
-        """`now` tells the seconds since 1970 that leases are measured by."""
+    def __init__(self, url: str, *, now: Callable[[], float] | None = None) -> None:
+        """`now` tells the seconds that leases are measured by. Processes that share a file
+        are on one machine, whose clock may be set while they work: they go by the seconds
+        that it has been up."""
         self._engine = database.beside(url, TABLES)
-        self._now = now
+        of_one_machine = self._engine.dialect.name == "sqlite"
+        self._now = now or (time.monotonic if of_one_machine else time.time)
 
     def close(self) -> None:
         """Give the database's connections back."""

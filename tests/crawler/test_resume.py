@@ -99,7 +99,7 @@ def test_what_is_left_of_a_killed_crawl_finishes_the_pages_in_flight(
     assert max(web.busiest.values()) <= 2
 
 
-@pytest.mark.parametrize("sharing", ["1 sqlite", "2 sqlite", "2 postgres"])
+@pytest.mark.parametrize("sharing", ["1 sqlite", "2 postgres"])
 def test_a_crawl_process_that_is_killed_alone_is_replaced_and_the_run_says_so(
     web: LoopbackWeb,
     undisturbed: Path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
@@ -172,6 +173,19 @@ def test_a_site_is_one_processes_until_its_lease_ends(frontier: Frontier, clock:
     clock.now += 2
     assert frontier.take_sites(RUN, "y", 5) == {"a": "blocked"}
     assert len(frontier.lease(RUN, "y", "a", HOST, 5)) == 3
+
+
+def test_a_clock_that_is_set_meanwhile_ends_no_lease(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Frontier(f"sqlite:///{tmp_path}/frontier.sqlite")
+    begun(opened)
+    assert opened.take_sites(RUN, "x", 5) == {"a": None}
+    for days in (1, -1):
+        moment = time.time() + days * 86400
+        monkeypatch.setattr(time, "time", lambda: moment)  # noqa: B023
+        assert opened.take_sites(RUN, "y", 5) == {}
+    opened.close()
 
 
 def test_who_comes_after_a_dead_process_has_its_sites_at_once(frontier: Frontier) -> None:
