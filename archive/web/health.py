@@ -1,8 +1,9 @@
 """Whether the reading room lives, whether it can answer, and its figures for Prometheus.
 
 `/healthz` asks nothing of anybody: the process answers. `/readyz` asks the catalogue, which
-every page needs; the object store is named beside it, but a room without one still answers
-all but the captures themselves. `/metrics` never fails: what cannot be asked is 0 in `_up`.
+every page needs, and is 503 without it. Without the object store the room is `degraded` and
+stays ready: it answers all but the captures themselves, and to take it out of service would
+take the rest away too. `/metrics` never fails: what cannot be asked is 0 in `_up`.
 """
 
 from __future__ import annotations
@@ -137,8 +138,13 @@ def health_routes(catalogue: Catalogue, store: Probe, registry: CollectorRegistr
     @routes.get("/readyz")
     def ready(request: Request) -> Response:  # noqa: ARG001 (FastAPI's form)
         """Whether the catalogue answers (503 where not), and the store beside it."""
-        away = _catalogue_away(catalogue)
-        told = {"ready": not away, "catalogue": away or "ok", "store": store() or "ok"}
+        away, storeless = _catalogue_away(catalogue), store()
+        told = {
+            "ready": not away,
+            "status": "away" if away else "degraded" if storeless else "ok",
+            "catalogue": away or "ok",
+            "store": f"{storeless}: no capture can be handed out" if storeless else "ok",
+        }
         return Response(
             to_json(told) + b"\n",
             503 if away else 200,

@@ -84,7 +84,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "status 300": ("多篇文献", "Several works"),
     "status 405": ("不支持这种请求", "This cannot be asked so"),
     "status 500": ("出错了", "Something went wrong"),
-    "status 503": ("目录暂不可用", "The catalogue is not available"),
+    "status 503": ("暂时不可用", "Not available for the moment"),
     "status 413": ("内容过大", "Too large"),
 }
 

@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from archive.bucket.s3 import StoreUnavailable
+from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.database import discard
+from archive.settings import Settings
 from archive.web.app import create_app
+from archive.web.bucket import LazyBucket
 from pipelines.works.comparison import compare
 from tests.archive import samples
 from tests.archive.web.rooms import ReadingRoom, opened_room
@@ -64,6 +68,13 @@ class Wire:
             pass
 
 
+class Away(LazyBucket):
+    """A store that does not answer; the real one's client tries for seconds."""
+
+    def store(self) -> ObjectStore:
+        raise StoreUnavailable("nowhere: no answer")
+
+
 @contextmanager
 def room(catalogue: Catalogue, endpoint: str | None = None) -> Iterator[ReadingRoom]:
     with opened_room(create_app(catalogue, compare, endpoint=endpoint)) as opened:
@@ -95,7 +106,7 @@ def test_a_room_that_is_well_says_so(filled: Catalogue) -> None:
         assert visited.ask("/healthz").status == 200
         ready = visited.ask("/readyz")
         assert (ready.status, ready.json) == (
-            200, {"ready": True, "catalogue": "ok", "store": "ok"},
+            200, {"ready": True, "status": "ok", "catalogue": "ok", "store": "ok"},
         )  # fmt: skip
         told = figures(visited)
     assert told["dingben_catalogue_up", ()] == told["dingben_store_up", ()] == 1
@@ -106,11 +117,18 @@ def test_a_room_that_is_well_says_so(filled: Catalogue) -> None:
 
 
 def test_without_its_store_the_room_still_answers_and_tells_it(filled: Catalogue) -> None:
-    with room(filled, NOWHERE) as visited:
+    away = Away(Settings(home=Path("nowhere")))
+    with opened_room(create_app(filled, compare, away, NOWHERE)) as visited:
         assert visited.ask("/healthz").status == 200
         ready = visited.ask("/readyz")
-        assert (ready.status, ready.json["store"]) == (200, "no answer")
+        assert (ready.status, ready.json) == (200, {
+            "ready": True, "status": "degraded", "catalogue": "ok",
+            "store": "no answer: no capture can be handed out",
+        })  # fmt: skip
         assert visited.ask("/").status == 200
+        assert visited.ask("/search?q=%E9%9D%92%E7%A6%BE").status == 200
+        capture = visited.ask("/capture?url=http://a.example/1")
+        assert (capture.status, "nowhere" in capture.text) == (503, True)
         told = figures(visited)
     assert (told["dingben_store_up", ()], told["dingben_catalogue_up", ()]) == (0, 1)
 
@@ -126,7 +144,7 @@ def test_without_its_catalogue_the_room_lives_and_is_not_ready(
         assert visited.ask("/readyz").status == 200
         wire.cut()
         ready = visited.ask("/readyz")
-        assert (ready.status, ready.json["ready"]) == (503, False)
+        assert (ready.status, ready.json["ready"], ready.json["status"]) == (503, False, "away")
         assert "the postgresql catalogue failed" in ready.json["catalogue"]
         assert visited.ask("/healthz").status == 200
         assert figures(visited)["dingben_catalogue_up", ()] == 0
