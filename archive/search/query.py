@@ -5,8 +5,8 @@
     青禾 OR 云川         either; AND and OR and NOT are operators in capitals only
     报告 NOT (草案 OR 征求意见)
 
-An operator with nothing to join is a word like any other; so nothing that a reader types
-is refused but an empty query and an immoderate one.
+Refused are an empty query, an immoderate one, an operator with nothing to join, and a bracket
+without its other; whoever means the word or the character puts it in quotation marks.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _OPERATORS = ("AND", "OR", "NOT")
 
 
 class BadQuery(OperatorError):
-    """A query with nothing to look for, or with too much. Raised by `parse`."""
+    """A query with nothing to look for, with too much, or malformed, then with the place of the
+    mistake. Raised by `parse`."""
 
     exit_code = 2
 
@@ -66,6 +67,7 @@ Query = Term | Both | Either | Without
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
+    at: int
     sign: bool = False
 
 
@@ -74,7 +76,7 @@ def parse(query: str) -> Query:
     if len(query) > LONGEST:
         raise BadQuery(f"the query is too long: {LONGEST} characters are the most")
     tokens = _tokens(query)
-    if not any(not token.sign for token in tokens):
+    if not any(not token.sign or token.text in _OPERATORS for token in tokens):
         raise BadQuery("the query is empty: give at least one character to look for")
     if len(tokens) > 4 * MOST_TERMS:
         raise BadQuery(f"the query is too large: {MOST_TERMS} terms are the most")
@@ -116,28 +118,12 @@ def _tokens(query: str) -> list[_Token]:
         straight, curly, bracket, word, _ = match.groups()
         phrase = straight if straight is not None else curly
         if bracket:
-            tokens.append(_Token(bracket, sign=True))
+            tokens.append(_Token(bracket, match.start(), sign=True))
         elif word in _OPERATORS:
-            tokens.append(_Token(word, sign=True))
+            tokens.append(_Token(word, match.start(), sign=True))
         elif folded := " ".join(fold(phrase if phrase is not None else word or "").split()):
-            tokens.append(_Token(folded))
-    return _without_idle_operators(tokens)
-
-
-def _without_idle_operators(tokens: list[_Token]) -> list[_Token]:
-    """An operator with nothing after it, or nothing before it that it needs, is a word."""
-    kept: list[_Token] = []
-    for index, token in enumerate(tokens):
-        following = tokens[index + 1] if index + 1 < len(tokens) else None
-        joined = bool(kept) and not (kept[-1].sign and kept[-1].text != ")")
-        opens = following is not None and (not following.sign or following.text in {"(", "NOT"})
-        idle = (
-            token.sign
-            and token.text in _OPERATORS
-            and not (opens and (joined or token.text == "NOT"))
-        )
-        kept.append(_Token(fold(token.text)) if idle else token)
-    return kept
+            tokens.append(_Token(folded, match.start()))
+    return tokens
 
 
 class _Reader:
@@ -149,45 +135,48 @@ class _Reader:
         self._depth = 0
 
     def whole(self) -> Query:
-        """The tree of all tokens; a bracket that closes nothing is nothing."""
-        members = []
-        while self._at < len(self._tokens):
-            if self._sign(")"):
-                continue
-            if (member := self._either()) is not None:
-                members.append(member)
-        return _joined(members, Both)
+        """The tree of all tokens."""
+        tree = self._either()
+        if (stray := self._sign(")")) is not None:
+            raise _misplaced(stray, "closes no bracket")
+        return tree
 
-    def _either(self) -> Query | None:
+    def _either(self) -> Query:
         members = [self._both()]
         while self._sign("OR"):
             members.append(self._both())
-        present = [member for member in members if member is not None]
-        return _joined(present, Either) if present else None
+        return _joined(members, Either)
 
-    def _both(self) -> Query | None:
-        members: list[Query] = []
+    def _both(self) -> Query:
+        members = [self._one()]
         while self._at < len(self._tokens) and not self._ahead("OR", ")"):
             self._sign("AND")
-            if (member := self._one()) is not None:
-                members.append(member)
-        return _joined(members, Both) if members else None
+            members.append(self._one())
+        return _joined(members, Both)
 
-    def _one(self) -> Query | None:
+    def _one(self) -> Query:
         if self._sign("NOT"):
-            member = self._nested(self._one)
-            return Without(member) if member is not None else None
-        if self._sign("("):
+            return Without(self._nested(self._one))
+        if (opened := self._sign("(")) is not None:
             inner = self._nested(self._either)
-            self._sign(")")
+            if not self._sign(")"):
+                raise _misplaced(opened, "is never closed")
             return inner
-        if self._ahead("AND", "OR", ")") or self._at >= len(self._tokens):
-            return None
-        token = self._tokens[self._at]
+        if self._at >= len(self._tokens) or self._tokens[self._at].sign:
+            raise self._nothing_here()
         self._at += 1
-        return Term(token.text)
+        return Term(self._tokens[self._at - 1].text)
 
-    def _nested(self, read: Callable[[], Query | None]) -> Query | None:
+    def _nothing_here(self) -> BadQuery:
+        """What is said of a place where a word should be: of the sign before it, which waits
+        for one, else of the sign there."""
+        if self._at:
+            return _misplaced(self._tokens[self._at - 1], "has nothing after it")
+        token = self._tokens[self._at]
+        told = "closes no bracket" if token.text == ")" else "has nothing before it"
+        return _misplaced(token, told)
+
+    def _nested(self, read: Callable[[], Query]) -> Query:
         self._depth += 1
         if self._depth > DEEPEST:
             raise BadQuery(f"the query is nested too deep: {DEEPEST} brackets are the most")
@@ -201,10 +190,18 @@ class _Reader:
         token = self._tokens[self._at]
         return token.sign and token.text in signs
 
-    def _sign(self, sign: str) -> bool:
-        found = self._ahead(sign)
-        self._at += found
-        return found
+    def _sign(self, sign: str) -> _Token | None:
+        if not self._ahead(sign):
+            return None
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+
+def _misplaced(sign: _Token, what: str) -> BadQuery:
+    return BadQuery(
+        f"the query is malformed: {sign.text} at character {sign.at + 1} {what}; "
+        f'"{sign.text}" in quotation marks is a word'
+    )
 
 
 def _joined(members: list[Query], kind: type[Both] | type[Either]) -> Query:

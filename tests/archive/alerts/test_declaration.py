@@ -20,7 +20,7 @@ BAD = """\
 name: " two "
 condition: [figures_changed]
 qury: 青禾
-query: "((((((((((((((((((((((((甲"
+query: "青禾 OR"
 filters:
   from: 2026-13-01
   rolle: press

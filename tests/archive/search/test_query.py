@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import given
@@ -37,11 +38,9 @@ A, B, C = Term("青禾"), Term("增长"), Term("草案")
         ('"政府  工作报告"', Term("政府 工作报告")),
         ("“政府 工作报告”", Term("政府 工作报告")),
         ("青禾 and 增长", Both((A, Term("and"), B))),
-        ("OR", Term("or")),
-        ("青禾 OR", Both((A, Term("or")))),
-        ("NOT", Term("not")),
+        ('青禾 "OR"', Both((A, Term("or")))),
+        ('"("', Term("(")),
         ('"青禾 增长', Both((A, B))),
-        ("青禾) (增长", Both((A, B))),
         ("（一期）", Term("(一期)")),
         ("ＧＤＰ", Term("gdp")),
         ("瀋陽", Term("沈阳")),
@@ -67,6 +66,26 @@ def test_a_query_is_read_so(typed: str, understood: object) -> None:
 )
 def test_an_empty_or_immoderate_query_is_refused_in_one_line(typed: str) -> None:
     with pytest.raises(BadQuery, match="the query is"):
+        parse(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("OR", "OR at character 1 has nothing before it"),
+        ("AND 青禾", "AND at character 1 has nothing before it"),
+        ("青禾 OR", "OR at character 4 has nothing after it"),
+        ("青禾 NOT", "NOT at character 4 has nothing after it"),
+        ("青禾 AND OR 增长", "AND at character 4 has nothing after it"),
+        ("青禾 (OR 增长)", "( at character 4 has nothing after it"),
+        ("青禾 ()", "( at character 4 has nothing after it"),
+        ("青禾 AND (增长", "( at character 8 is never closed"),
+        ("青禾) (增长", ") at character 3 closes no bracket"),
+        (") 青禾", ") at character 1 closes no bracket"),
+    ],
+)
+def test_a_malformed_query_is_refused_with_the_place(typed: str, place: str) -> None:
+    with pytest.raises(BadQuery, match=re.escape(place)):
         parse(typed)
 
 

@@ -63,6 +63,7 @@ def test_a_list_comes_in_pages_that_name_their_neighbours(sample: ReadingRoom) -
     [
         ("/api/v1/search", 400),
         ("/api/v1/search?q=", 400),
+        ("/api/v1/search?q=a+OR", 400),
         ("/api/v1/search?q=a&limit=101", 400),
         ("/api/v1/search?q=a&limit=0", 400),
         ("/api/v1/search?q=a&offset=-1", 400),
