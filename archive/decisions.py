@@ -11,9 +11,9 @@ import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from archive.errors import OperatorError
 from archive.host_lines import LearnedLine
@@ -31,6 +31,13 @@ from archive.records import (
 )
 
 T = TypeVar("T")
+
+_UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
+
+
+class NewerRecord(OperatorError):
+    """A later release decided what this one has no word for. Raised by the readers here: to pass
+    over a tombstone, say, would show what was removed."""
 
 
 class BrokenRecord(OperatorError):
@@ -111,7 +118,10 @@ class Decisions:
     """All that a run adds to the record. `works` are the new states of the works that this
     run touched, each with those of its witnesses that are new or measured anew, and the ids
     that it took in; `departures` are the witnesses that left one; `learned` are the lines of
-    hosts that it cut from the edges of its documents, `tombstones` what it took away."""
+    hosts that it cut from the edges of its documents, `tombstones` what it took away. What has no
+    name here is refused when it is read."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     run_id: str
     scheme: str
@@ -154,12 +164,18 @@ def encode(record: object) -> bytes:
 def decode(kind: type[T], body: bytes, key: str) -> T:
     """Read the object under `key` back.
 
-    Raises `BrokenRecord` where it does not hold a `kind`.
+    Raises `BrokenRecord` where it does not hold a `kind`, `NewerRecord` where it holds more than
+    a `Decisions` may.
     """
     asked: Any = kind
     try:
         record: T = _adapter(asked).validate_json(body)
     except ValidationError as error:
+        if unknown := [one for one in error.errors() if one["type"] in _UNKNOWN]:
+            word = ".".join(map(str, unknown[0]["loc"]))
+            raise NewerRecord(
+                f"{key} says {word!r}, which this release does not know: install a newer dingben"
+            ) from error
         name = getattr(kind, "__name__", "record")
         raise BrokenRecord(f"{key} does not hold a {name}: run a full check") from error
     return record

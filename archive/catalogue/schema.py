@@ -11,6 +11,11 @@ import hashlib
 
 import sqlalchemy as sa
 
+MEANING = 2
+"""Raised by one when a row comes to mean something else in the same columns: catalogues that were
+made before are made again. 2: pages that were removed, and what carries them, lie under
+tombstones of their own; a work has the versions of its former ids."""
+
 METADATA = sa.MetaData()
 
 MADE_BY = sa.Table("made_by", METADATA, sa.Column("version", sa.Text, primary_key=True))
@@ -220,7 +225,7 @@ CREATE_FULL_TEXT = tuple(
 
 
 def version() -> str:
-    """What these tables are, in short: other columns or indexes are another version."""
+    """What these tables are, in short: other columns, indexes or meanings are another version."""
     columns = [
         f"{table.name}.{column.name} {column.type}"
         for table in METADATA.sorted_tables
@@ -231,5 +236,5 @@ def version() -> str:
         for table in METADATA.sorted_tables
         for index in table.indexes
     )
-    told = "\n".join([*columns, *indexes, *map(str, CREATE_FULL_TEXT)])
+    told = "\n".join([f"meaning {MEANING}", *columns, *indexes, *map(str, CREATE_FULL_TEXT)])
     return hashlib.sha256(told.encode()).hexdigest()[:16]

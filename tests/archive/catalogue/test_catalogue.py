@@ -168,7 +168,7 @@ def test_a_catalogue_of_another_version_is_refused_or_emptied(
 ) -> None:
     catalogue.apply(*samples.run(1, [PRESS], [samples.work([PRESS])]))
     url = catalogue.url
-    monkeypatch.setattr(schema, "version", lambda: "another")
+    monkeypatch.setattr(schema, "MEANING", schema.MEANING + 1)
     with pytest.raises(OtherVersion, match="dingben rebuild"):
         open_catalogue(url)
     renewed = open_catalogue(url, renew=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.database import discard
 from archive.catalogue.ledger import AnotherRunCommitted, catch_up, commit, expected_objects
-from archive.decisions import BrokenRecord, DecidedRun, Decisions, decode, encode
+from archive.decisions import BrokenRecord, DecidedRun, Decisions, NewerRecord, decode, encode
 from tests.archive import samples
 
 FIRST = samples.document("press", "青禾区政府工作报告摘要，完成投资十亿元。")
@@ -133,6 +134,22 @@ def test_a_check_expects_every_object_that_a_run_names(store: ObjectStore, tmp_p
 def test_an_object_that_does_not_hold_what_its_key_says_is_named() -> None:
     with pytest.raises(BrokenRecord, match=r"decisions/x\.json does not hold a Decisions"):
         decode(Decisions, b"{}", "decisions/x.json")
+
+
+@pytest.mark.parametrize("place", ["", "works.0.canonical", "documents.0"])
+def test_what_a_later_release_decided_is_refused_and_not_passed_over(place: str) -> None:
+    _, decisions, _ = samples.run(1, [FIRST], [samples.work([FIRST])])
+    said = json.loads(encode(decisions))
+    inner = said
+    for step in filter(None, place.split(".")):
+        inner = inner[int(step) if step.isdigit() else step]
+    inner["embargoes"] = [{"until": "2027-01-01"}]
+    with pytest.raises(NewerRecord, match=r"d/x\.json says '.*embargoes', .* a newer dingben"):
+        decode(Decisions, json.dumps(said).encode(), "d/x.json")
+    # What it leaves out was not known when it was written.
+    inner.pop("embargoes")
+    del said["tombstones"], said["works"][0]["continues"]
+    assert decode(Decisions, json.dumps(said).encode(), "d/x.json") == decisions
 
 
 def test_decisions_come_back_as_they_were() -> None:
