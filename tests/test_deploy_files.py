@@ -266,6 +266,24 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy(source, target / source.name)
 
 
+def test_compose_is_of_its_schema_and_a_misspelt_key_would_be_noticed(
+    project: Path, tmp_path: Path
+) -> None:
+    """The Compose Specification's own schema, as check-jsonschema brings it along."""
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    compose = project / "deploy" / "compose.yaml"
+    misspelt = tmp_path / "compose.yaml"
+    misspelt.write_text(compose.read_text("utf-8").replace("read_only:", "raed_only:"))
+    ran = subprocess.run(
+        [*check, str(compose)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ran.returncode == 0, ran.stdout
+    ran = subprocess.run(
+        [*check, str(misspelt)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ran.returncode, "raed_only" in ran.stdout) == (1, True)
+
+
 def test_the_containers_of_compose_hang_together(project: Path) -> None:
     compose = yaml.safe_load((project / "deploy" / "compose.yaml").read_text("utf-8"))
     for name, service in compose["services"].items():
