@@ -21,9 +21,18 @@ from archive.options import Day, Home
 from archive.search.search import Filters
 from archive.settings import Settings, load_settings
 
+_OF_WORKS = frozenset({"query", "work", "site"})
+_NARROWED: dict[Form | Listing, frozenset[str]] = {
+    Form.WARC: frozenset({"work"}),
+    Form.PASSIM: _OF_WORKS,
+    Listing.WORKS: _OF_WORKS,
+    Listing.WITNESSES: _OF_WORKS | {"host", "since"},
+}
+"""By which options a list can be narrowed; others are lists of everything."""
+
 
 class NotExported(OperatorError):
-    """An export that does not say enough. Raised by `export`."""
+    """An export that does not say enough, or more than can be heeded. Raised by `export`."""
 
     exit_code = 2
 
@@ -31,7 +40,7 @@ class NotExported(OperatorError):
 def export(
     form: Form,
     home: Home = None,
-    what: Annotated[Listing, typer.Option(help="Which list.")] = Listing.WITNESSES,
+    what: Annotated[Listing | None, typer.Option(help="Which list [witnesses].")] = None,
     query: Annotated[str | None, typer.Option(help="Works that answer this search.")] = None,
     work: Annotated[str | None, typer.Option(help="One work, by id or page address.")] = None,
     site: Annotated[str | None, typer.Option(help="Canonical texts on that site.")] = None,
@@ -46,23 +55,38 @@ def export(
     settings = load_settings(home)
     scope = Scope(host, since and since.date(), single=True)
     asked = Asked(query, Filters(site=site), work, scope)
+    given = {"query": query, "work": work, "site": site, "host": host, "since": since}
+    _refuse_idle(form, what, {name for name, value in given.items() if value is not None})
     if output is None and form in (Form.WARC, Form.PARQUET):
         raise NotExported(f"{form} is no text for a terminal: name a file with --output")
     if form is Form.WARC and work is None:
         raise NotExported("a WARC is of one work: name it with --work")
     with filled_catalogue(settings) as catalogue, catalogue.reading() as connection:
         if output is None:
-            _write(connection, form, what, asked, sys.stdout.buffer)
+            _write(connection, form, what or Listing.WITNESSES, asked, sys.stdout.buffer)
         elif form is Form.WARC:
             _write_warc(connection, settings, work or "", output)
         else:
             aside = output.with_name(f"{output.name}.part")
             try:
                 with aside.open("wb") as file:
-                    _write(connection, form, what, asked, file)
+                    _write(connection, form, what or Listing.WITNESSES, asked, file)
                 aside.replace(output)
             finally:
                 aside.unlink(missing_ok=True)
+
+
+def _refuse_idle(form: Form, what: Listing | None, given: set[str]) -> None:
+    """An option that changes nothing is a misunderstanding, not a wish that was met."""
+    if what is not None and form in (Form.PASSIM, Form.WARC):
+        raise NotExported(f"{form} is always of the texts of works: leave out --what")
+    listed = form if form in _NARROWED else what or Listing.WITNESSES
+    heeded = _NARROWED.get(listed, frozenset[str]())
+    if "work" in given:
+        heeded &= {"work"}
+    for name in sorted(given - heeded):
+        of = "one work" if "work" in heeded & given else listed
+        raise NotExported(f"--{name} narrows nothing in an export of {of}: leave it out")
 
 
 def _write_warc(connection: sa.Connection, settings: Settings, work: str, output: Path) -> None:

@@ -90,6 +90,23 @@ def test_an_export_that_does_not_say_enough_is_refused(verb: Verb, tmp_path: Pat
     assert list(tmp_path.glob("x*")) == []
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["passim", "--what", "captures"],
+        ["passim", "--since", "2026-03-01"],
+        ["jsonl", "--what", "runs", "--query", "云川"],
+        ["jsonl", "--what", "works", "--host", "gov.example"],
+        ["jsonl", "--work", "w1", "--query", "云川"],
+    ],
+)
+def test_an_option_that_an_export_cannot_heed_is_refused(verb: Verb, arguments: list[str]) -> None:
+    ran = verb("export", *arguments)
+    assert isinstance(ran.exception, NotExported), ran.output
+    assert arguments[-2] in str(ran.exception)
+    assert not ran.stdout
+
+
 def test_a_list_is_exported_to_a_file_and_to_the_terminal(verb: Verb, tmp_path: Path) -> None:
     lines = verb("export", "jsonl", "--what", "works", "--query", "云川").stdout
     assert json.loads(lines)["work_id"] == "w1"
