@@ -156,7 +156,7 @@ def works_feed(address: str, works: Iterable[tuple[WorkLine, str]], updated: dat
     a slash at its end; each work comes with when it came (ISO 8601)."""
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
-    _said(feed, "title", "定本 · 新收作品")
+    _said(feed, "title", "定本 · 新收文献")
     _said(feed, "id", f"{address}/feed.atom")
     _said(feed, "updated", updated.isoformat())
     ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=f"{address}/feed.atom")

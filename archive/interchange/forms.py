@@ -95,8 +95,9 @@ def _write_parquet(rows: Rows, out: BinaryIO) -> int:
         Cell.WHOLE: arrow.int64(),
         Cell.REAL: arrow.float64(),
         Cell.TEXTS: arrow.list_(arrow.string()),
+        Cell.TRUTH: arrow.bool_(),
     }
-    told = {"dingben.list": rows.listing.value, "dingben.schema": str(SCHEMA_VERSION)}
+    told = {"dingben.list": str(rows.listing), "dingben.schema": str(SCHEMA_VERSION)}
     schema = arrow.schema(
         [(name, kinds[kind]) for name, kind in rows.columns.items()], metadata=told
     )

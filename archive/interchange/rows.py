@@ -44,13 +44,14 @@ class Cell(StrEnum):
     WHOLE = "whole"
     REAL = "real"
     TEXTS = "texts"
+    TRUTH = "truth"
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A list: what it is of, its columns in order, and its rows, which can be read once."""
 
-    listing: Listing
+    listing: str
     columns: Mapping[str, Cell]
     rows: Iterable[Row]
 
@@ -87,8 +88,13 @@ def work_rows(connection: sa.Connection, work_ids: Sequence[str]) -> Rows:
 
 def witness_rows(answer: AuditAnswer) -> Rows:
     """An audit, a row a witness."""
-    rows = [_flat(row) for row in audit_rows(answer)]
-    return Rows(Listing.WITNESSES, _columns(rows), rows)
+    return flat_rows(Listing.WITNESSES, audit_rows(answer))
+
+
+def flat_rows(listing: str, given: Iterable[Mapping[str, object]]) -> Rows:
+    """Rows that somebody else made, their columns as the cells show them."""
+    rows = [_flat(row) for row in given]
+    return Rows(listing, _columns(rows), rows)
 
 
 def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
@@ -285,6 +291,8 @@ def _kind(values: Iterable[object]) -> Cell:
     seen = {type(value) for value in values if value is not None}
     if list in seen:
         return Cell.TEXTS
-    if seen and seen <= {int, bool}:
+    if seen == {bool}:
+        return Cell.TRUTH
+    if seen == {int}:
         return Cell.WHOLE
     return Cell.REAL if seen and seen <= {int, float} else Cell.TEXT

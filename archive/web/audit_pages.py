@@ -3,6 +3,8 @@ and by descent; each with its filters in the address, and as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from io import BytesIO
 from math import ceil
 from typing import Annotated
 
@@ -18,6 +20,8 @@ from archive.audit.shares import site_shares
 from archive.audit.spreadsheet import audit_csv, rows_csv
 from archive.audit.views import CHECKS, compliance_view, lineage_view
 from archive.catalogue.catalogue import Catalogue
+from archive.interchange import forms
+from archive.interchange.rows import flat_rows
 from archive.vocabulary import Role
 from archive.web.answering import answered, json_answer
 from archive.web.asked import LONGEST_EXPORT, AskedScope, PageNumber
@@ -31,7 +35,7 @@ PAGES_OF_A_SITE = 100
 BYTE_ORDER_MARK = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""
 
-Form = Annotated[str, Path(pattern="^(json|jsonl|csv)$")]
+Form = Annotated[str, Path(pattern="^(json|jsonl|csv|parquet)$")]
 View = Annotated[str, Path(pattern="^(sites|compliance|lineage)$")]
 
 
@@ -98,6 +102,8 @@ def _add_audit(routes: APIRouter, catalogue: Catalogue) -> None:
             return json_answer(request, answer, headers=_named("audit", form))
         if form == "csv":
             return _file(request, "audit", form, audit_csv(answer))
+        if form == "parquet":
+            return _parquet(request, "audit", exports.audit_rows(answer))
         return _file(request, "audit", form, exports.json_lines(exports.audit_rows(answer)))
 
 
@@ -108,6 +114,8 @@ def _add_views(routes: APIRouter, catalogue: Catalogue) -> None:
         answer, _, rows = _seen(catalogue, view, scope, Listed(), slice(0, LONGEST_EXPORT))
         if form == "json":
             return json_answer(request, answer, headers=_named(view, form))
+        if form == "parquet":
+            return _parquet(request, view, rows)
         text = rows_csv(rows) if form == "csv" else exports.json_lines(rows)
         return _file(request, view, form, text)
 
@@ -154,6 +162,13 @@ def _file(request: Request, name: str, form: str, text: str) -> Response:
     media = "text/csv" if form == "csv" else "application/jsonl"
     body = (BYTE_ORDER_MARK + text if form == "csv" else text).encode("utf-8", "replace")
     return answered(request, body, media, headers=_named(name, form))
+
+
+def _parquet(request: Request, name: str, rows: Iterable[dict[str, object]]) -> Response:
+    out = BytesIO()
+    forms.write(flat_rows(name, rows), forms.Form.PARQUET, out)
+    media = "application/vnd.apache.parquet"
+    return answered(request, out.getvalue(), media, headers=_named(name, "parquet"))
 
 
 def _named(name: str, form: str) -> dict[str, str]:

@@ -4,6 +4,20 @@ face. See `archive.web.phrases`."""
 from __future__ import annotations
 
 NAMES: dict[str, tuple[str, str]] = {
+    # why there is no answer; the server's own words stand below
+    "why 400": ("请检查网址或所填内容。", "Look at the address, or at what was filled in."),
+    "why 404": (
+        "本档案没有此名称下的内容，或该地址尚未采集。",
+        "The archive holds nothing under this name, or the address was never captured.",
+    ),
+    "why 405": ("本站只供查阅。", "This site can only be read."),
+    "why 413": ("请使用命令行导出。", "There is a verb of the command line for it."),
+    "why 451": (
+        "此内容已按要求撤下，不再提供。",
+        "It was taken down on request and is not provided any more.",
+    ),
+    "why 500": ("请稍后再试。", "Please try again later."),
+    "why 503": ("请稍后再试。", "Please try again later."),
     # what a run decided about a work
     "decided joined": ("收为载文网页", "came to carry it"),
     "decided left": ("不再载有此文", "carries it no more"),
@@ -23,6 +37,14 @@ NAMES: dict[str, tuple[str, str]] = {
 }
 
 CHINESE: dict[str, str] = {
+    # why a search was refused (archive.search.query, archive.search.patience)
+    "the query is empty: give at least one character to look for": "检索词为空，请至少输入一个字。",
+    "the query is too long: 1000 characters are the most": "检索词过长，最多 1000 字。",
+    "the query is too large: 50 terms are the most": "检索词过多，最多 50 个。",
+    "the query is nested too deep: 20 brackets are the most": "括号嵌套过深，最多 20 层。",
+    "the search took longer than 10 seconds and was stopped: ask for fewer or longer words": (
+        "检索超过 10 秒，已中止；请减少检索词，或使用较长的词。"
+    ),
     "Decision log": "决定记录",
     "{n} decisions": "{n} 项决定",
     "What each run decided about this work, the newest first. Nothing is ever rewritten: a later "
@@ -75,6 +97,7 @@ CHINESE: dict[str, str] = {
         "这是 {day} 当日的定本（第 {n} 版）；载文网页为目前情况。"
     ),
     "As it stood on": "查看某日定本",
+    "Narrow the list": "缩小范围",
     "On this page and beyond": "本页内容与相关页面",
     "To take along": "下载与引用",
     "plain text": "纯文本",

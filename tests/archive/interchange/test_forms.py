@@ -113,6 +113,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
                 "counted": st.none() | st.integers(-(2**63), 2**63 - 1),
                 "shared": st.none() | st.floats(allow_nan=False),
                 "flags": st.lists(TEXTS, max_size=3),
+                "held": st.none() | st.booleans(),
             }
         ),
         max_size=5,
@@ -121,6 +122,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 def test_any_cells_come_back_from_parquet_and_json(rows: list[dict[str, object]]) -> None:
     columns = {
         "said": Cell.TEXT, "counted": Cell.WHOLE, "shared": Cell.REAL, "flags": Cell.TEXTS,
+        "held": Cell.TRUTH,
     }  # fmt: skip
     for form in (Form.PARQUET, Form.JSON_LINES, Form.CSV):
         out = BytesIO()

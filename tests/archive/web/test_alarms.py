@@ -34,6 +34,10 @@ def test_new_alarms_are_listed_and_fed(tmp_path: Path) -> None:
         first = room.ask("/api/v1/alarms?limit=2")
         rest = room.ask("/api/v1/alarms?limit=2&offset=2")
         feed = ElementTree.fromstring(room.ask("/alarms.atom").body)
+        for path in ("/alarms", "/"):
+            page_of_alarms = room.ask(path).text
+            assert "转载 &lt;b&gt;" in page_of_alarms
+            assert page_of_alarms.count('href="/works/w1"') >= 3
     assert first.headers["x-total-count"] == "3"
     listed = [one["alarm"] for one in (*first.json["alarms"], *rest.json["alarms"])]
     assert listed[0]["condition"] == "new_work"

@@ -8,14 +8,18 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+import pyarrow.parquet
 import pytest
 
 from archive.audit.exports import ATOM
 from archive.catalogue.catalogue import open_catalogue
+from archive.search.patience import SECONDS
+from archive.search.query import BadQuery, parse
 from archive.web import audit_phrases, phrases, record_phrases
 from archive.web.app import create_app
 from archive.web.language import say
@@ -157,6 +161,18 @@ def test_an_audit_as_a_file_is_the_same_in_every_form(merged: ReadingRoom) -> No
     assert "attachment" in merged.ask("/audit.csv").headers["content-disposition"]
 
 
+@pytest.mark.parametrize("stem", ["audit", "audit/sites", "audit/compliance", "audit/lineage"])
+def test_each_side_of_an_audit_has_the_same_rows_in_every_form(
+    merged: ReadingRoom, stem: str
+) -> None:
+    lines = [json.loads(one) for one in merged.ask(f"/{stem}.jsonl?all=1").text.splitlines()]
+    table = pyarrow.parquet.read_table(BytesIO(merged.ask(f"/{stem}.parquet?all=1").body))
+    sheet = merged.ask(f"/{stem}.csv?all=1").body.decode("utf-8-sig")
+    assert table.to_pylist() == lines
+    assert len(list(csv.DictReader(io.StringIO(sheet, newline="")))) == len(lines)
+    assert f'href="/{stem}.parquet?all=true"' in merged.ask(f"/{stem}?all=1").text
+
+
 def test_what_narrows_an_audit_stands_in_its_address(merged: ReadingRoom) -> None:
     assert len(merged.ask("/audit.json?host=a.example").json["works"]) == 1
     assert merged.ask("/audit.json?host=none.example").json["works"] == []
@@ -219,6 +235,18 @@ def test_every_phrase_of_the_pages_is_spoken_in_both_languages() -> None:
     names = re.compile(r"{\w+}")
     for english, chinese in CHINESE.items():
         assert set(names.findall(english)) == set(names.findall(chinese)), english
+
+
+def test_why_a_search_is_refused_is_said_in_both_languages(merged: ReadingRoom) -> None:
+    refused = ['" "', "青" * 1001, " ".join(map(str, range(51))), "(" * 21 + "青"]
+    for query in refused:
+        with pytest.raises(BadQuery) as why:
+            parse(query)
+        assert str(why.value) in CHINESE
+        reply = merged.ask(f"/search?q={quote(query)}", accept_language="zh")
+        assert reply.status == 400
+        assert CHINESE[str(why.value)] in reply.text
+    assert any(f"longer than {SECONDS:g} seconds" in phrase for phrase in CHINESE)
 
 
 def test_english_tells_one_from_many() -> None:
