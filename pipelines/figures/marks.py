@@ -55,16 +55,19 @@ def _ends_sentence() -> NDArray[np.bool_]:
 
 def _figures(raw: str, text: Normalised) -> dict[int, tuple[str, ...]]:
     """The figures of a text by how many characters of its comparison form stand before them."""
-    matches = [(match.start(), match.group()) for match in _FIGURE.finditer(raw)]
-    starts = np.array([start for start, _ in matches], dtype=np.uint32)
-    found: dict[int, tuple[str, ...]] = {}
-    for place, (_, figure) in zip(text.offsets.searchsorted(starts).tolist(), matches, strict=True):
-        plain = figure if figure.isascii() and "," not in figure else _plain(figure)
-        found[place] = (*found[place], plain) if place in found else (plain,)
+    matches = list(_FIGURE.finditer(raw))
+    starts = np.array([match.start() for match in matches], dtype=np.uint32)
+    places = text.offsets.searchsorted(starts).tolist()
+    figures = [_plain(match[0]) for match in matches]
+    found: dict[int, tuple[str, ...]] = dict(zip(places, zip(figures, strict=True), strict=True))
+    if len(found) < len(places):
+        found.clear()
+        for place, figure in zip(places, figures, strict=True):
+            found[place] = (*found.get(place, ()), figure)
     return found
 
 
 def _plain(figure: str) -> str:
     if figure.isascii():
-        return figure.replace(",", "")
+        return figure.replace(",", "") if "," in figure else figure
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", figure))

@@ -22,7 +22,7 @@ from pipelines.reprints.normalise import code_points
 COMMON = 6
 """A run that occurs more often than this in one text anchors nothing."""
 
-_TOGETHER = 1 << 16  # characters looked at in one go: what is worked on stays in the cache
+_TOGETHER = 1 << 15  # characters looked at in one go: what is worked on stays in the cache
 
 _Pair = tuple[str, str]
 _Numbers = NDArray[np.int64]

@@ -88,7 +88,7 @@ class Pair:
         """The share of the more contained text."""
         return max(self.contained_a, self.contained_b)
 
-    @property
+    @cached_property
     def spanned(self) -> float:
         """The share of the more contained text, slips inside a passage included: what a scanner
         misread is still a copy of what it read."""
