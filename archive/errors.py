@@ -28,6 +28,11 @@ def is_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+def install(extra: str) -> str:
+    """How to get the packages that only some need, as a person would type it."""
+    return f"pip install '.[{extra}]' in the folder of Dingben's source"
+
+
 class NothingFound(OperatorError):
     """The archive holds nothing under that name. Raised by every reader."""
 

@@ -92,7 +92,9 @@ class AlarmRecord:
 
     def __init__(self, url: str) -> None:
         """`url`: see `place`."""
-        self._engine = database.beside(url, _TABLES)
+        self._engine = database.beside(
+            url, _TABLES, "the alarms raised so far, and whom they were told to, are forgotten"
+        )
 
     def close(self) -> None:
         """Give the file or the server's connections back."""

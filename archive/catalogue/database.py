@@ -12,7 +12,12 @@ from sqlalchemy.engine import make_url
 
 from archive.catalogue import schema
 from archive.catalogue.indexing import refold
-from archive.errors import NoSpace, OperatorError
+from archive.errors import NoSpace, OperatorError, install
+from archive.errors import is_full as disk_full
+
+_FULL = "the disk is full, and the catalogue cannot be opened: make room, then run it again"
+_LOSS = "loss"
+"""The option of an engine that says what is lost with its file."""
 
 
 class CatalogueUnavailable(OperatorError):
@@ -21,6 +26,12 @@ class CatalogueUnavailable(OperatorError):
 
 class CatalogueFull(CatalogueUnavailable, NoSpace):
     """The catalogue's database failed for want of space."""
+
+
+class BadCatalogueUrl(CatalogueUnavailable):
+    """`catalogue_url` names no database that this program can reach as it is installed."""
+
+    exit_code = 4
 
 
 class OtherVersion(CatalogueUnavailable):
@@ -35,7 +46,7 @@ def connect(url: str, *, renew: bool = False) -> sa.Engine:
     """The database at an SQLAlchemy URL, with the tables of this version in it.
 
     `renew` empties a catalogue that another version made. Raises `OtherVersion` without
-    it, `NoCatalogue`, and `CatalogueUnavailable` where the URL names no database that can
+    it, `NoCatalogue`, `BadCatalogueUrl`, and `CatalogueUnavailable` where the database cannot
     be opened.
     """
     with _openable(url):
@@ -44,14 +55,15 @@ def connect(url: str, *, renew: bool = False) -> sa.Engine:
     return engine
 
 
-def beside(url: str, tables: sa.MetaData) -> sa.Engine:
+def beside(url: str, tables: sa.MetaData, loss: str) -> sa.Engine:
     """The same database for tables that are no part of the catalogue, made where they are
-    missing: what they hold outlives a catalogue that is made again on a server.
+    missing: what they hold outlives a catalogue that is made again on a server. With SQLite
+    they are a file of their own; `loss` says in words what goes with it when it is damaged.
 
-    Raises `CatalogueUnavailable`.
+    Raises `BadCatalogueUrl`, `CatalogueUnavailable`.
     """
-    with _openable(url):
-        engine = _engine(url)
+    with _openable(url, loss):
+        engine = _engine(url, loss)
         try:
             with engine.begin() as connection:
                 if connection.dialect.name == "postgresql":  # two may be first at once
@@ -64,31 +76,51 @@ def beside(url: str, tables: sa.MetaData) -> sa.Engine:
     return engine
 
 
-def _engine(url: str) -> sa.Engine:
+def _engine(url: str, loss: str = "") -> sa.Engine:
     target = make_url(url)
     if target.drivername == "postgresql":
         target = target.set(drivername="postgresql+psycopg")
     if target.drivername.startswith("sqlite") and target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(target)
+    engine = sa.create_engine(target, execution_options={_LOSS: loss})
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_pragmas)
     return engine
 
 
 @contextmanager
-def _openable(url: str) -> Iterator[None]:
+def _openable(url: str, loss: str = "") -> Iterator[None]:
     """A database that cannot be opened ends in one line, without the address's password."""
     try:
         yield
-    except (sa.exc.SQLAlchemyError, OSError, ModuleNotFoundError, ValueError) as error:
-        shown = url.partition(":")[0].partition("+")[0]
-        # an address that cannot be read is not repeated: it may hold a password
-        unread = isinstance(error, (ValueError, sa.exc.ArgumentError))
-        reason = "not a database URL" if unread else str(error).partition("\n")[0]
+    except sa.exc.DBAPIError as error:
+        shown = make_url(url)
+        if is_full(error):
+            raise CatalogueFull(_FULL) from error
+        if is_damaged(error):
+            raise CatalogueUnavailable(told_damage(shown.database, error, loss)) from error
+        server = "check catalogue_url, and whether its server runs"
+        advice = "check catalogue_url" if shown.drivername.startswith("sqlite") else server
+        reason = str(error.orig).strip().partition("\n")[0]
+        kind = shown.drivername.partition("+")[0]
         raise CatalogueUnavailable(
-            f"the {shown} catalogue cannot be opened: {reason}; check catalogue_url, "
-            "or make it again with `dingben rebuild`"
+            f"the {kind} catalogue cannot be opened: {reason}; {advice}"
+        ) from error
+    except ModuleNotFoundError as error:
+        needed = f"{error.name}, which is not installed"
+        advice = f": {install('postgres')}" if error.name == "psycopg" else ""
+        raise BadCatalogueUrl(f"catalogue_url needs {needed}{advice}") from error
+    except (sa.exc.SQLAlchemyError, ValueError) as error:
+        # an address that cannot be read is not repeated: it may hold a password
+        raise BadCatalogueUrl(
+            "catalogue_url is not a database URL: write postgresql://USER@HOST/NAME or "
+            "sqlite:////ABSOLUTE/FILE, or leave it out"
+        ) from error
+    except OSError as error:
+        if disk_full(error):
+            raise CatalogueFull(_FULL) from error
+        raise CatalogueUnavailable(
+            f"the catalogue cannot be opened: {error}; check catalogue_url"
         ) from error
 
 
@@ -127,11 +159,28 @@ def told(engine: sa.Engine) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
+        loss = engine.get_execution_options().get(_LOSS, "")
+        if is_damaged(error):
+            raise CatalogueUnavailable(told_damage(engine.url.database, error, loss)) from error
         kind = CatalogueFull if is_full(error) else CatalogueUnavailable
+        again = "run it again" if loss else "`dingben rebuild` makes it again from the bucket"
         raise kind(
-            f"the {engine.dialect.name} catalogue failed: {error.orig}; "
-            "nothing is lost: `dingben rebuild` makes it again from the bucket"
+            f"the {engine.dialect.name} catalogue failed: {error.orig}; nothing is lost: {again}"
         ) from error
+
+
+def told_damage(file: str | None, error: sa.exc.DBAPIError, loss: str) -> str:
+    """What is said of a damaged file of SQLite: `loss` says what goes with it, nothing that it
+    is the catalogue."""
+    if not loss:
+        return f"{file} is damaged ({error.orig}): `dingben rebuild` makes it again from the bucket"
+    return f"{file} is damaged ({error.orig}): delete it, with its -wal and -shm; {loss}"
+
+
+def is_damaged(error: sa.exc.DBAPIError) -> bool:
+    """Whether a file of SQLite is none any more, or not all of it."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def is_full(error: sa.exc.DBAPIError) -> bool:

@@ -32,6 +32,7 @@ from archive.frontier.rows import as_memory, as_outcome, as_row, leased
 from archive.frontier.tables import (
     ASKED,
     ENDED,
+    LOSS,
     PAGE,
     PROBLEM,
     REQUEST,
@@ -75,7 +76,7 @@ class Frontier:
         """`now` tells the seconds that leases are measured by. Processes that share a file
         are on one machine, whose clock may be set while they work: they go by the seconds
         that it has been up."""
-        self._engine = database.beside(url, TABLES)
+        self._engine = database.beside(url, TABLES, LOSS)
         of_one_machine = self._engine.dialect.name == "sqlite"
         self._now = now or (time.monotonic if of_one_machine else time.time)
 
@@ -90,6 +91,9 @@ class Frontier:
             with self._engine.begin() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
+            if database.is_damaged(error):
+                file = self._engine.url.database
+                raise FrontierUnavailable(database.told_damage(file, error, LOSS)) from error
             kind = FrontierFull if database.is_full(error) else FrontierUnavailable
             raise kind(
                 f"the {self._engine.dialect.name} frontier failed: {error.orig}; what was "

@@ -70,7 +70,9 @@ class NightLease:
     def __init__(self, url: str, holder: str | None = None) -> None:
         """`url` is the catalogue's; `holder` tells who asks (this process)."""
         self.holder = holder or f"{socket.gethostname()}:{os.getpid()}"
-        self._engine = database.beside(url, _OWN)
+        self._engine = database.beside(
+            url, _OWN, "only how the last nights were begun is forgotten"
+        )
 
     def begin(self, night: date) -> date:
         """The night that was last claimed; where none ever was, `night`, so that no night

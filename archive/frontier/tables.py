@@ -15,6 +15,9 @@ LOST = "failed:interrupted"
 """The outcome of a request that left twice, and each time the crawl died before its answer
 was recorded."""
 
+LOSS = "the archive loses nothing, the next night asks every site in full again"
+"""What a frontier whose file is damaged costs."""
+
 TABLES = sa.MetaData()
 
 REQUEST = sa.Table(

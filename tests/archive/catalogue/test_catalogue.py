@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,9 +15,15 @@ import sqlalchemy as sa
 from archive.audit.audit import audit
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue, open_catalogue
-from archive.catalogue.database import CatalogueUnavailable, NoCatalogue, OtherVersion, discard
+from archive.catalogue.database import (
+    BadCatalogueUrl,
+    CatalogueUnavailable,
+    NoCatalogue,
+    OtherVersion,
+    discard,
+)
 from archive.catalogue.lookup import Lookup
-from archive.errors import NothingFound
+from archive.errors import NoSpace, NothingFound
 from archive.records import Kind
 from archive.search.search import search
 from archive.texts.reading import newest_document, resolve_work, show
@@ -116,11 +124,41 @@ def test_an_audit_can_be_narrowed(catalogue: Catalogue) -> None:
         assert [work.work_id for work in late] == ["w2"]
 
 
-@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/c.sqlite", "nonsense", "odd://x"])
-def test_a_catalogue_that_cannot_be_opened_is_said_in_one_line(url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("sqlite:////proc/nowhere/c.sqlite", 1),
+        ("postgresql://desk:secret@127.0.0.1:9/none", 1),
+        ("nonsense", 4),
+        ("odd://x", 4),
+    ],
+)
+def test_a_catalogue_that_cannot_be_opened_is_said_in_one_line(url: str, code: int) -> None:
     with pytest.raises(CatalogueUnavailable, match="catalogue_url") as told:
         open_catalogue(url)
     assert "\n" not in str(told.value)
+    assert told.value.exit_code == code
+    assert "rebuild" not in str(told.value)
+    assert "secret" not in str(told.value)
+
+
+def test_a_missing_driver_is_told_with_the_extra_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(BadCatalogueUrl, match=r"pip install '\.\[postgres\]'"):
+        open_catalogue("postgresql://127.0.0.1/none")
+
+
+def test_a_disk_that_is_full_at_the_start_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(NoSpace, match="make room"):
+        open_catalogue(f"sqlite:///{tmp_path}/new/c.sqlite")
 
 
 def test_a_damaged_catalogue_is_told_and_can_be_discarded(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from archive.errors import OperatorError
 from archive.frontier import asks
 from archive.frontier.frontier import TERM, Frontier, frontier_url
 from archive.frontier.nights import asked_of, known, outcomes_of, remember, results, settled_places
@@ -402,3 +403,20 @@ def test_how_many_files_a_site_was_asked_for_is_known_to_who_goes_on(frontier: F
     frontier.end(RUN, "me", "a", told)
     kinds = [one.found.kind for one in leased]
     assert asked_of(frontier, RUN, "a", "attachment") == 2, kinds
+
+
+@pytest.mark.parametrize("kept", [0, 8192])
+def test_a_damaged_file_is_named_with_what_to_do_and_what_it_costs(
+    tmp_path: Path, kept: int
+) -> None:
+    """`rebuild`, the remedy of a damaged catalogue, would never touch it."""
+    file = tmp_path / "frontier.sqlite"
+    Frontier(f"sqlite:///{file}").close()
+    file.write_bytes(file.read_bytes()[:kept] + b"\x5a" * 20_000)
+    for suffix in ("-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    with pytest.raises(OperatorError) as told:
+        Frontier(f"sqlite:///{file}").waiting(RUN, {"a"})
+    assert str(told.value).startswith(f"{file} is damaged (")
+    assert "delete it" in str(told.value)
+    assert "rebuild" not in str(told.value)
