@@ -56,13 +56,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.TallyMiddleware": 970,
     "crawler.middlewares.RecordMiddleware": 980,
 }
+# Scrapy imports even the extensions that are switched off, and remote control takes half a
+# second of every crawl process
+EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.corestats.CoreStats": 0,
     "crawler.politeness.throttle.SiteThrottle": 0,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.logstats.LogStats": None,
 }
 LOG_LEVEL = "ERROR"
 LOG_VERSIONS: list[str] = []

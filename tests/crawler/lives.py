@@ -20,9 +20,16 @@ from crawler.job import CrawlJob
 
 NURSERY = """
 import os, sys
-import crawler.process, crawler.queues, crawler.spiders.declared
-import crawler.download, crawler.middlewares, crawler.scheduler  # Scrapy would, by and by
-import crawler.politeness.robots, crawler.politeness.throttle
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+import crawler.download, crawler.process, crawler.queues, crawler.scheduler
+settings = Settings()
+settings.setmodule("crawler.settings")
+for kind in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
+    for name in settings.getwithbase(kind):
+        load_object(name)
+for name in ("STATS_CLASS", "LOG_FORMATTER", "REQUEST_FINGERPRINTER_CLASS"):
+    load_object(settings[name])
 for line in sys.stdin:
     reads, writes = os.pipe()
     child = os.fork()
