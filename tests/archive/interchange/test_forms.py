@@ -7,8 +7,10 @@ import importlib.util
 import json
 from dataclasses import replace
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet
 import pytest
 from hypothesis import given
@@ -70,6 +72,19 @@ def test_a_list_has_the_same_rows_in_every_form(filled: Catalogue, listing: List
     assert table.to_pylist() == lines
     assert table.schema.metadata[b"dingben.list"] == listing.value.encode()
     assert table.schema.metadata[b"dingben.schema"] == b"1"
+
+
+@pytest.mark.parametrize("listing", list(Listing), ids=str)
+def test_a_database_reads_from_parquet_what_stands_in_json_lines(
+    filled: Catalogue, listing: Listing, tmp_path: Path
+) -> None:
+    held = tmp_path / "list.parquet"
+    held.write_bytes(written(filled, listing, Form.PARQUET))
+    with duckdb.connect() as database:
+        asked = database.execute("SELECT * FROM read_parquet(?)", [str(held)])
+        names = [column[0] for column in asked.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
+    assert rows == read_lines(written(filled, listing, Form.JSON_LINES))
 
 
 def test_a_list_of_what_a_query_finds(filled: Catalogue) -> None:
