@@ -20,6 +20,8 @@ from botocore.exceptions import (
     EndpointConnectionError,
     HTTPClientError,
     IncompleteReadError,
+    NoCredentialsError,
+    PartialCredentialsError,
     ResponseStreamingError,
 )
 
@@ -55,6 +57,12 @@ class StoreError(OperatorError):
 
 class StoreUnavailable(StoreError):
     """The store cannot be reached, refuses the keys, or keeps failing."""
+
+
+class NoKeys(StoreUnavailable):
+    """No keys to the store were given, in any way."""
+
+    exit_code = 4
 
 
 class UnsafeStore(StoreError):
@@ -148,6 +156,8 @@ class Bucket:
                 f"{where}: no answer ({_line(error)}); is the object store running, and "
                 "s3_endpoint right?"
             )
+        if isinstance(error, NoCredentialsError | PartialCredentialsError):
+            return NoKeys(f"{where}: no keys are given; set s3_access_key and s3_secret_key")
         return StoreUnavailable(
             f"{where}: {_line(error)}; check s3_endpoint, s3_access_key and s3_secret_key"
         )

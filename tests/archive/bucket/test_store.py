@@ -209,6 +209,20 @@ def test_a_store_that_keeps_failing_is_said_to_be_unavailable(
             through.put_if_absent("text/a.txt", b"x")
 
 
+def test_an_endpoint_without_keys_is_a_mistake_in_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    endpoint = Endpoint(f"http://127.0.0.1:{unused_port()}")
+    with pytest.raises(StoreUnavailable, match="set s3_access_key and s3_secret_key") as told:
+        ObjectStore.open(endpoint, SHARED_BUCKET, pauses=AT_ONCE)
+    assert told.value.exit_code == 4
+
+
 def test_each_way_to_be_unavailable_is_one_clear_line(
     s3: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
