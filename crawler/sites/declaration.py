@@ -138,7 +138,8 @@ class Revisit(_Strict):
 
 class Politeness(_Strict):
     """How gently a site is asked: seconds between requests to one host (with one at a time,
-    between an answer and the next request), requests at a time to one host, and the hours of the night (Asia/Shanghai) it may be asked in."""
+    between an answer and the next request), requests at a time to one host, and the hours
+    of the night (Asia/Shanghai) it may be asked in."""
 
     delay: float = Field(default=3.0, ge=0, le=300)
     concurrency: int = Field(default=1, ge=1, le=8)
