@@ -65,6 +65,19 @@ def called_then(
     return found or called_then(connection, row.work_id, sequence, row.since)
 
 
+def given_up_for(connection: sa.Connection, work_id: str) -> set[str]:
+    """The ids that an id was given up for, and those that these were, though none may stand any
+    more; none where the id itself or what it leads to stands."""
+    table = schema.REDIRECT
+    found: set[str] = set()
+    frontier = set() if heirs(connection, work_id, None) else {work_id}
+    while frontier:
+        query = sa.select(table.c.target).where(table.c.work_id.in_(frontier))
+        frontier = set(connection.scalars(query)) - found
+        found |= frontier
+    return found
+
+
 def former_ids(connection: sa.Connection, work_id: str) -> Iterator[tuple[str, int]]:
     """The ids under which a work stood before, the last one first, each with the run in which
     it was given up: those whose canonical versions are the work's own."""

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
+from archive.catalogue.lookup import chunks
 from archive.catalogue.sightings import last_captured
 from archive.errors import NothingFound, OperatorError
 from archive.search.folding import number_key, speakable, title_key
-from archive.texts.identity import called_then, heirs, standing
-from archive.tombstones import refuse_removed
+from archive.texts.identity import called_then, given_up_for, heirs, standing
+from archive.tombstones import refuse_removed, removed_names
 
 MOST_CHOICES = 20
 
@@ -81,9 +82,7 @@ def named_work(connection: sa.Connection, name: str, sequence: int | None = None
         (NamedBy.TITLE, _titled(connection, name, sequence, whole=False)),
     ):
         if works:
-            found = Named(_the_one(connection, name, works, sequence), by)
-            refuse_removed(connection, found.work_id)
-            return found
+            return Named(_the_one(connection, name, works, sequence), by)
     raise NothingFound(
         f"the archive knows no work {name!r}: no id, page, document number or title is so"
     )
@@ -110,10 +109,31 @@ def _by_id_or_page(connection: sa.Connection, name: str, sequence: int | None) -
     else:
         work_id = _work_of_page(connection, name, sequence)
         if work_id is None:
+            _refuse(connection, name)
             return None
         found = Named(work_id, NamedBy.PAGE)
-    refuse_removed(connection, found.work_id)
+    _refuse(connection, found.work_id)
     return found
+
+
+def _shown(connection: sa.Connection, works: list[str]) -> list[str]:
+    """Those of the works that were not removed. Raises `Removed` where all were."""
+    removed, table = removed_names(connection), schema.WORK
+    if not removed:
+        return works
+    stands = sa.select(table.c.work_id).where(table.c.until.is_(None))
+    some = (stands.where(table.c.work_id.in_(chunk)) for chunk in chunks(works))
+    now = {work_id for query in some for work_id in connection.scalars(query)}
+    names = {one: {one, *given_up_for(connection, one)} for one in works if one not in now}
+    left = [one for one in works if one in now or removed.isdisjoint(names[one])]
+    if not left:
+        _refuse(connection, works[0])
+    return left
+
+
+def _refuse(connection: sa.Connection, work_id: str) -> None:
+    """Raise `Removed` where that work was removed, be it under an id that it got since."""
+    refuse_removed(connection, work_id, *given_up_for(connection, work_id))
 
 
 def _work_of_page(connection: sa.Connection, url: str, sequence: int | None) -> str | None:
@@ -188,7 +208,8 @@ def _the_one(
     *,
     split: bool = False,
 ) -> str:
-    """The only one of `works`. Raises `SeveralWorks`."""
+    """The only one of `works`, but for what was removed since. Raises `SeveralWorks`, `Removed`."""
+    works = _shown(connection, works)
     if len(works) == 1:
         return works[0]
     table = schema.WORK

@@ -136,6 +136,34 @@ def test_what_was_removed_does_not_come_back_when_it_is_captured_again(
                 ask()
 
 
+def test_a_work_is_removed_under_every_id_that_it_had(
+    catalogue: Catalogue, store: ObjectStore
+) -> None:
+    first, other = samples.work([REPORT], 1, "w0"), samples.work([COPY], 1, "w5")
+    committed(store, catalogue, 1, [REPORT, COPY], [first, other])
+    renamed = samples.work([REPORT, COPY], 1, "w1", ["w0", "w5"])
+    works = [replace(renamed, continues="w0"), samples.work([OTHER], 1, "w2")]
+    committed(store, catalogue, 2, [OTHER], works)
+    with catalogue.reading() as connection:
+        assert show(connection, "w5", sequence=1).work_id == "w5"
+    remove(store, catalogue, "w1", REASON)
+    assert_gone(catalogue)
+    with catalogue.reading() as connection:
+        for name in ("w0", "w5", "w1"):
+            for sequence in (None, 1, 2):
+                with pytest.raises(Removed, match=REASON):
+                    show(connection, name, sequence=sequence)
+                with pytest.raises(Removed, match=REASON):
+                    resolve_work(connection, name, sequence)
+            with pytest.raises(Removed, match=REASON):
+                show(connection, name, 1)
+    with opened_room(create_app(catalogue, compare)) as room:
+        for name in ("w0", "w5"):
+            for asked in ("", "?version=1"):
+                assert room.ask(f"/works/{name}{asked}").status == 451
+            assert room.ask(f"/api/v1/works/{name}?at=2026-03-02").status == 451
+
+
 def test_what_else_a_page_carries_stays(catalogue: Catalogue, store: ObjectStore) -> None:
     """One report of a compilation is removed: the others stand, on the very page."""
     held = replace(samples.document("library", REPORT.text + OTHER.text), title="汇编")
