@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -33,9 +34,10 @@ def remove(store: ObjectStore, catalogue: Catalogue, name: str, reason: str) -> 
     """Take a work, with every page that carries it, or one page out of all answers, for good.
 
     `name` is a work's (`archive.texts.naming`) or a page's address; `reason` is what whoever asks
-    for it is told. A page on which a canonical text stands that others carry too is refused: the
-    work is meant then. The objects stay in the bucket. Raises `NothingFound` (`Removed` for what
-    was removed already), `SeveralWorks`, `NotRemoved`, `AnotherRunCommitted`.
+    for it is told. The files that only these pages link go with them. A page on which a
+    canonical text stands that others carry too is refused: the work is meant then. The objects
+    stay in the bucket. Raises `NothingFound` (`Removed` for what was removed already),
+    `SeveralWorks`, `NotRemoved`, `AnotherRunCommitted`.
     """
     told = " ".join(reason.split())
     if not told:
@@ -44,11 +46,11 @@ def remove(store: ObjectStore, catalogue: Catalogue, name: str, reason: str) -> 
     with catalogue.reading() as connection:
         found = _named(connection, name)
         if found is None or found.by is NamedBy.PAGE:
-            works = _works_on(connection, name)
-            stone = Tombstone(name, told, tuple(works), (address(name),))
+            stone = Tombstone(name, told, tuple(_works_on(connection, name)), (address(name),))
         else:
             carriers = _pages_of(connection, found.work_id)
             stone = Tombstone(name, told, (found.work_id,), (), tuple(carriers))
+        stone = _with_files(connection, stone)
     commit(store, catalogue, _run(catalogue.last_sequence() + 1, stone))
     return stone
 
@@ -78,6 +80,36 @@ def _works_on(connection: sa.Connection, url: str) -> list[str]:
                 f"pages carry it: remove {work_id}, and they go with it"
             )
     return alone
+
+
+def _with_files(connection: sa.Connection, stone: Tombstone) -> Tombstone:
+    """What is removed, with the files that nothing else links; but for one with a canonical
+    text that stays, because other pages carry it."""
+    gone, works, files = {*stone.pages, *stone.carriers}, [*stone.works], []
+    for file in _files_of(connection, gone):
+        carried = [
+            (work_id, elected, set(_pages_of(connection, work_id)) <= gone | {file})
+            for work_id, elected in _carried_by(connection, file)
+            if work_id not in stone.works
+        ]
+        if all(alone or not elected for _, elected, alone in carried):
+            files.append(file)
+            works += (work_id for work_id, _, alone in carried if alone)
+    pages = (*stone.pages, *files)
+    return replace(stone, works=tuple(dict.fromkeys(works)), pages=pages)
+
+
+def _files_of(connection: sa.Connection, pages: set[str]) -> list[str]:
+    """The files that some of those pages link, and no other that was not removed."""
+    table, stone = schema.ATTACHMENT, schema.TOMBSTONE
+    files = sa.select(table.c.file_address).where(table.c.page_address.in_(pages))
+    query = sa.select(table.c.file_address, table.c.page_address).where(
+        table.c.file_address.in_(files) & table.c.page_address.not_in(sa.select(stone.c.name))
+    )
+    linked_by: dict[str, set[str]] = {}
+    for row in connection.execute(query):
+        linked_by.setdefault(row.file_address, set()).add(row.page_address)
+    return sorted(file for file, linking in linked_by.items() if linking <= pages - {file})
 
 
 def _carried_by(connection: sa.Connection, url: str) -> list[tuple[str, bool]]:

@@ -149,7 +149,8 @@ def remove(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Take a work with the pages that carry it, or one page, out of all answers, for good.
+    """Take a work with the pages that carry it, or one page, out of all answers, for good;
+    with the files that nothing else links. What went is listed.
 
     NAME is a work's id, number or title, or a page's address. The bucket keeps its objects.
     """
