@@ -14,7 +14,7 @@ from crawler.leaving import leave
 from crawler.night_run import run_of
 from crawler.politeness.certificates import SiteCertificates
 from crawler.politeness.throttle import since_answered
-from crawler.tally import Refused
+from crawler.tally import LEFT_ALONE, Refused
 
 
 class SiteDownloadHandler(HTTP11DownloadHandler):
@@ -31,14 +31,15 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises Refused for a request that stood in its host's queue while
-        the crawl was told to stop, or its site was found to keep crawlers out, and what
+        the crawl was told to stop, or its site keeps crawlers out or has its hours over, and what
         `leave` does.
         """
         run = run_of(self.crawler)
         if run.stopping:
             raise Refused("stopping")
-        if run.tally_for(request).stopped_by == "blocked":
-            raise Refused("blocked")
+        rule = run.tally_for(request).stopped_by
+        if rule in LEFT_ALONE:
+            raise Refused(rule)
         leave(run, request)
         try:
             return await self._answer(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from archive.addresses import host_name, owner_of
+from archive.addresses import owner_of
 from archive.errors import OperatorError
 from archive.frontier.asks import answered, note
 from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
@@ -30,10 +30,10 @@ from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
 from crawler.discovery.traps import AlikeWatch, TrapWatch, rule_of
 from crawler.job import CrawlJob, warcinfo
 from crawler.politeness.addresses import refusal
-from crawler.queues import Share, SiteQueues
+from crawler.queues import SiteQueues, share_of
 from crawler.sites import SiteDeclaration
 from crawler.spool import Spool
-from crawler.tally import Tally, tally_of
+from crawler.tally import LEFT_ALONE, Tally, tally_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -51,6 +51,9 @@ T = TypeVar("T")
 
 TICK = 0.25
 """Seconds between two looks at what could be noted or asked."""
+
+LOOK = 1.0
+"""Seconds between two looks at the clock, for the sites that may be asked at some hours only."""
 
 ENDS_AT_ONCE = {
     "requests": "budget",
@@ -85,7 +88,7 @@ class NightRun:
             self.frontier,
             job.run_id,
             job.owner,
-            {site.id: _share(site, replay=job.replay) for site in job.sites},
+            {site.id: share_of(site, replay=job.replay) for site in job.sites},
             at_once=-(-len(job.sites) // job.workers),
             resumed=job.resumed,
             on_take=self._taken,
@@ -102,7 +105,7 @@ class NightRun:
         self._alike = {site.id: AlikeWatch() for site in job.sites}
         self._tallies = {site.id: tally_of(site) for site in job.sites}
         self._traps = {site.id: TrapWatch() for site in job.sites}
-        self._renewed = monotonic()
+        self._looked = self._renewed = monotonic()
         self._hold_back: Callable[[tuple[str, ...]], None] = lambda _: None
         self._known, self._done = known(self.frontier, job.run_id)
 
@@ -191,16 +194,25 @@ class NightRun:
         files = asked_of(self.frontier, self.job.run_id, site_id, PageKind.ATTACHMENT)
         tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by, files)
         self._alike[site_id] = AlikeWatch(looks_of(self.frontier, self.job.run_id, site_id))
-        self._hold_back(_hosts(site))
+        self._hold_back(share_of(site, replay=self.job.replay).hosts)
+        self._end_nights([site_id])
+
+    def _end_nights(self, site_ids: Iterable[str]) -> None:
+        """Leave alone those of the sites whose hours are over."""
         now = datetime.now(_NIGHT_ZONE).time()
-        if not self.job.replay and not site.politeness.awake(now):
-            self.stop_site(site, "night")
+        for site_id in () if self.job.replay else site_ids:
+            site, stopped_by = self._sites[site_id], self._tallies[site_id].stopped_by
+            if stopped_by not in LEFT_ALONE and not site.politeness.awake(now):
+                self.stop_site(site, "night")
 
     def _tick(self) -> None:
         """Note what ended, go on holding what we have, and let the engine look again."""
         if self.failure is not None:
             return
         self._kept(self.queues.flush)
+        if monotonic() - self._looked > LOOK:
+            self._looked = monotonic()
+            self._end_nights(self.queues.sites)
         if monotonic() - self._renewed > TERM / 4:
             self._renewed = monotonic()
             self._kept(self._renew)
@@ -335,15 +347,3 @@ def outside(request: Request) -> Found:
     """A request of no lease, as the frontier counts it."""
     turn = request.meta.get("retry_times", 0)
     return Found(request.url, PageKind.ROBOTS, 0, urlsplit(request.url).hostname or "", turn=turn)
-
-
-def _hosts(site: SiteDeclaration) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(host_name, site.hosts)))
-
-
-def _share(site: SiteDeclaration, *, replay: bool) -> Share:
-    """As many as are answered at a time; where no delay leaves time to look for the next,
-    as many again that wait for their turn."""
-    if site.politeness.delay and not replay:
-        return Share(_hosts(site), site.politeness.concurrency)
-    return Share(_hosts(site), 2 * (4 if replay else site.politeness.concurrency))

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
+from archive.addresses import host_name
 from archive.frontier.asks import lost
 from archive.frontier.frontier import Frontier
 from archive.frontier.tables import Ended, Found, Leased
+from crawler.sites import SiteDeclaration
 
 TOGETHER = 50
 """Ends that are noted in one transaction."""
@@ -35,6 +37,15 @@ class Share:
 
     hosts: tuple[str, ...]
     at_a_time: int
+
+
+def share_of(site: SiteDeclaration, *, replay: bool) -> Share:
+    """As many as are answered at a time; where no delay leaves time to look for the next,
+    as many again that wait for their turn."""
+    hosts = tuple(dict.fromkeys(map(host_name, site.hosts)))
+    if site.politeness.delay and not replay:
+        return Share(hosts, site.politeness.concurrency)
+    return Share(hosts, 2 * (4 if replay else site.politeness.concurrency))
 
 
 @dataclass(slots=True)
@@ -83,6 +94,11 @@ class SiteQueues:
         self._alone: int | None = None
         self._first = True
         self.exhausted = False
+
+    @property
+    def sites(self) -> set[str]:
+        """The sites that this process has now."""
+        return {site for site, _ in self._hosts}
 
     def next(self) -> Leased | None:
         """The next request to make; None while there is none. Hosts take turns."""

@@ -32,6 +32,9 @@ _FAILURES: Mapping[type[Exception], str] = {
 }
 
 
+LEFT_ALONE = frozenset({"blocked", "night"})
+"""What stops a site at once, also what of it stands in its host's queue already."""
+
 _TLS = ("SSL", "VerificationError")
 """What the reason of a failed connection says when it was the certificate: of OpenSSL, and of
 service_identity for a certificate that is another host's."""
@@ -96,8 +99,8 @@ class Tally:
     def ask(self) -> None:
         """Count a request about to be made. Raises Refused when the budget is spent, or
         the site has shown that it wants no more."""
-        if self.stopped_by == "blocked":
-            raise Refused("blocked")
+        if self.stopped_by in LEFT_ALONE:
+            raise Refused(self.stopped_by)
         if self._asked >= self._budget:
             raise Refused("budget")
         self._asked += 1
