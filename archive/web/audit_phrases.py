@@ -72,7 +72,7 @@ CHINESE: dict[str, str] = {
     "Evidence": "证据",
     "order unknown": "先后不明",
     "who copied from whom as JSON": "抄录关系 JSON",
-    "Where the figures come from": "各项数字的由来",
+    "How all this is measured": "各项指标的算法",
     "than the page of the origin": "（比原发页）",
     "than the canonical page": "（比定本页）",
     "First seen": "首次采集",

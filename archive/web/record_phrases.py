@@ -37,6 +37,7 @@ NAMES: dict[str, tuple[str, str]] = {
 }
 
 CHINESE: dict[str, str] = {
+    "The search was refused:": "检索未执行：",
     # why a search was refused (archive.search.query, archive.search.patience)
     "the query is empty: give at least one character to look for": "检索词为空，请至少输入一个字。",
     "the query is too long: 1000 characters are the most": "检索词过长，最多 1000 字。",

@@ -29,7 +29,7 @@ def taken(page: Page, address: str) -> None:
 
     page.goto(f"{address}/?lang=en")
     keep("home")
-    page.goto(f"{address}/audit?lang=en")
+    page.goto(f"{address}/audit?role=aggregator&lang=en")
     keep("audit")
     page.goto(f"{address}/search?q={DIGESTED}")
     page.get_by_role("link", name=DIGESTED).first.click()
@@ -41,6 +41,10 @@ def taken(page: Page, address: str) -> None:
     page.locator("a[href*='/witnesses/']").last.click()
     page.locator(".row .figure").first.evaluate(INTO_VIEW)
     keep("side-by-side")
+    page.goto(f"{address}/search?q={DIGESTED}")
+    page.get_by_role("link", name=DIGESTED).first.click()
+    page.get_by_role("link", name="Where each figure comes from").click()
+    keep("figures")
 
 
 def main() -> None:
