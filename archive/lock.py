@@ -73,6 +73,18 @@ def exclusive(home: Path) -> Iterator[None]:
             file.truncate(0)
 
 
+def holder(home: Path) -> str | None:
+    """Who writes to `home` at this moment, in words; None where nobody does."""
+    try:
+        with (home / "lock").open(encoding="utf-8") as file:
+            if try_lock(file, fcntl.LOCK_SH):
+                return None
+            pid, command = _holder(file)
+    except OSError:
+        return None
+    return f"process {pid} ({command})" if pid else "another process"
+
+
 def _holder(file: TextIO) -> tuple[int, str]:
     """Who wrote itself into the lock file; (0, "") while it has not done so yet."""
     file.seek(0)

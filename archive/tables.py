@@ -46,18 +46,17 @@ def report_table(report: RunReport) -> RenderableType:
 def status_table(runs: Iterable[Committed]) -> RenderableType:
     """The last runs, newest first."""
     table = plain_table(
-        "runs", "no.", "run", "started (UTC)", "outcome", "captures", "works", "problems"
+        "runs", "no.", "run", "started (UTC)", "outcome (problems)", "captures", "works"
     )
     for run in runs:
         report = run.report
         table.add_row(
             str(run.sequence),
             report.run_id,
-            f"{report.started_at:%Y-%m-%d %H:%M}",
-            report.outcome.value,
+            f"{report.started_at:%m-%d %H:%M}",
+            f"{report.outcome.value}{f' ({len(report.problems)})' if report.problems else ''}",
             str(report.captures),
             f"+{report.works_new} ~{report.works_changed}",
-            str(len(report.problems) or ""),
         )
     return table
 
@@ -170,7 +169,7 @@ def plain_table(title: str, *columns: str) -> Table:
         padding=(0, 1, 0, 0),
     )
     for column in columns:
-        whole = column in ("kind", "published", "in/of", "version", "no.", "site")
+        whole = column in ("kind", "published", "in/of", "version", "no.", "site", "run")
         widest = 12 if column == "credits" else None
         table.add_column(column, overflow="fold", no_wrap=whole, max_width=widest)
     return table

@@ -14,15 +14,13 @@ from archive.frontier.nights import remember
 from archive.records import Outcome, RunReport
 from archive.settings import Settings
 from archive.terminal import log_console
-from archive.warc.manifest import MANIFEST
+from archive.warc.manifest import MANIFEST, RUNS
 from archive.warc.replay import ReplayWeb, replay
 from crawler.crawl import crawl
 from crawler.discovery.dates import Range
 from crawler.progress import shown
 from crawler.selection import crawlable
 from crawler.sites import SiteDeclaration
-
-RUNS = "runs"
 
 
 class NoSuchRun(OperatorError):

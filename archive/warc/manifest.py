@@ -21,6 +21,9 @@ from archive.yields import ListWalk
 MANIFEST = "manifest.json"
 """The manifest's name in the folder of its run."""
 
+RUNS = "runs"
+"""The folder of a home that holds its crawls, each in a folder named by its run's id."""
+
 _SCHEMA = 2
 
 
