@@ -130,19 +130,17 @@ def _begin(chain: Chain) -> int:
     return chain.blocks[0].a
 
 
-def _left(chain: list[Block], free_a: bytearray, free_b: bytearray) -> Iterator[list[Block]]:
+def _left(chain: list[Block], free_a: bytearray, free_b: bytearray) -> list[list[Block]]:
     """What of a chain no better span covers, in runs that none divides."""
     first, last = chain[0], chain[-1]
     if (
         free_a.find(_TAKEN, first.a, last.a + last.length) < 0
         and free_b.find(_TAKEN, first.b, last.b + last.length) < 0
     ):
-        yield chain
-        return
+        return [chain]
     pieces = [piece for block in chain for piece in _trimmed(block, free_a, free_b)]
-    for run in _undivided(pieces, free_a, free_b):
-        if sum(block.length for block in run) >= LONE:
-            yield run
+    runs = _undivided(pieces, free_a, free_b)
+    return [run for run in runs if sum(block.length for block in run) >= LONE]
 
 
 def _undivided(blocks: list[Block], free_a: bytearray, free_b: bytearray) -> Iterator[list[Block]]:
@@ -168,11 +166,12 @@ def _chained(blocks: list[Block]) -> list[list[Block]]:
     """
     scores: list[float] = []
     ends = [block.a + block.length for block in blocks]
+    ends_b = [block.b + block.length for block in blocks]
     before: list[int] = []
     lanes: dict[int, list[int]] = {}  # diagonals so close that blocks on them may be joined
-    for index, block in enumerate(blocks):
-        lane, reach = (block.b - block.a) // (INDEL + 1), block.a - GAP
-        best, follows = float(block.length), -1
+    for index, (at_a, at_b, length) in enumerate(blocks):
+        lane, reach = (at_b - at_a) // (INDEL + 1), at_a - GAP
+        best, follows = float(length), -1
         for near in (lane - 1, lane, lane + 1):
             if not (within := lanes.get(near)):
                 continue
@@ -180,9 +179,9 @@ def _chained(blocks: list[Block]) -> list[list[Block]]:
                 within = lanes[near] = [earlier for earlier in within if ends[earlier] >= reach]
             here = -1
             for earlier in reversed(within):  # the last one scores best, mostly
-                if scores[earlier] + block.length < best:
+                if scores[earlier] + length < best:
                     continue
-                gain = _gain(blocks[earlier], block)
+                gain = _gain(at_a - ends[earlier], at_b - ends_b[earlier], length)
                 score = scores[earlier] + gain
                 if gain > 0 and (score > best or (score == best and here >= 0)):
                     best, here = score, earlier
@@ -208,12 +207,10 @@ def _read_off(blocks: list[Block], scores: list[float], before: list[int]) -> li
     return [chain for *_, chain in sorted(found)]
 
 
-def _gain(earlier: Block, block: Block) -> float:
-    """What `block` adds to a chain that ends with `earlier`: its characters, less the price of
-    the gap, so that an idiom far off is not taken for the text's continuation."""
-    from_a, from_b, taken = earlier
-    to_a, to_b, length = block
-    gap_a, gap_b = to_a - from_a - taken, to_b - from_b - taken
+def _gain(gap_a: int, gap_b: int, length: int) -> float:
+    """What a block adds to a chain that ends so far before it (or over it, below 0): its
+    characters, less the price of the gap, so that an idiom far off is not taken for the text's
+    continuation."""
     shift = abs(gap_a - gap_b)
     if gap_a > GAP or gap_b > GAP or shift > INDEL:
         return 0.0
@@ -243,6 +240,8 @@ def _trimmed(block: Block, free_a: bytearray, free_b: bytearray) -> list[Block]:
 
 def _filled(a: str, b: str, blocks: list[Block]) -> list[Block]:
     """A chain's blocks without overlaps, and with what is equal in the gaps between them."""
+    if len(blocks) == 1:
+        return blocks
     filled = [blocks[0]]
     at_a, at_b, length = blocks[0]
     end_a, end_b = at_a + length, at_b + length

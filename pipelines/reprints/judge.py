@@ -17,7 +17,7 @@ from pipelines.reprints import evidence
 from pipelines.reprints.align import Chain, spans
 from pipelines.reprints.body import one_body
 from pipelines.reprints.normalise import exact_form
-from pipelines.reprints.reading import Pair, Reading, compared, read
+from pipelines.reprints.reading import Pair, Reading, compared, read_each
 
 TOGETHER = 64
 """Pairs judged at a time: what comparing costs beside its work is shared among them."""
@@ -89,7 +89,7 @@ def judge_each(pairs: Iterable[tuple[Part, Part]]) -> Iterator[Reprint | None]:
     while some := list(islice(incoming, TOGETHER)):
         turned = [(b.text, b.part_id) < (a.text, a.part_id) for a, b in some]
         ordered = [(b, a) if turn else (a, b) for (a, b), turn in zip(some, turned, strict=True)]
-        judged = _each_judged([(read(a), read(b)) for a, b in ordered])
+        judged = _each_judged(read_each(ordered))
         for turn, found in zip(turned, judged, strict=True):
             yield _turned(found) if turn and found is not None else found
 

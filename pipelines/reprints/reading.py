@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -15,7 +15,7 @@ from pipelines.reprints.differences import Differences, differences
 from pipelines.reprints.fingerprint import SHINGLE
 from pipelines.reprints.grams import gram_hashes
 from pipelines.reprints.identity import Identity, identify
-from pipelines.reprints.normalise import Normalised, code_points, normalise
+from pipelines.reprints.normalise import Normalised, code_points, normalise, normalise_each
 from pipelines.reprints.sentences import SOUND
 from pipelines.reprints.winnowing import PASSAGE
 
@@ -27,9 +27,23 @@ class Reading:
     """A text made ready for comparison; what is seldom needed is read when it is."""
 
     def __init__(self, part: Part) -> None:
-        """Normalise the text of `part`."""
+        """A reading of `part`."""
         self.part = part
-        self.text: Normalised = normalise(part.text)
+        self._text: Normalised | None = None
+
+    @property
+    def text(self) -> Normalised:
+        """Its comparison form."""
+        if self._text is None:
+            self._text = normalise(self.part.text)
+        return self._text
+
+    @staticmethod
+    def normalise_each(readings: Sequence[Reading]) -> None:
+        """Make the comparison forms of many readings, where they are not made yet."""
+        bare = [each for each in dict.fromkeys(readings) if each._text is None]
+        for each, text in zip(bare, normalise_each([each.part.text for each in bare]), strict=True):
+            each._text = text
 
     @property
     def length(self) -> int:
@@ -67,6 +81,13 @@ class Reading:
 def read(part: Part) -> Reading:
     """A reading of `part`; the newest thousand are kept, for a text is judged many times."""
     return Reading(part)
+
+
+def read_each(pairs: Iterable[tuple[Part, Part]]) -> list[tuple[Reading, Reading]]:
+    """Readings of the two parts of each pair; many are made sooner together."""
+    both = [(read(a), read(b)) for a, b in pairs]
+    Reading.normalise_each([each for pair in both for each in pair])
+    return both
 
 
 class Pair:

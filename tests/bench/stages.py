@@ -20,7 +20,7 @@ from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from pipelines.reprints.judge import TOGETHER
 from pipelines.reprints.normalise import normalise
 from pipelines.reprints.pairs import in_batches
-from pipelines.reprints.reading import compared, read
+from pipelines.reprints.reading import compared, read, read_each
 
 SAMPLE = 40
 """Documents of the peer's in a turn. Of all, by length, every so many-th: the peer's time goes by
@@ -96,7 +96,7 @@ def _aligned(parts: list[Part], signed: list[Fingerprint]) -> int:
     pairs = iter(_asked(signed))
     found = 0
     while some := list(islice(pairs, TOGETHER)):
-        found += len(compared([(read(by_id[a]), read(by_id[b])) for a, b in some]))
+        found += len(compared(read_each((by_id[a], by_id[b]) for a, b in some)))
     return found
 
 

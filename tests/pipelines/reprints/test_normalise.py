@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reprints.normalise import exact_form, normalise
+from pipelines.reprints.normalise import exact_form, normalise, normalise_each
 
 TEXTS = st.text(
     st.one_of(
@@ -54,6 +54,14 @@ def test_every_character_knows_where_it_stood(text: str) -> None:
     assert (np.diff(form.offsets.astype(np.int64)) > 0).all()
     for character, offset in zip(form.text, form.offsets.tolist(), strict=True):
         assert normalise(text[offset]).text == character
+
+
+@given(st.lists(TEXTS, max_size=6))
+def test_many_texts_are_normalised_as_each_is_alone(texts: list[str]) -> None:
+    for together, alone in zip(normalise_each(texts), map(normalise, texts), strict=True):
+        assert together.text == alone.text
+        assert together.offsets.dtype == alone.offsets.dtype
+        assert together.offsets.tolist() == alone.offsets.tolist()
 
 
 @given(TEXTS, TEXTS)
