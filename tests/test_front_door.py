@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -190,6 +191,17 @@ def test_a_dry_run_writes_nothing(home: Path) -> None:
     ).json  # fmt: skip
     assert len(plan["sites"]) == 12
     assert not home.exists()
+
+
+def test_a_dry_run_leaves_every_file_of_an_archive_as_it_is(filled: Path) -> None:
+    def everything() -> dict[str, bytes]:
+        files = (path for path in filled.rglob("*") if path.is_file())
+        return {str(path): hashlib.sha256(path.read_bytes()).digest() for path in files}
+
+    before = everything()
+    assert len(before) > 5
+    dingben("night", "--dry-run", "--sites", WEB / "sites", home=filled)
+    assert everything() == before
 
 
 def test_a_second_writer_is_told_who_has_the_home(home: Path) -> None:
