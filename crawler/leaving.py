@@ -21,8 +21,8 @@ MOST = 2
 
 
 def leave(run: NightRun, request: Request) -> None:
-    """Note that a request leaves now. Raises AskedTwice where it may not, and Refused where
-    the frontier fails, which ends the crawl."""
+    """Note that a request leaves now. Raises AskedTwice where it may not; Refused where it
+    is another process's by now, and where the frontier fails, which ends the crawl."""
     try:
         before = _left_before(run, request)
     except FrontierUnavailable as error:
@@ -43,6 +43,6 @@ def _left_before(run: NightRun, request: Request) -> int:
         if site is None:
             return 0
         return asks.leaves_outside(run.frontier, run.job.run_id, site.id, outside(request)) - 1
-    if visit.lease.attempts < MOST:
-        asks.leaves(run.frontier, visit.lease)
+    if visit.lease.attempts < MOST and not asks.leaves(run.frontier, run.job.owner, visit.lease):
+        raise Refused("lease")
     return visit.lease.attempts

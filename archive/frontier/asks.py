@@ -18,16 +18,18 @@ from archive.frontier.tables import ENDED, LOST, REQUEST, WAITING, Ended, Found,
 
 _LEAVES = (
     sa.update(REQUEST)
-    .where(REQUEST.c.id == sa.bindparam("key"))
+    .where((REQUEST.c.id == sa.bindparam("key")) & (REQUEST.c.owner == sa.bindparam("whose")))
     .values(attempts=REQUEST.c.attempts + 1)
 )
 
 
-def leaves(frontier: Frontier, leased: Leased) -> None:
-    """Note that a leased request leaves now: it counts as asked for, whatever becomes of
-    the process. Raises `FrontierUnavailable`, as all of these do."""
+def leaves(frontier: Frontier, owner: str, leased: Leased) -> bool:
+    """Note that a request leaves now: it counts as asked for, whatever becomes of the
+    process. False where the owner's lease of it has ended, and it must not leave. Raises
+    `FrontierUnavailable`, as all of these do."""
     with frontier.changing() as connection:
-        connection.execute(_LEAVES, {"key": leased.id})
+        left = connection.execute(_LEAVES, {"key": leased.id, "whose": owner})
+        return bool(left.rowcount)
 
 
 def leaves_outside(frontier: Frontier, run: str, site: str, found: Found) -> int:

@@ -219,14 +219,13 @@ class Frontier:
         self, run: str, owner: str, site: str, host: str, most: int, *, again: bool = False
     ) -> list[Leased]:
         """Requests of a site to one host, now the owner's, in the order they should be made:
-        those that never left, or those that did and were `lost`. Those that are not due
-        tonight end here.
-
-        An empty answer says that none is waiting.
-        """
+        those that never left, or (`again`) those that did and were lost. Those that are not
+        due tonight end here. None where none is waiting, or the site is another's by now."""
         waiting = (REQUEST.c.run == run) & (REQUEST.c.site == site) & (REQUEST.c.host == host)
         waiting &= REQUEST.c.state == WAITING
         waiting &= REQUEST.c.attempts > 0 if again else REQUEST.c.attempts == 0
+        others = (SITE.c.run == run) & (SITE.c.site == site) & (SITE.c.owner != owner)
+        waiting &= ~sa.exists().where(others)
         order = (REQUEST.c.attempts, REQUEST.c.rank, REQUEST.c.id)
         chosen = sa.select(REQUEST.c.id).where(waiting).order_by(*order).limit(most)
         values = {"state": ASKED, "owner": owner, "leased_until": self._now() + TERM}

@@ -113,7 +113,7 @@ def test_a_dead_process_loses_what_had_left_and_nothing_else_of_its_leases(
 ) -> None:
     begun(frontier)
     [left, held] = frontier.lease(RUN, "dead", "a", HOST, 2)
-    asks.leaves(frontier, left)
+    assert asks.leaves(frontier, "dead", left)
     assert frontier.take_over(RUN, {})
     assert asks.lost(frontier, RUN, ["a"]) == {("a", HOST): False}
     fresh = frontier.lease(RUN, "x", "a", HOST, 5)
@@ -127,7 +127,7 @@ def test_a_dead_process_loses_what_had_left_and_nothing_else_of_its_leases(
 def test_a_request_whose_answer_was_recorded_is_not_lost(frontier: Frontier) -> None:
     begun(frontier)
     for one in frontier.lease(RUN, "dead", "a", HOST, 2):
-        asks.leaves(frontier, one)
+        assert asks.leaves(frontier, "dead", one)
     asks.answered(frontier, RUN, "x", [found(1).url])  # that one is another's, who is alive
     asks.answered(frontier, RUN, "dead", [found(0).url])
     frontier.take_over(RUN, {})
@@ -174,6 +174,17 @@ def test_a_site_is_one_processes_until_its_lease_ends(frontier: Frontier, clock:
     clock.now += 2
     assert frontier.take_sites(RUN, "y", 5) == {"a": "blocked"}
     assert len(frontier.lease(RUN, "y", "a", HOST, 5)) == 3
+
+
+def test_who_lost_a_site_unawares_asks_nothing_more_of_it(frontier: Frontier, clock: Clock) -> None:
+    begun(frontier)
+    frontier.take_sites(RUN, "slow", 1)
+    [one] = frontier.lease(RUN, "slow", "a", HOST, 1)
+    clock.now += TERM + 1
+    assert frontier.take_sites(RUN, "y", 1) == {"a": None}
+    assert not asks.leaves(frontier, "slow", one)
+    assert frontier.lease(RUN, "slow", "a", HOST, 5) == []
+    assert urls(frontier.lease(RUN, "y", "a", HOST, 5)) == ["0", "1", "2"]
 
 
 def test_a_clock_that_is_set_meanwhile_ends_no_lease(
