@@ -8,7 +8,6 @@ several times is told of once, with how often.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,6 +25,9 @@ MOST_OTHERS = 200
 """Pages that are named for one figure; the others are counted."""
 
 AROUND = 14
+_DIGITS, _TIMES = "0123456789", "百千万亿%％"
+_HAN = "零〇一二两三四五六七八九十百千万亿"
+_POINTS = (".", ",", "．")
 _WORST = (Verdict.CHANGED, Verdict.DROPPED, Verdict.MASKED, Verdict.ROUNDED, Verdict.CONVERTED)
 
 
@@ -78,7 +80,8 @@ def figures_of(connection: sa.Connection, work: WorkPages, text: str) -> Figures
     gathered: dict[str, _Gathered] = {}
     for page in asked:
         _gather(gathered, page, known[page.part_id].figures)
-    lines = (_line(figure, told, text) for figure, told in gathered.items())
+    found = places(gathered, text)
+    lines = (_line(figure, told, text, found[figure]) for figure, told in gathered.items())
     placed = sorted(lines, key=lambda line: (line.start < 0, line.start, line.figure))
     return FiguresAnswer(work.work_id, work.title, len(carriers), len(asked), tuple(placed))
 
@@ -89,11 +92,38 @@ def worst(line: FigureLine) -> Verdict:
     return next((verdict for verdict in _WORST if verdict in found), Verdict.SAME)
 
 
-def places(figure: str, text: str) -> list[int]:
-    """Where a figure stands in a text: not as a piece of a longer number."""
-    before = r"(?<![\d.])" if figure[:1].isdigit() else ""
-    after = r"(?![\d]|\.\d)" if figure[-1:].isdigit() else ""
-    return [found.start() for found in re.finditer(before + re.escape(figure) + after, text)]
+def places(figures: Iterable[str], text: str) -> dict[str, list[int]]:
+    """Where each of those figures stands in a text, not as a piece of a longer number; in one
+    pass, however many they are."""
+    found: dict[str, list[int]] = {figure: [] for figure in figures if figure}
+    lengths: dict[str, set[int]] = {}
+    for figure in found:
+        lengths.setdefault(figure[0], set()).add(len(figure))
+    for start, character in enumerate(text):
+        for length in lengths.get(character, ()):
+            end = start + length
+            if (piece := text[start:end]) in found and _alone(text, start, end):
+                found[piece].append(start)
+    return found
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether the number there ends where it does, on either side."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if _goes_on(before[-1:], text[start]) or _goes_on(text[end - 1], after[:1]):
+        return False
+    behind = before[-1:] in _POINTS and before[:1].isdigit() and text[start].isdigit()
+    ahead = after[:1] in _POINTS and after[1:].isdigit() and text[end - 1].isdigit()
+    return not behind and not ahead
+
+
+def _goes_on(one: str, next_one: str) -> bool:
+    """Whether two neighbouring characters belong to one number."""
+    if not one or not next_one:
+        return False
+    if one in _DIGITS:
+        return next_one in _DIGITS or next_one in _TIMES
+    return one in _HAN and next_one in _HAN
 
 
 @dataclass(slots=True)
@@ -130,8 +160,7 @@ def _other(page: Member, pair: FigurePair) -> OtherFigure:
     )
 
 
-def _line(figure: str, told: _Gathered, text: str) -> FigureLine:
-    found = places(figure, text)
+def _line(figure: str, told: _Gathered, text: str, found: list[int]) -> FigureLine:
     start = found[0] if found else -1
     around = text[max(0, start - AROUND) : start + len(figure) + AROUND] if found else ""
     return FigureLine(

@@ -32,8 +32,8 @@ class Paragraph:
 def paragraphs(text: str, figures: Collection[str] = ()) -> tuple[Paragraph, ...]:
     """The lines of a text, with those figures marked in them."""
     found: dict[int, tuple[int, int]] = {}
-    for figure in sorted(figures, key=len):  # of two that begin at one place, the longer
-        starts = places(figure, text)
+    for figure, starts in sorted(places(figures, text).items(), key=lambda one: len(one[0])):
+        # Of two that begin at one place, the longer.
         found.update({start: (start + len(figure), starts[0]) for start in starts})
     told, at = [], 0
     for line in text.split("\n"):
