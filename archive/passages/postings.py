@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,7 +128,7 @@ class Postings:
         return numbers
 
     def sizes(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many keys each of these parts was added with, whether it owns them or not."""
+        """The size that each of these parts was added with."""
         sizes = np.zeros(len(numbers), dtype=np.int64)
         for segment in self._segments:
             own = (numbers >= segment.first) & (numbers < segment.first + segment.parts)
@@ -146,27 +146,28 @@ class Postings:
 
     def add(
         self,
-        part_ids: Sequence[str],
+        parts: Mapping[str, int],
         keys: NDArray[np.uint64],
         owners: NDArray[np.uint32],
         positions: NDArray[np.uint32],
         looked_up: LookedUp | None = None,
     ) -> None:
-        """Append parts and their postings; `owners[i]` is the index into `part_ids` of the part
-        that holds `keys[i]` at `positions[i]`; it never falls. A key that has its owners already
-        is left as it is. `looked_up` is what the store says of the keys, where that is at hand.
-        All or nothing, also across a crash. `part_ids` must be new to the store.
+        """Append parts, each id with the size it shall have, and their postings; `owners[i]` is
+        the index into `parts` of the part that holds `keys[i]` at `positions[i]`; it never falls.
+        A key that has its owners already is left as it is. `looked_up` is what the store says of
+        the keys, where that is at hand. All or nothing, also across a crash. The ids must be new
+        to the store.
         """
-        if not part_ids:
+        if not parts:
             return
         kept = self._with_room(looked_up or self.look_up(keys))
         numbers = owners[kept] + np.uint32(len(self))
         serial = self._manifest.serial
         write_postings(self._folder, str(serial), keys[kept], numbers, positions[kept])
-        sizes = np.bincount(owners, minlength=len(part_ids))
-        write_names(self._folder, str(serial), part_ids, sizes, len(self))
+        sizes = np.fromiter(parts.values(), dtype=np.intp)
+        write_names(self._folder, str(serial), list(parts), sizes, len(self))
         segments = [*self._segments, Segment.open(self._folder, str(serial))]
-        self._settle(segments, len(self) + len(part_ids), serial + 1)
+        self._settle(segments, len(self) + len(parts), serial + 1)
 
     def _with_room(self, looked_up: LookedUp) -> NDArray[np.intp]:
         """The places of the postings to keep, by rising key: those whose key has fewer owners yet,

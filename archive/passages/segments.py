@@ -2,7 +2,7 @@
 
 Seven arrays a segment: `keys` (sorted), `parts` and `positions` of the same length, and the ids
 of the parts it added, at least one: `names` (UTF-8, end to end), `ends` (the number of its first
-part, then where each id ends), `sizes` (how many keys each was added with, kept or not), and
+part, then where each id ends), `sizes` (the number each was added with), and
 `lookup`, rows of (hash of the id, part number) by hash.
 """
 

@@ -28,6 +28,7 @@ from pipelines.reprints.keys_in_common import (
     keys_of,
     within,
 )
+from pipelines.reprints.winnowing import WINDOW
 
 FEWEST = 3
 MOST = 6
@@ -35,16 +36,14 @@ SHARE = 15
 """Passages in common from which on two texts are worth aligning: a fifteenth of the smaller's, at
 least 3 and at most 6. A stock sentence shares three or four, a run of 60 characters six."""
 
-SHORT = 70
-PAIR = 2
-"""Of a text of so few passages (600 characters) two of one passage are enough: where one character
-in ten is misread, three are left of it too seldom."""
-
+SHORTER = ((40, 1), (82, 4), (140, 6))
 TOGETHER = 7
 SPREAD = 12
-"""Where those are less than a fifteenth of the smaller's, seven must belong to one passage, of
-about 70 characters: stand equally far apart in both texts, but for 12 characters. Or there must be
-twelve of them. The stock sentences that two long texts have in common are nothing to align."""
+"""Of a text that would keep no more passages than these (340, 700, 1,200 characters) so many of one
+passage are enough, those that stand equally far apart in both texts, but for 12 characters: where
+one character in ten is misread, few are left. Of any text seven are, some 70 characters; a longer
+one that shares less than a fifteenth must share them, or twelve: the stock sentences that two long
+texts have in common are nothing to align."""
 
 _LOW = 0xFFFFFFFF
 
@@ -86,7 +85,7 @@ class PassageIndex:
         """
         if fresh := self._batch(fingerprints).fresh:
             keys, owners, positions = keys_of(fresh)
-            self._postings.add([each.part_id for each in fresh], keys, owners, positions)
+            self._postings.add(_sizes(fresh), keys, owners, positions)
 
     def candidates(self, fingerprints: Sequence[Fingerprint]) -> list[tuple[str, str]]:
         """The pairs worth aligning that have one of `fingerprints` in them, each once, the lesser
@@ -107,8 +106,8 @@ class PassageIndex:
         if batch.known:
             self.add(batch.fresh)
         else:
-            names = [each.part_id for each in batch.fresh]
-            self._postings.add(names, asked.keys, asked.askers, asked.positions, asked.looked_up)
+            sizes = _sizes(batch.fresh)
+            self._postings.add(sizes, asked.keys, asked.askers, asked.positions, asked.looked_up)
         return pairs
 
     def _batch(self, fingerprints: Sequence[Fingerprint]) -> _Batch:
@@ -142,8 +141,7 @@ class PassageIndex:
             at_right=np.concatenate([found.positions, positions[owning]]),
         ).apart()
         ids = {number: part_id for part_id, number in batch.own.items()}
-        fresh_sizes = np.array([len(each.passages) for each in batch.fresh], dtype=np.int64)
-        worthy = list(self._worthy(counted(shared), fresh_sizes))
+        worthy = list(self._worthy(counted(shared), batch.fresh))
         for number in {number for pair in worthy for number in pair} - ids.keys():
             ids[number] = self._postings.name(number)
         return sorted((min(ids[a], ids[b]), max(ids[a], ids[b])) for a, b in worthy)
@@ -152,20 +150,22 @@ class PassageIndex:
         """Let go of the index's files."""
         self._postings.close()
 
-    def _worthy(self, common: Counted, fresh_sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    def _worthy(self, common: Counted, fresh: list[Fingerprint]) -> Iterator[tuple[int, int]]:
         """The pairs of part numbers that share enough, each once, the lesser first."""
+        fresh_sizes = np.fromiter(_sizes(fresh).values(), dtype=np.int64)
         smaller = np.minimum(
             self._passages(common.left, fresh_sizes), self._passages(common.right, fresh_sizes)
         )
         passages = common.passages
         share = (passages * SHARE >= smaller) | (passages >= SPREAD)
-        short = (smaller <= SHORT) & (passages >= PAIR)
-        doubtful = short | (~share & (passages >= TOGETHER))
+        share &= passages >= np.clip(smaller // SHARE, FEWEST, MOST)
+        few = np.full(len(smaller), TOGETHER)
+        for most, telling in reversed(SHORTER):
+            few[smaller <= most] = telling
+        doubtful = passages >= few
         together = np.zeros(len(passages), dtype=np.intp)
         together[doubtful] = common.together(doubtful)
-        enough = passages >= np.clip(smaller // SHARE, FEWEST, MOST)
-        enough &= share | (together >= TOGETHER)
-        worthy = enough | (short & (together >= PAIR)) | (common.bands > 0)
+        worthy = share | (together >= few) | (common.bands > 0)
         low = np.minimum(common.left, common.right)[worthy]
         high = np.maximum(common.left, common.right)[worthy]
         for pair in np.unique(low << 32 | high).tolist():
@@ -174,9 +174,9 @@ class PassageIndex:
     def _passages(
         self, numbers: NDArray[np.int64], fresh_sizes: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """How many passages each of these parts has, be it in the index or about to be."""
+        """The size of each of these parts, be it in the index or about to be."""
         known = len(self._postings)
-        sizes = self._postings.sizes(numbers) - BANDS
+        sizes = self._postings.sizes(numbers)
         fresh = numbers >= known
         sizes[fresh] = fresh_sizes[numbers[fresh] - known]
         return sizes
@@ -188,6 +188,11 @@ class PassageIndex:
                     f"{each.part_id}: fingerprint of scheme {each.scheme}, but the index is of"
                     f" {self._scheme}; fingerprint the text again"
                 )
+
+
+def _sizes(fingerprints: Sequence[Fingerprint]) -> dict[str, int]:
+    """How many passages texts of their lengths keep that are not short, by part id."""
+    return {each.part_id: 2 * each.length // (WINDOW + 1) for each in fingerprints}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What finds a text again: passage keys and a MinHash signature, both of the comparison form.
 
-Passages: every run of 12 characters is hashed, and of each 16 neighbouring hashes the smallest
-is kept (winnowing: Schleimer, Wilkerson and Aiken, 2003), so any shared run of 27 characters
+Passages: every run of 10 characters is hashed, and of each 16 neighbouring hashes the smallest
+is kept (winnowing: Schleimer, Wilkerson and Aiken, 2003), so any shared run of 25 characters
 shares a key, and a text keeps two keys in seventeen; a short one, which has few to be found by,
-keeps more of them. MinHash is datasketch's own, of a sample of the runs of 5.
+keeps more of them or all. MinHash is datasketch's own, of a sample of the runs of 5.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SHINGLE = 5
 
 SCHEME = (
     f"datasketch-affine32:seed={SEED}:permutations={PERMUTATIONS}:shingle={SHINGLE}/{SAMPLING}"
-    f":passage={PASSAGE}:window={WINDOW}/8<270/4<150:{forms.VERSION}"
+    f":passage={PASSAGE}:window={WINDOW}/4<700/1<350:{forms.VERSION}"
 )
 """What two fingerprints must have in common to be compared, and an index to take them."""
 

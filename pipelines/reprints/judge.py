@@ -29,7 +29,8 @@ CONTAINED_AT_LEAST = 0.06
 """Accepted: 100 characters and a fifth of a text, or one span of 120 and a sixteenth."""
 
 FEW = 3
-"""Or so many passages, if they are plainly copied."""
+SURE = 1.5
+"""Or so many passages, if they are plainly copied: by so many points of evidence."""
 
 SHORT = 50
 MOSTLY = 0.5
@@ -155,7 +156,7 @@ def _slight(pair: Pair) -> tuple[Relation | None, str]:
     """What texts are that share less than a copy would, and why. Sentences taken here and there
     are a copy still; stock phrases never look like that."""
     many = pair.covered >= COVERED and pair.contained >= CONTAINED_AT_LEAST
-    if many and len(pair.chains) >= FEW:
+    if many and len(pair.chains) >= FEW and _points(pair) >= SURE:
         relation, reason = _named(pair)
         if relation is Relation.DIGEST:
             return relation, reason
@@ -192,6 +193,10 @@ def _weighed(pair: Pair) -> list[evidence.Evidence]:
         pair.covered, pair.contained, pair.spanned, pair.both_contained, len(pair.chains)
     )
     return evidence.weigh(pair.a.identity, pair.b.identity, shared, pair.differences)
+
+
+def _points(pair: Pair) -> float:
+    return sum(each.weight for each in _weighed(pair))
 
 
 def _is_changed(pair: Pair) -> bool:

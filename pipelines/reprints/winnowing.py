@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from pipelines.reprints.grams import Keys
 
-PASSAGE = 12
+PASSAGE = 10
 WINDOW = 16
-SHORTER = ((150, 4), (270, 8))
+SHORTER = ((350, 1), (700, 4))
 """Windows of texts of fewer characters than these: none of them keeps more than some 60 keys. The
 smallest of 16 is the smallest of the fewer around it, so long texts share all their keys with it.
 """
@@ -30,7 +30,7 @@ def window(length: int) -> int:
 
 
 def winnow(hashes: Keys, window: int = WINDOW) -> tuple[Keys, NDArray[np.uint32]]:
-    """The smallest hash of every `window` (a power of two), and where each stands.
+    """The smallest hash of every `window` (a power of two, or 1), and where each stands.
 
     A gram that occurs twice says little about where a text comes from and is passed over,
     unless most do: a page that prints its text twice must still be found, so there the first
@@ -41,7 +41,7 @@ def winnow(hashes: Keys, window: int = WINDOW) -> tuple[Keys, NDArray[np.uint32]
     smallest = _sliding(ranks, np.minimum, window)
     reach = np.empty(len(smallest) + 2 * window - 2, dtype=np.uint32)
     reach[: window - 1], reach[-window + 1 :] = smallest[0], smallest[-1]
-    reach[window - 1 : -window + 1] = smallest
+    reach[window - 1 : len(reach) - window + 1] = smallest
     chosen = (_sliding(reach, np.maximum, window)[: len(ranks)] == ranks) & (ranks != _NOTHING)
     positions = np.flatnonzero(chosen)
     return hashes[positions], positions.astype(np.uint32)

@@ -23,7 +23,7 @@ def add(store: Postings, batch: list[set[int]]) -> None:
     keys = [key for part in batch for key in sorted(part)]
     owners = [index for index, part in enumerate(batch) for _ in part]
     store.add(
-        [f"件{len(store) + index}" for index in range(len(batch))],
+        {f"件{len(store) + index}": len(part) for index, part in enumerate(batch)},
         np.array(keys, dtype=np.uint64),
         np.array(owners, dtype=np.uint32),
         np.array([3 * key for key in keys], dtype=np.uint32),
@@ -77,7 +77,8 @@ def test_finds_the_first_owners_of_every_key_however_parts_come(
 def test_any_id_is_an_id(tmp_path: Path) -> None:
     store = Postings.open(tmp_path, "s")
     names = ["", "a b", "\ud800", "件" * 900, "\x00\n"]
-    store.add(names, *(np.zeros(0, dtype=kind) for kind in (np.uint64, np.uint32, np.uint32)))
+    nothing = (np.zeros(0, dtype=kind) for kind in (np.uint64, np.uint32, np.uint32))
+    store.add(dict.fromkeys(names, 0), *nothing)
     assert list(store.names()) == names
     assert [store.number(name) for name in names] == [0, 1, 2, 3, 4]
 

@@ -42,7 +42,7 @@ def test_golden_fingerprint() -> None:
 
 
 GOLDEN_SIGNATURE = [1571100575, 62197300, 455127930, 163647339]
-GOLDEN_DIGEST = "fcb8206b27b4bd9a5f008eff675d8f864de1ac990849fd563a555621fa90be4e"
+GOLDEN_DIGEST = "465c32c078967e94260af0807f629bc2f6f83f66337ab39374d7c93bee1e9fd3"
 
 
 @settings(deadline=None, max_examples=150)
@@ -67,7 +67,7 @@ def test_the_signature_is_what_datasketch_computes() -> None:
 
 
 def test_the_scheme_names_what_must_agree() -> None:
-    for word in ("affine32", "seed=1", "permutations=128", "passage=12", "window=16", "han-"):
+    for word in ("affine32", "seed=1", "permutations=128", "passage=10", "window=16", "han-"):
         assert word in SCHEME
     assert fingerprint(part("".join(LINES))).scheme == SCHEME
 
@@ -96,8 +96,8 @@ def test_winnowing_keeps_the_smallest_of_every_window(values: list[int]) -> None
 
 @settings(deadline=None)
 @given(HAN, HAN, HAN, HAN)
-def test_any_shared_run_of_27_characters_shares_a_key(a: str, b: str, c: str, d: str) -> None:
-    shared = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东南西北中"
+def test_any_shared_run_of_25_characters_shares_a_key(a: str, b: str, c: str, d: str) -> None:
+    shared = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东南西"
     assert len(shared) == PASSAGE + WINDOW - 1
     left, right = a + shared + b, c + shared + d
     assume(not _repeats(left) and not _repeats(right))
@@ -115,7 +115,7 @@ def test_a_page_that_prints_its_text_twice_is_still_found() -> None:
     shared = set(fingerprint(part(once)).passages.tolist())
     twice = set(fingerprint(part(once + "\n" + once)).passages.tolist())
     assert len(shared & twice) >= 0.9 * len(twice)
-    assert len(shared & twice) >= 0.6 * len(shared)
+    assert len(shared & twice) >= 0.4 * len(shared)  # which, half as long, keeps more of its own
 
 
 def test_a_short_text_keeps_more_of_its_keys_and_all_that_a_long_one_has_of_it() -> None:
