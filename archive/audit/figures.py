@@ -102,7 +102,8 @@ def places(figures: Iterable[str], text: str) -> dict[str, list[int]]:
     for start, character in enumerate(text):
         for length in lengths.get(character, ()):
             end = start + length
-            if (piece := text[start:end]) in found and _alone(text, start, end):
+            piece = text[start:end]
+            if len(piece) == length and piece in found and _alone(text, start, end):
                 found[piece].append(start)
     return found
 
