@@ -23,6 +23,9 @@ def test_heads_of_other_dates_do_not_make_another_law() -> None:
 def test_one_word_of_an_article_does() -> None:
     assert not same(OLD + ARTICLES, NEW + ARTICLES.replace("湖长", "河长"))
     assert not same(OLD + ARTICLES, NEW + ARTICLES + "\n第四条 湖长每月巡查一次。")
+    old, new = ("本条例自公布之日起施行。", "违反本条例的，由水务部门责令改正。")
+    assert not same(OLD + ARTICLES, NEW + ARTICLES.replace(old, new))
+    assert not same(OLD + ARTICLES, NEW + ARTICLES.replace("自公布之日", "自六月一日"))
 
 
 def test_a_text_without_articles_has_no_body_of_them() -> None:
