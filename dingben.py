@@ -12,7 +12,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,9 +59,10 @@ from crawler.verbs import (
     give_plan,
 )
 from pipelines import verbs as engines
+from pipelines.imports import import_files
 from pipelines.ingest import ingest as ingest_run
 from pipelines.opening import opened, rebuilt
-from pipelines.sealed import sealed_crawl, sealed_file
+from pipelines.sealed import sealed_crawl
 
 SAMPLE_WEB = Path(__file__).resolve().parent / "tests" / "web"
 INTERRUPTED = 130
@@ -162,16 +162,16 @@ def import_(
     """Take captures from WARC files that anyone made."""
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
-    sealed = [sealed_file(path, datetime.now(UTC)) for path in files]
     with announced(settings) as announce, alerted(settings) as committed:
         with opened(settings) as archive:
-            reports = [ingest_run(one, archive, declared) for one in sealed]
-        for report in reports:
+            taken = import_files(files, archive, declared)
+        for report in taken.runs:
             announce(report)
         committed()
-    views = [tables.report_table(report) for report in reports]
-    give({"runs": reports}, Group(*views), as_json=as_json)
-    raise typer.Exit(max(report.outcome.exit_code for report in reports))
+    give(taken, Group(*map(tables.report_table, taken.runs)), as_json=as_json)
+    for line in taken.refused:
+        complain(line)
+    raise typer.Exit(taken.exit_code)
 
 
 @app.command(rich_help_panel=KEEPING)

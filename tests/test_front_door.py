@@ -135,8 +135,21 @@ def test_a_file_that_is_no_warc_is_refused_whole(content: bytes, home: Path) -> 
     ended = dingben("import", "bad.warc.gz", home=home, code=1)
     assert one_line(ended.err), ended.err
     assert "bad.warc.gz" in ended.err
-    nothing = {"runs": [], "problems": {}, "nights": []}
-    assert dingben("status", "--json", home=home).json == nothing
+    assert dingben("status", "--json", home=home).json["runs"] == []
+
+
+def test_a_bad_file_does_not_spoil_the_import_of_the_others(home: Path) -> None:
+    bad = [home.parent / name for name in ("a.warc.gz", "z.warc.gz")]
+    for path in bad:
+        path.write_bytes(b"not a warc at all")
+    files = (bad[0], home.parent / "none.warc.gz", WEB / "sample.warc.gz", bad[1])
+    ended = dingben("import", *files, "--json", home=home, code=3)
+    [run] = ended.json["runs"]
+    assert run["captures"] > 10
+    said = ended.err.splitlines()
+    assert len(said) == len(ended.json["refused"]) == 3
+    for line, path in zip(said, (files[0], files[1], files[3]), strict=True):
+        assert str(path) in line
 
 
 def test_a_truncated_warc_gives_what_can_be_read_of_it(home: Path) -> None:
