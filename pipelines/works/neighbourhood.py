@@ -38,9 +38,9 @@ class Neighbourhood:
     At the parts `turned` something happened to their pages: one came to stand beside them, their
     page is another now, or it became unstable or settled. `pages` says which documents stand,
     `unstable` which of the addresses that the run captured say something else again and again,
-    and how often of late. Left out are the parts of
-    removed pages, and those of documents that only lost what was there: `set_aside` leads from
-    a part to the works that such left-out parts of its page stood in.
+    and how often of late. Left out are the parts of removed pages, and those of documents that
+    only lost what was there: `set_aside` leads from a part to the works that such left-out parts
+    of its page stood in.
     """
 
     parts: Mapping[str, Part]
@@ -96,7 +96,9 @@ def neighbourhood(
     }
     related = (*standing, *record.unjoined(members), *joined, *apart)
     before = record.works_of(members)
-    added = completed(left, related, before.keys() if before.keys() <= left.keys() else ())
+    # Where a part was left out since, others stand for its text, which were not looked at then.
+    settled = before.keys() if members <= left.keys() else ()
+    added = completed(left, related, settled)
     return Neighbourhood(
         parts=left,
         reprints=binding(left, (*related, *added)),

@@ -152,9 +152,10 @@ class _History:
         ).work_id
 
     def last(self, line: str | None) -> CanonicalVersion | None:
-        """The version from which the count goes on: of its own id, or of that former one."""
-        versions = [work.canonical for work in self.merged if work.work_id == line]
-        versions += [self.own] if self.own else []
+        """The version from which the count goes on: of its own id, or of that former one where it
+        counted further."""
+        versions = [self.own] if self.own else []
+        versions += [work.canonical for work in self.merged if work.work_id == line]
         return max(versions, key=lambda one: one.version, default=None)
 
 

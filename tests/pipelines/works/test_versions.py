@@ -121,6 +121,35 @@ def test_works_that_are_merged_keep_their_versions_under_their_ids(
         assert f"/works/{merged}?version=1" in room.ask(f"/works/{heir}").text
 
 
+def test_a_number_that_an_id_has_given_is_not_given_again(
+    archives: Archives, tmp_path: Path
+) -> None:
+    lines = TEXT.split("\n")
+    half, other = "\n".join(lines[: len(lines) // 2]), "\n".join(lines[len(lines) // 2 :])
+    revised = re.sub(r"\d+\.\d亿元", "91.2亿元", other, count=1)
+    nights = [
+        [page("abc", half, 1), page("bcd", other, 2)],
+        [page("bcd", revised, 3)],
+        [page("qinghe", TEXT, 4)],
+    ]
+    archive = archives.new()
+    take(archive, tmp_path, *nights[:2])
+    ids = {work["canonical"]["url"]: work["work_id"] for work in audited(archive)}
+    heir, merged = (ids[page(name, "", 0).url] for name in ("abc", "bcd"))
+    take(archive, tmp_path, *nights)
+    assert work_id(archive) == heir
+    remove(archive.store, archive.catalogue, page("abc", "", 0).url, "court order")
+    ingest(sealed(tmp_path, [page("zcopy", TEXT, 5)], 5), archive, SITES)
+    assert work_id(archive) == merged
+    with archive.catalogue.reading() as connection:
+        assert [show(connection, merged, number).text for number in (1, 2, 3)] == [
+            other, revised, TEXT,
+        ]  # fmt: skip
+        now = show(connection, merged)
+        assert (now.version, now.text) == (3, TEXT)
+        assert show(connection, heir, 2).text == TEXT
+
+
 def test_a_work_whose_id_comes_back_goes_on_counting_too(
     archives: Archives, tmp_path: Path
 ) -> None:
