@@ -114,6 +114,7 @@ class BrowserDownloadHandler(SiteDownloadHandler, ScrapyPlaywrightDownloadHandle
 
         async def note(page: Page, _request: Request) -> None:
             pages.append(page)
+            await page.context.clear_cookies()  # of the page before
             await self._fetches.watch(page)
 
         return {

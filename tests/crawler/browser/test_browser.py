@@ -25,7 +25,7 @@ TEXT = "各位代表：现在，我代表区人民政府向大会报告工作。
 
 def scripted(script: str) -> Page:
     page = f"<html><head><meta charset=gbk></head><body><p>请稍候</p><script>{script}</script>"
-    return Page(page.encode("gbk"), 200, (SCRIPT, ("Set-Cookie", "id=1")))
+    return Page(page.encode("gbk"), 200, (SCRIPT, ("Set-Cookie", "id=1; Path=/")))
 
 
 def a_web(secret: str) -> dict[str, Page]:
@@ -214,6 +214,7 @@ class Careful:
     manifest: CrawlManifest
     asked: dict[str, list[str]]
     made: set[bytes]
+    cookies: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -240,13 +241,18 @@ def careful(tmp_path_factory: pytest.TempPathFactory, chromium: Path) -> Careful
         site_id: [f"/{url.split('/', 3)[3]}" for _, url, _ in each.asked]
         for site_id, each in webs.items()
     }
-    return Careful(manifest, asked, made)
+    cookies = [url for _, url, headers in web.asked if "Cookie" in headers]
+    return Careful(manifest, asked, made, cookies)
 
 
 def test_what_a_page_fetches_is_what_its_text_needs_and_robots_allow(careful: Careful) -> None:
     asked = set(careful.asked["careful"])
     assert {"/app.js", "/app.css", "/fresh.js"} <= asked
     assert {"/private/app.js", "/a.png", "/a.mp4"}.isdisjoint(asked)
+
+
+def test_nothing_that_a_server_gave_is_given_back_with_the_next_page(careful: Careful) -> None:
+    assert careful.cookies == []
 
 
 def test_scripts_and_styles_are_asked_for_once_a_night(careful: Careful) -> None:
