@@ -18,7 +18,7 @@ from tests.pipelines.reports import report
 TEXT = report(41, 500)
 URL = "http://www.qinghe.example/a.html"
 COPY = Page("http://www.copy.example/a.html", "政府工作报告", TEXT, minute=7)
-NIGHTS = 12
+NIGHTS = 8
 
 
 def counted(night: int) -> str:
@@ -43,7 +43,7 @@ def archives(s3: Endpoint, store: ObjectStore, tmp_path: Path) -> Archives:
 
 
 @pytest.mark.parametrize("said", [counted, alternating], ids=["counted", "alternating"])
-def test_thirty_texts_are_not_thirty_versions(
+def test_a_text_a_night_is_no_version_a_night(
     archives: Archives, tmp_path: Path, said: Callable[[int], str]
 ) -> None:
     archive = archives.new()
