@@ -162,10 +162,9 @@ class PassageIndex:
         few = np.full(len(smaller), TOGETHER)
         for most, telling in reversed(SHORTER):
             few[smaller <= most] = telling
-        doubtful = passages >= few
-        together = np.zeros(len(passages), dtype=np.intp)
-        together[doubtful] = common.together(doubtful)
-        worthy = share | (together >= few) | (common.bands > 0)
+        worthy = share | (common.bands > 0)
+        doubtful = ~worthy & (passages >= few)
+        worthy[doubtful] = common.together(doubtful) >= few[doubtful]
         low = np.minimum(common.left, common.right)[worthy]
         high = np.maximum(common.left, common.right)[worthy]
         for pair in np.unique(low << 32 | high).tolist():

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from archive.records import Fingerprint, Part
 from pipelines.reprints import normalise as forms
-from pipelines.reprints.grams import gram_hashes, grams
+from pipelines.reprints.grams import Keys, gram_hashes, grams
 from pipelines.reprints.signature import (
     PERMUTATIONS,
     SAMPLE,
@@ -38,7 +38,7 @@ SCHEME = (
 )
 """What two fingerprints must have in common to be compared, and an index to take them."""
 
-_TOGETHER = 1 << 15  # characters taken together: what is worked on stays in the cache
+_TOGETHER = 1 << 16  # characters taken together: what is worked on stays in the cache
 
 
 def fingerprint(part: Part) -> Fingerprint:
@@ -77,7 +77,7 @@ def fingerprints(parts: Sequence[Part]) -> list[Fingerprint]:
 
 def _together(parts: list[Part]) -> list[Fingerprint]:
     """Fingerprints of texts laid end to end; runs of characters over an edge count for none.
-    Short texts, which are windowed otherwise, and those with nothing to sign are taken alone."""
+    Those that have hardly any Han, or none to sign, are taken alone."""
     codes, edges = forms.han([part.text for part in parts])
     if len(codes) < SHORTER[-1][0]:
         return [fingerprint(part) for part in parts]
@@ -85,23 +85,32 @@ def _together(parts: list[Part]) -> list[Fingerprint]:
     runs, shingles = grams(codes, (PASSAGE, SHINGLE))
     low = np.flatnonzero(shingles < SAMPLE)
     first, last = np.searchsorted(low, starts), np.searchsorted(low, edges[1:] - SHINGLE + 1)
-    alone = ((lengths < SHORTER[-1][0]) | (first >= last)).tolist()
     signed = signatures(values(shingles[low]), first, last)
-    places = winnow_each(runs, edges)
-    owned = np.searchsorted(places, edges)
-    passages = runs[places]
-    positions = (places - np.repeat(starts, np.diff(owned))).astype(np.uint32)
-    _close(signed, passages, positions)
-    bounds = list(pairwise(owned.tolist()))
+    alone = ((lengths < PASSAGE) | (first >= last)).tolist()
+    kept = _kept(runs, edges)
+    _close(signed)
     return [
         fingerprint(part)
         if alone[index]
-        else Fingerprint(
-            *(part.part_id, SCHEME, length, signed[index]),
-            *(passages[slice(*bounds[index])], positions[slice(*bounds[index])]),
-        )
+        else Fingerprint(part.part_id, SCHEME, length, signed[index], *kept[index])
         for index, (part, length) in enumerate(zip(parts, lengths.tolist(), strict=True))
     ]
+
+
+def _kept(runs: Keys, edges: NDArray[np.intp]) -> list[tuple[Keys, NDArray[np.uint32]]]:
+    """The passages that each of several texts keeps, and where they stand in it. Short texts,
+    which are windowed otherwise, are winnowed one by one."""
+    places = winnow_each(runs, edges)
+    owned = np.searchsorted(places, edges)
+    passages = runs[places]
+    positions = (places - np.repeat(edges[:-1], np.diff(owned))).astype(np.uint32)
+    _close(passages, positions)
+    kept = [(passages[one:other], positions[one:other]) for one, other in pairwise(owned.tolist())]
+    for index, (start, end) in enumerate(pairwise(edges.tolist())):
+        if PASSAGE <= end - start < SHORTER[-1][0]:
+            kept[index] = winnow(runs[start : end - PASSAGE + 1], window(end - start))
+            _close(*kept[index])
+    return kept
 
 
 def _close(*arrays: NDArray[Any]) -> None:
