@@ -14,11 +14,11 @@ import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from archive.errors import OperatorError
 
@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     s3_region: str = "us-east-1"
     catalogue_url: SecretStr | None = None
     sites_dir: Path | None = None
+    builtin_sites: bool | None = None
+    allow_inner: Annotated[tuple[str, ...], NoDecode] = ()
     contact: str | None = None
     sources_list: Path | None = None
     webhook_url: SecretStr | None = None
@@ -71,6 +73,19 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path if path is None else path.expanduser().absolute()
+
+    @field_validator("allow_inner", mode="before")
+    @classmethod
+    def _are_hosts(cls, given: object) -> object:
+        """A list in the file, names between commas in the environment."""
+        named = given.split(",") if isinstance(given, str) else given
+        if not isinstance(named, list | tuple) or not all(isinstance(one, str) for one in named):
+            raise ValueError("is not a list of hosts or addresses")
+        hosts = tuple(one.strip().lower() for one in named if one.strip())
+        for host in hosts:
+            if not re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:]+", host):
+                raise ValueError(f"names {host!r}, which is no bare host or address without a port")
+        return hosts
 
     @field_validator("home")
     @classmethod

@@ -25,6 +25,42 @@ class Mistake:
         return f"{self.file}: {self.where}: {self.message}"
 
 
+class Misplaced(ValueError):
+    """A mistake that shows only when several keys are held together; `where` leads to the one
+    that is wrong. Raised by the validators of a declaration."""
+
+    def __init__(self, message: str, *where: str | int) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+_PLAIN = {
+    "tuple_type": "a list is needed: [one, other], or `- one` lines below it",
+    "string_type": "a string is needed: put it in quotation marks",
+    "int_type": "a whole number is needed",
+    "int_parsing": "a whole number is needed",
+    "int_from_float": "a whole number is needed",
+    "float_type": "a number is needed",
+    "float_parsing": "a number is needed",
+    "bool_type": "true or false is needed",
+    "bool_parsing": "true or false is needed",
+    "model_type": "`key: value` lines are needed below it",
+    "dict_type": "`key: value` lines are needed below it",
+    "date_from_datetime_parsing": "a date is needed, as 2026-01-31",
+    "date_type": "a date is needed, as 2026-01-31",
+    "extra_forbidden": "no such key; look for a typing mistake",
+    "missing": "this key is missing",
+    "enum": "{expected} is needed",
+    "literal_error": "{expected} is needed",
+    "too_short": "at least {min_length} is needed",
+    "string_too_short": "at least {min_length} character is needed",
+    "greater_than_equal": "{ge} or more is needed",
+    "less_than_equal": "{le} or less is needed",
+    "greater_than": "more than {gt} is needed",
+}
+"""What is said of pydantic's kinds of mistakes, by people who never heard of it."""
+
+
 class _Loader(yaml.SafeLoader):
     """Leaves dates as they are written: a wrong one is then a mistake of its own key."""
 
@@ -49,12 +85,9 @@ def read_declaration(kind: type[T], file: Path) -> tuple[T | None, list[Mistake]
         found = error.errors(include_url=False)
         places = {one["loc"][:-1] for one in found}
         # a list whose only item is wrong is also reported as empty: once is enough
-        mistakes += [
-            _told(file, node, one)
-            for one in found
-            if not (one["type"] == "too_short" and one["loc"] in places)
-        ]
-        return None, mistakes
+        found = [one for one in found if not (one["type"] == "too_short" and one["loc"] in places)]
+        found.sort(key=lambda one: _line(node, _place(one)))
+        return None, [*mistakes, *(_told(file, node, one) for one in found)]
     return (None if mistakes else declared), mistakes
 
 
@@ -78,15 +111,19 @@ def _parse(file: Path) -> tuple[yaml.Node | None, object, list[Mistake]]:
 
 
 def _told(file: Path, node: yaml.Node | None, error: Any) -> Mistake:
-    location: tuple[str | int, ...] = error["loc"]
+    location = _place(error)
     key = ".".join(str(part) for part in location)
     message = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        message = "no such key; look for a typing mistake"
-    elif error["type"] == "missing":
-        message = "this key is missing"
+    if plain := _PLAIN.get(error["type"]):
+        message = plain.format_map(error.get("ctx", {}))
     where = f"line {_line(node, location)}"
     return Mistake(file, f"{where}, {key}" if key else where, " ".join(message.split()))
+
+
+def _place(error: Any) -> tuple[str | int, ...]:
+    """The keys that lead to a mistake."""
+    where = getattr(error.get("ctx", {}).get("error"), "where", ())
+    return (*error["loc"], *where)
 
 
 def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:

@@ -58,6 +58,7 @@ def crawl_run(  # noqa: PLR0913 (what bounds a crawl, by name)
             proxy=web.proxy if web else None,
             replay=web is not None,
             contact=settings.contact or "",
+            allow=settings.allow_inner,
             chromium=settings.chromium,
             days=days,
             processes=processes,

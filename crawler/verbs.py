@@ -18,10 +18,11 @@ from archive.warc.manifest import read_manifest
 from crawler.discovery.dates import Range
 from crawler.runs import crawl_run, is_crawled, recorded_web
 from crawler.selection import PlannedSite, crawlable, named, planned
-from crawler.sites import SiteDeclaration, check_sites, load_sites, new_site
+from crawler.sites import SiteDeclaration, load_sites, new_site, survey
 
 SitesFolder = Annotated[
-    Path | None, typer.Option("--sites", help="A folder of site declarations, beside the built-in.")
+    Path | None,
+    typer.Option("--sites", help="A folder of site declarations, in place of the built-in."),
 ]
 SiteIds = Annotated[
     list[str] | None, typer.Option("--site", help="Only this site; may be repeated.")
@@ -59,18 +60,22 @@ sites = typer.Typer(no_args_is_help=True, help="The declared sites.")
 @sites.command(name="list")
 def list_(home: Home = None, folder: SitesFolder = None, as_json: Json = False) -> None:
     """Every declared site."""
-    plan = planned(load_sites(folder or load_settings(home).sites_dir))
+    plan = planned(declared_sites(load_settings(home), folder))
     give({"sites": plan}, sites_table(plan), as_json=as_json)
 
 
 @sites.command()
 def check(home: Home = None, folder: SitesFolder = None, as_json: Json = False) -> None:
     """Every mistake in the declarations, before the first request."""
-    folder = folder or load_settings(home).sites_dir
-    problems = [str(problem) for problem in check_sites(folder)]
-    unseen = [] if problems else [one for one in planned(load_sites(folder)) if not one.verified]
+    settings = load_settings(home)
+    found = survey(
+        folder or settings.sites_dir, built_in=settings.builtin_sites, allow=settings.allow_inner
+    )
+    problems = [str(mistake) for mistake in found.mistakes]
+    unseen = [] if problems else [one for one in planned(found.sites) if not one.verified]
     told = [f"{one.site_id}: never seen to work on the live site" for one in unseen]
-    view = "\n".join([*problems, *told, f"{len(problems)} mistakes"])
+    count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
+    view = "\n".join([*problems, *found.replaced, *told, count])
     unverified = [one.site_id for one in unseen]
     give({"problems": problems, "unverified": unverified}, view, as_json=as_json)
     raise typer.Exit(INVALID if problems else 0)
@@ -128,7 +133,8 @@ def declared_sites(
     settings: Settings, folder: Path | None, ids: Sequence[str] | None = None
 ) -> tuple[SiteDeclaration, ...]:
     """The sites that a verb's options name. Raises `SitesInvalid`, `NoSuchSite`."""
-    return named(load_sites(folder or settings.sites_dir), ids or ())
+    sites_dir, allow = folder or settings.sites_dir, settings.allow_inner
+    return named(load_sites(sites_dir, built_in=settings.builtin_sites, allow=allow), ids or ())
 
 
 def give_plan(

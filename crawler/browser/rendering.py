@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 
-from archive.errors import OperatorError
+from archive.errors import OperatorError, install
 from crawler.sites import SiteDeclaration
 
 RENDERED = "rendered"
@@ -30,7 +30,7 @@ def need_browser(sites: Iterable[SiteDeclaration], chromium: Path) -> None:
         return
     told = f"{', '.join(wanting)}: `render: browser` needs"
     if importlib.util.find_spec("scrapy_playwright") is None:
-        raise NoBrowser(f"{told} more packages: pip install 'dingben[browser]'")
+        raise NoBrowser(f"{told} more packages: {install('browser')}")
     if not chromium.is_file():
         raise NoBrowser(
             f"{told} Chromium, and there is none at {chromium}: install it (apt install "

@@ -49,7 +49,8 @@ def spelled_address(host: str) -> str | None:
 def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> str | None:
     """The rule that forbids asking for an address, or None.
 
-    `hosts` are those of the site it is asked for (`name` or `name:port`). Rules: `scheme`,
+    `hosts` are those of the site it is asked for (`name` or `name:port`), `allow` the names and
+    addresses inside that may be asked all the same. Rules: `scheme`,
     `address` (spells or names a host inside), `offsite`, `userinfo` (brings a password along),
     and those of `crawler.discovery.traps`.
     """
@@ -63,7 +64,8 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
     spelled = spelled_address(host)
     if spelled is not None and is_inside(spelled) and spelled not in allow:
         return "address"
-    if host.rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal"):
+    inner = host.rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal")
+    if inner and host not in allow:
         return "address"
     if all(name not in hosts for name in declared_as(url)):
         return "offsite"

@@ -14,6 +14,7 @@ from crawler.sites.loading import (
     SitesInvalid,
     check_sites,
     load_sites,
+    survey,
 )
 from crawler.sites.template import new_site
 
@@ -30,4 +31,5 @@ __all__ = [
     "check_sites",
     "load_sites",
     "new_site",
+    "survey",
 ]

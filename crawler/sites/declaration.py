@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from archive.addresses import declared_as
 from archive.records import Expectations, Role, Site
+from archive.strict_yaml import Misplaced
 from crawler.sites.values import (
     Css,
     Host,
@@ -248,18 +249,22 @@ class SiteDeclaration(_Strict):
         if self.render == "browser" and self.tls and self.tls.ca:
             raise ValueError("a browser knows no certificates of a site's own: `verify: false`")
         if len(set(self.hosts)) != len(self.hosts):
-            raise ValueError("a host is named twice")
+            raise Misplaced("a host is named twice", "hosts")
         if not self.enabled:
             return self
         if not self.hosts:
             raise ValueError("no hosts: name one, or say `enabled: false`")
         if self.discovery is None:
             raise ValueError("no discovery: say where it starts, or say `enabled: false`")
-        for address in self.discovery.beginnings:
-            if not self.owns(address):
-                raise ValueError(f"it begins at {address}, which is on none of its hosts")
+        for key in ("start", "sitemaps", "feeds", "apis"):
+            for number, begun in enumerate(getattr(self.discovery, key)):
+                address = begun.page(begun.first) if isinstance(begun, ListApi) else begun
+                if not self.owns(address):
+                    told = f"it begins at {address}, which is on none of its hosts"
+                    raise Misplaced(told, "discovery", key, number)
         if self.expect.min_documents > self.limits.requests:
-            raise ValueError("it expects more documents (min_documents) than it may ask for")
+            told = "it expects more documents (min_documents) than it may ask for"
+            raise Misplaced(told, "expect", "min_documents")
         return self
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -34,38 +34,65 @@ class _Found:
     declaration: SiteDeclaration
 
 
-def load_sites(folder: Path | None = None) -> tuple[SiteDeclaration, ...]:
-    """The built-in sites and the folder's, by id.
+@dataclass(frozen=True, slots=True)
+class SiteSurvey:
+    """The declared sites by id, every mistake in them, and in words which of the folder's take
+    the place of a built-in one."""
 
-    A folder's site takes the place of a built-in one with its id or one of its hosts.
-    Raises SitesInvalid, naming every mistake.
+    sites: tuple[SiteDeclaration, ...]
+    mistakes: tuple[Mistake, ...]
+    replaced: tuple[str, ...] = ()
+
+
+def load_sites(
+    folder: Path | None = None, *, built_in: bool | None = None, allow: Collection[str] = ()
+) -> tuple[SiteDeclaration, ...]:
+    """The sites of `survey`. Raises SitesInvalid, naming every mistake."""
+    found = survey(folder, built_in=built_in, allow=allow)
+    if found.mistakes:
+        raise SitesInvalid(found.mistakes)
+    return found.sites
+
+
+def survey(
+    folder: Path | None = None, *, built_in: bool | None = None, allow: Collection[str] = ()
+) -> SiteSurvey:
+    """The folder's sites, or without a folder the built-in ones; `built_in` says by itself
+    whether there are those. A folder's site takes the place of a built-in one with its id or
+    one of its hosts. `allow` are hosts and addresses inside that may be asked.
     """
-    found, problems = _survey(folder)
-    if problems:
-        raise SitesInvalid(problems)
-    return tuple(found[site_id].declaration for site_id in sorted(found))
-
-
-def check_sites(folder: Path | None = None) -> list[Mistake]:
-    """Every mistake in the built-in sites and the folder's; an empty list when all is well."""
-    return _survey(folder)[1]
-
-
-def _survey(folder: Path | None) -> tuple[dict[str, _Found], list[Mistake]]:
-    found, problems = _read_folder(BUILT_IN)
+    with_built_in = folder is None if built_in is None else built_in
+    theirs, problems = _read_folder(BUILT_IN) if with_built_in else ({}, [])
+    own: dict[str, _Found] = {}
     if folder is not None and not folder.is_dir():
         problems.append(Mistake(folder, "folder", "there is no such folder of sites"))
     elif folder is not None:
         own, own_problems = _read_folder(folder)
-        taken = {host for site in own.values() for host in site.declaration.hosts}
-        found = {
-            site_id: site
-            for site_id, site in found.items()
-            if taken.isdisjoint(site.declaration.hosts)
-        } | own
         problems += own_problems
+    replaced = dict(_replaced(own, theirs))
+    found = {name: site for name, site in theirs.items() if name not in replaced} | own
     problems += _shared_hosts(found.values())
-    return found, [*problems, *_never_asked(found.values())]
+    return SiteSurvey(
+        tuple(found[name].declaration for name in sorted(found)),
+        (*problems, *_never_asked(found.values(), allow)),
+        tuple(replaced.values()),
+    )
+
+
+def check_sites(folder: Path | None = None, *, built_in: bool | None = None) -> list[Mistake]:
+    """Every mistake in the sites of `survey`; an empty list when all is well."""
+    return list(survey(folder, built_in=built_in).mistakes)
+
+
+def _replaced(own: Mapping[str, _Found], theirs: Mapping[str, _Found]) -> Iterator[tuple[str, str]]:
+    """The built-in sites that one of the folder takes the place of, and that in words."""
+    for name, site in theirs.items():
+        for mine in own.values():
+            shared = {*mine.declaration.hosts} & {*site.declaration.hosts}
+            if mine.declaration.id == name or shared:
+                by = f"its host {min(shared)}" if mine.declaration.id != name else "its id"
+                yield name, f"{mine.file} takes the place of the built-in site {name}: {by}"
+                break
 
 
 def _read_folder(folder: Path) -> tuple[dict[str, _Found], list[Mistake]]:
@@ -93,18 +120,21 @@ def _shared_hosts(sites: Iterable[_Found]) -> Iterator[Mistake]:
                 yield Mistake(found.file, "hosts", f"{message} ({first.file.name})")
 
 
-def _never_asked(sites: Iterable[_Found]) -> Iterator[Mistake]:
+def _never_asked(sites: Iterable[_Found], allow: Collection[str]) -> Iterator[Mistake]:
     """What a declaration names and the crawl would refuse to ask for."""
     for found in sites:
         site = found.declaration
-        inside = {host for host in site.hosts if refusal(f"http://{host}/", (host,)) == "address"}
+        inside = {
+            host for host in site.hosts if refusal(f"http://{host}/", (host,), allow) == "address"
+        }
         for host in sorted(inside):
-            yield Mistake(found.file, "hosts", f"the host {host} lies inside: it is never asked")
+            told = "it is never asked, unless allow_inner in the configuration names it"
+            yield Mistake(found.file, "hosts", f"the host {host} lies inside: {told}")
         if site.discovery is None or inside:
             continue
         paging = site.discovery.paging
         further = [urljoin(url, paging.url) for url in site.discovery.start] if paging else []
         for address in dict.fromkeys([*site.discovery.beginnings, *further]):
-            if rule := refusal(address, site.hosts):
+            if rule := refusal(address, site.hosts, allow):
                 message = f"{address} would be refused: {rule}"
                 yield Mistake(found.file, "discovery", message)

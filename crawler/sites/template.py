@@ -22,6 +22,10 @@ hosts:
   - {host}
 # No page was ever fetched live with this declaration; write the day when one was.
 verified: null
+# a site that is declared and not crawled
+# enabled: false
+# whatever the next one should know
+# notes: asked its owner on 2026-01-05, who agreed
 
 discovery:
   # where the crawl begins: list pages, newest first
@@ -44,12 +48,13 @@ discovery:
   # paging: {{url: "index_{{page}}.html", first: 1, last: 20}}
   # links on an article to the other pages of the same text
   # continued: [/\\d+_\\d+\\.html$]
-  # links on any page that are followed too, three links deep (follow_depth)
+  # links on any page that are followed too, and how many links deep
   # follow: [/zwgk/]
+  # follow_depth: 3
   # parameters of addresses that change nothing
   # drop: [sid, from]
-  # the PDF and Word files that an article links: at most 10 of each, 500 a night
-  # attachments: true
+  # the files that an article links, so many of each and a night (`true`: PDF and Word files)
+  # attachments: {{allow: ['(?i)\\.(pdf|docx?)$'], per_page: 10, per_night: 500}}
   # links that are never followed, and the part of a list page that counts
   # skip: [/login]
   # within: ul.list
@@ -59,23 +64,29 @@ politeness:
   delay: 3
   concurrency: 1
   # night: 22:00-06:00
+# robots.txt is obeyed; `ignore` only where its owner agreed
+# robots: obey
 
-# pages that only a script makes are opened in Chromium: pip install 'dingben[browser]'
+# pages that only a script makes are opened in Chromium: pip install '.[browser]'
 # render: browser
 # a server whose certificate nobody vouches for: its own certificate, or none; and why
 # tls: {{verify: false, reason: their certificate ran out on 2026-01-05; they know}}
+# tls: {{ca: "-----BEGIN CERTIFICATE----- …", reason: it is vouched for by their own}}
 
 # a page that never changes is asked for after 1, 2, 4 … nights, and at least every so many
 revisit:
   longest: 30
 
-# what one night may cost
+# what one night may cost: requests, links away from where it begins, seconds for one answer
 limits:
   requests: 2000
+  # depth: 60
+  # seconds: 60
 
 # what a good night is; one that is not so is degraded, and says in what
 expect:
   min_documents: 1
+  # max_documents: 500
   # articles that its lists show, known ones too
   # min_listed: 20
   # shares of the new documents: with a title, a date, a credited source, behind a login

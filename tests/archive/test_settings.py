@@ -32,6 +32,22 @@ def test_without_any_configuration_everything_lies_under_var(tmp_path: Path) -> 
     assert settings.catalogue == f"sqlite:///{tmp_path}/var/catalogue.sqlite"
 
 
+def test_hosts_inside_are_named_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_settings().allow_inner == ()
+    _write(tmp_path / "dingben.toml", 'allow_inner = ["192.168.1.5", "Web.internal"]\n')
+    assert load_settings().allow_inner == ("192.168.1.5", "web.internal")
+    monkeypatch.setenv("DINGBEN_ALLOW_INNER", "10.0.0.1, localhost")
+    monkeypatch.setenv("DINGBEN_BUILTIN_SITES", "false")
+    assert load_settings().allow_inner == ("10.0.0.1", "localhost")
+    assert load_settings().builtin_sites is False
+    for wrong in ("10.0.0.0/8", "http://10.0.0.1", "*"):
+        monkeypatch.setenv("DINGBEN_ALLOW_INNER", wrong)
+        with pytest.raises(ConfigurationError, match="no bare host or address"):
+            load_settings()
+
+
 def test_arguments_win_over_the_environment_and_that_over_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from archive.addresses import host_name
 from archive.records import Expectations, Role, Site
 from crawler.sites import (
     Politeness,
@@ -17,6 +20,7 @@ from crawler.sites import (
     check_sites,
     load_sites,
     new_site,
+    survey,
 )
 
 GOOD = """\
@@ -90,9 +94,15 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
         ("verified: null\n", "", "verified", "missing"),
         ("verified: null", "verified: yesterday", "line 5, verified", "date"),
         ("[www.mine.example]", "[http://www.mine.example]", "hosts", "bare name"),
-        ("[www.mine.example]", "[a.example, a.example]", "line 1", "twice"),
+        ("[www.mine.example]", "[a.example, a.example]", "line 4, hosts", "twice"),
+        ("[www.mine.example]", "www.mine.example", "line 4, hosts", "a list is needed: [one"),
         ("[www.mine.example]", "[]", "line 1", "no hosts"),
-        ("http://www.mine.example/news/", "http://other.example/", "line 1", "none of its hosts"),
+        (
+            "http://www.mine.example/news/",
+            "http://other.example/",
+            "line 7, discovery.start.0",
+            "none of its hosts",
+        ),
         ("http://www.mine.example/news/", "/news/", "discovery.start", "http://"),
         ("http://www.mine.example/news/", "ftp://www.mine.example/", "discovery.start", "http://"),
         (
@@ -126,7 +136,7 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
         (
             "  articles",
             "  feeds: [http://other.example/rss]\n  articles",
-            "line 1",
+            "line 8, discovery.feeds.0",
             "none of its hosts",
         ),
         ("discovery:", "discovry:", "discovry", "no such key"),
@@ -154,7 +164,7 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
         (
             "verified: null",
             "verified: null\nlimits: {requests: 9}\nexpect: {min_documents: 10}",
-            "line 1",
+            "line 7, expect.min_documents",
             "more documents",
         ),
         ("example/news/", f"example/{'news/' * 5}", "discovery", "refused: trap_repeats"),
@@ -210,7 +220,10 @@ def test_a_host_inside_is_a_mistake_and_not_a_night_without_pages(
     sites_in(tmp_path, mine=GOOD.replace("www.mine.example", host))
     [problem] = check_sites(tmp_path)
     assert problem.where == "hosts"
-    assert problem.message == f"the host {host} lies inside: it is never asked"
+    assert problem.message.startswith(f"the host {host} lies inside: it is never asked, unless")
+    spelled = "127.0.0.1" if host == "0x7f.1" else host_name(host)
+    [mine] = load_sites(tmp_path, allow=[spelled])
+    assert mine.hosts == (host,)
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -221,10 +234,46 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_folders_site_takes_the_place_of_a_built_in_one(tmp_path: Path) -> None:
     by_id = GOOD.replace("id: mine", "id: syd")
     by_host = GOOD.replace("www.mine.example", "gongwensou.com")
-    sites = {site.id: site for site in load_sites(sites_in(tmp_path, a=by_id, b=by_host))}
+    folder = sites_in(tmp_path, a=by_id, b=by_host)
+    found = survey(folder, built_in=True)
+    assert [line.partition(" takes ")[2] for line in found.replaced] == [
+        "the place of the built-in site gongwensou: its host gongwensou.com",
+        "the place of the built-in site syd: its id",
+    ]
+    sites = {site.id: site for site in found.sites}
     assert sites["syd"].hosts == ("www.mine.example",)
     assert sites["mine"].hosts == ("gongwensou.com",)
     assert "gongwensou" not in sites
+
+
+def test_a_folders_sites_are_all_there_are_unless_the_settings_say_more(tmp_path: Path) -> None:
+    folder = sites_in(tmp_path, mine=GOOD)
+    assert [site.id for site in load_sites(folder)] == ["mine"]
+    assert len(load_sites(folder, built_in=True)) == len(load_sites()) + 1
+    assert load_sites(built_in=False) == ()
+
+
+def test_the_mistakes_of_a_file_are_told_in_the_order_of_its_lines(tmp_path: Path) -> None:
+    expect = "expect:\n  max_walled: 7\n  min_titled: 5\n  min_listed: -1\n"
+    sites_in(tmp_path, mine=GOOD + expect)
+    lines = [int(re.findall(r"\d+", one.where)[0]) for one in check_sites(tmp_path)]
+    assert lines == sorted(lines)
+    assert len(lines) == 3
+
+
+def test_a_new_sites_file_explains_every_key_there_is(tmp_path: Path) -> None:
+    text = new_site(tmp_path, "my_site", "www.my.example").read_text()
+
+    def keys_of(model: type[BaseModel]) -> Iterator[str]:
+        for name, field in model.model_fields.items():
+            yield name
+            for kind in (field.annotation, *get_args(field.annotation)):
+                for inner in (kind, *get_args(kind)):
+                    if isinstance(inner, type) and issubclass(inner, BaseModel):
+                        yield from keys_of(inner)
+
+    missing = {key for key in keys_of(SiteDeclaration) if not re.search(rf"\b{key}:", text)}
+    assert missing == set()
 
 
 @pytest.mark.parametrize("name", ["", "名: 字 #1", "a\\b"])
