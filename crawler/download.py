@@ -13,7 +13,7 @@ from scrapy.http import Response
 from crawler.leaving import leave
 from crawler.night_run import run_of
 from crawler.politeness.certificates import SiteCertificates
-from crawler.politeness.throttle import since_answered
+from crawler.politeness.throttle import Pace
 from crawler.tally import LEFT_ALONE, Refused
 
 
@@ -26,6 +26,7 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
         sites = run_of(crawler).job.sites
         policy: Any = SiteCertificates(self._contextFactory, sites)
         self._contextFactory = policy
+        self._pace = Pace(crawler)
         # Twisted would ask again by itself, past every delay and count
         self._pool.retryAutomatically = False
 
@@ -41,10 +42,11 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
         if rule in LEFT_ALONE:
             raise Refused(rule)
         leave(run, request)
+        self._pace.started(request)
         try:
             return await self._answer(request)
         finally:
-            since_answered(self.crawler, request)
+            self._pace.ended(request)
 
     async def _answer(self, request: Request) -> Response:
         """What the server says.

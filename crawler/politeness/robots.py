@@ -101,6 +101,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         slot = self.crawler.engine.downloader.slots.get(host)
         if slot is not None:
             slot.delay = max(slot.delay, run.least_delay(site, request.url))
+            slot.lastseen = monotonic()  # it was asked, without a delay, for its robots.txt
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # a redirect of robots.txt to elsewhere is a missing file (2.3.1.2); a dead server

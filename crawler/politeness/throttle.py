@@ -27,17 +27,30 @@ MAX_RETRY_AFTER = 300.0
 is left alone for the night."""
 
 
-def since_answered(crawler: Crawler, request: Request) -> None:
-    """Have the delay of a request's host begin now that it answered, as Heritrix has it.
+class Pace:
+    """Has the delay of a host begin when it has answered, as Heritrix does.
 
     Scrapy counts from when a request is started. The connection is made after that, which
     takes a moment for one request and none for the next on the same connection, so that the
     server sees less than the delay between the two. It cannot have seen a request later than
-    it answered it. Where several may be under way, the delay stands between their starts.
+    it answered it. Where several are under way, the one that was started last counts, and
+    as long as it is not answered, its start.
     """
-    slot = crawler.engine.downloader.slots.get(request.meta.get(Downloader.DOWNLOAD_SLOT, ""))
-    if slot is not None and slot.concurrency == 1 and slot.delay > LEAST_DELAY:
-        slot.lastseen = monotonic()
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._last: dict[str, Request] = {}
+
+    def started(self, request: Request) -> None:
+        """A request is the last one of its host."""
+        self._last[request.meta.get(Downloader.DOWNLOAD_SLOT, "")] = request
+
+    def ended(self, request: Request) -> None:
+        """A request was answered, or has failed."""
+        key = request.meta.get(Downloader.DOWNLOAD_SLOT, "")
+        slot = self._crawler.engine.downloader.slots.get(key)
+        if slot is not None and slot.delay > LEAST_DELAY and self._last.get(key) is request:
+            slot.lastseen = monotonic()
 
 
 class SiteThrottle(AutoThrottle):
