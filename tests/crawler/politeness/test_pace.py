@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-
 from crawler.crawl import crawl
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
@@ -18,12 +16,9 @@ def least_gap(web: LoopbackWeb) -> float:
     return min(later - earlier for earlier, later in pairwise(web.moments(HOST)))
 
 
-@pytest.mark.parametrize("concurrency", [1, 3])
-def test_a_connection_that_takes_its_time_takes_nothing_from_the_delay(
-    tmp_path: Path, concurrency: int
-) -> None:
+def test_a_connection_that_takes_its_time_takes_nothing_from_the_delay(tmp_path: Path) -> None:
     """A server that hangs up after every answer, so that each request needs its own."""
-    site = a_site("one", HOST, politeness={"delay": DELAY, "concurrency": concurrency})
+    site = a_site("one", HOST, politeness={"delay": DELAY, "concurrency": 1})
     closing = (("Content-Type", "text/html"), ("Connection", "close"))
     pages = {f"http://{HOST}/t{n}.html": Page(b"<p>%d</p>" % n, 200, closing) for n in range(8)}
     pages[f"http://{HOST}/list/"] = linking(*(f"/t{n}.html" for n in range(8)))
