@@ -22,7 +22,7 @@ def give(answer: object, view: RenderableType, *, as_json: bool) -> None:
         return
     console = Console(markup=False, highlight=False)
     clean = [Segment(printable(part.text), part.style) for part in console.render(view)]
-    console.print(Segments(clean), end="")
+    console.print(Segments(clean), end="", crop=False)
 
 
 def give_line(answer: object, view: str, *, as_json: bool) -> None:

@@ -24,13 +24,17 @@ class NothingToCrawl(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class PlannedSite:
-    """What a night would ask of a site."""
+    """What a night would ask of a site: where it begins (list pages, sitemaps, feeds, APIs), at
+    most how many requests, and how gently (seconds apart, so many at a time)."""
 
     site_id: str
     name: str
     hosts: tuple[str, ...]
     start: tuple[str, ...]
     verified: str | None
+    requests: int
+    delay: float
+    concurrency: int
 
 
 def named(sites: Sequence[SiteDeclaration], ids: Collection[str]) -> tuple[SiteDeclaration, ...]:
@@ -67,8 +71,11 @@ def planned(sites: Sequence[SiteDeclaration]) -> tuple[PlannedSite, ...]:
             site_id=site.id,
             name=site.name,
             hosts=site.hosts,
-            start=site.discovery.start if site.discovery else (),
+            start=site.discovery.beginnings if site.discovery else (),
             verified=site.verified.isoformat() if site.verified else None,
+            requests=site.limits.requests,
+            delay=site.politeness.delay,
+            concurrency=site.politeness.concurrency,
         )
         for site in sites
     )

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from archive.errors import OperatorError
 from archive.options import Home, Json
 from archive.settings import Settings, load_settings
-from archive.terminal import give
+from archive.terminal import complain, give, printable
 from archive.warc.manifest import read_manifest
 from crawler.discovery.dates import Range
+from crawler.ending import ending
 from crawler.runs import crawl_run, is_crawled, recorded_web
 from crawler.selection import PlannedSite, crawlable, named, planned
 from crawler.sites import SiteDeclaration, load_sites, new_site, survey
@@ -119,6 +122,10 @@ def crawl(
     )
     manifest = read_manifest(left)
     give(manifest, manifest.run_id, as_json=as_json)
+    ended = ending(manifest)
+    for problem in ended.problems:
+        complain(problem)
+    raise typer.Exit(ended.outcome.exit_code)
 
 
 def days_between(since: datetime | None, until: datetime | None) -> Range:
@@ -143,12 +150,32 @@ def give_plan(
     """Answer what a night would ask, without asking it."""
     with recorded_web(recordings) as web:
         plan = planned(crawlable(declared, web.hosts if web else None))
-    give({"sites": plan}, sites_table(plan), as_json=as_json)
+    give({"sites": plan}, plan_view(plan), as_json=as_json)
+
+
+def plan_view(plan: Sequence[PlannedSite]) -> RenderableType:
+    """What would be asked, whole addresses, and what it may cost at most."""
+    lines: list[Text] = []
+    for site in plan:
+        verified = f"seen to work on {site.verified}" if site.verified else "never seen to work"
+        lines += [
+            Text(printable(f"{site.site_id} · {site.name} · {verified}"), style="bold"),
+            Text(
+                f"  at most {site.requests} requests, {site.delay:g} seconds apart, "
+                f"{site.concurrency} at a time, on {' '.join(site.hosts)}"
+            ),
+            *(Text(f"  {address}", no_wrap=True, overflow="ignore") for address in site.start),
+        ]
+    count = "1 site" if len(plan) == 1 else f"{len(plan)} sites"
+    total = sum(site.requests for site in plan)
+    return Group(*lines, Text(f"{count}, at most {total} requests"))
 
 
 def sites_table(plan: tuple[PlannedSite, ...]) -> Table:
     """The sites, a row each."""
-    table = Table("site", "name", "hosts", "begins at", "seen to work")
+    table = Table()
+    for column in ("site", "name", "hosts", "begins at", "seen to work"):
+        table.add_column(column, overflow="fold")
     for site in plan:
         verified = site.verified or "never"
         table.add_row(
