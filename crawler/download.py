@@ -10,6 +10,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.heads import BoundedHeads
 from crawler.leaving import leave
 from crawler.night_run import run_of
 from crawler.politeness.certificates import SiteCertificates
@@ -29,6 +30,7 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
         self._pace = Pace(crawler)
         # Twisted would ask again by itself, past every delay and count
         self._pool.retryAutomatically = False
+        self._pool._factory = BoundedHeads
 
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises Refused for a request that stood in its host's queue while

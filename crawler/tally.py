@@ -32,6 +32,9 @@ _FAILURES: Mapping[type[Exception], str] = {
 }
 
 
+_HUNG_UP = "ConnectionAborted"
+"""What the reason says when we hung up ourselves: see `crawler.heads`."""
+
 LEFT_ALONE = frozenset({"blocked", "night"})
 """What stops a site at once, also what of it stands in its host's queue already."""
 
@@ -70,6 +73,8 @@ def unanswered(error: Exception) -> str:
         return LOST
     if isinstance(error, DownloadFailedError) and any(mark in str(error) for mark in _TLS):
         return "failed:tls"
+    if isinstance(error, DownloadFailedError) and _HUNG_UP in str(error):
+        return "failed:headers"
     return next(
         (name for kind, name in _FAILURES.items() if isinstance(error, kind)), "failed:other"
     )

@@ -82,6 +82,16 @@ def endless(connection: socket.socket) -> None:
         return
 
 
+def endless_head(connection: socket.socket) -> None:
+    """Headers without end, none of them long."""
+    try:
+        connection.sendall(OK)
+        while True:
+            connection.sendall(b"X-Header: value\r\n" * 5_000)
+    except OSError:
+        return
+
+
 def smuggling(connection: socket.socket) -> None:
     """An answer with one behind it that nobody asked for, and then whatever is asked next."""
     forged = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\nforged"
@@ -284,7 +294,10 @@ def hostile_pages() -> dict[str, Page]:  # made when they are served: packing ta
         "http://smuggler.example/t999.html": Page(GOOD),
         # 40: heads made to hurt
         "http://heads.example/list/": articles(
-            *(f"/t{n}.html" for n in range(1, 8)), f"/{LONG}/t8.html", "/t9.html?\x00"
+            *(f"/t{n}.html" for n in range(1, 8)),
+            f"/{LONG}/t8.html",
+            "/t9.html?\x00",
+            "/t10.html",
         ),
         "http://heads.example/t1.html": raw(
             OK, *[b"Set-Cookie: a%d=b; Domain=example\r\n" % n for n in range(10_000)], b"\r\n<p>x"
@@ -297,6 +310,7 @@ def hostile_pages() -> dict[str, Page]:  # made when they are served: packing ta
         "http://heads.example/t5.html": moved(f"/{LONG}"),
         "http://heads.example/t6.html": raw(b"HTTP/1.1 200 " + LONG.encode() + b"\r\n\r\n"),
         "http://heads.example/t7.html": raw(b"HTTP/9.9 -7 \xff\xfe\r\n: \r\n\r\n<p>x"),
+        "http://heads.example/t10.html": Page(send=endless_head),
         "http://heads.example/t999.html": Page(GOOD),
         # 42: what a robots.txt can be
         **{
@@ -311,7 +325,7 @@ def hostile_pages() -> dict[str, Page]:  # made when they are served: packing ta
         },
         "http://r403.example/robots.txt": Page(b"no", 403),
         "http://r500.example/robots.txt": Page(b"no", 500),
-        "http://rslow.example/robots.txt": Page(b"User-agent: *\n", wait=2 * PATIENCE),
+        "http://rslow.example/robots.txt": Page(b"User-agent: *\n", wait=30),
         "http://rlong.example/robots.txt": Page(
             b"User-agent: *\nDisallow: /private/\n" + b"# x\n" * 200_000 + b"Disallow: /\n"
         ),
@@ -426,6 +440,7 @@ def test_40_heads_made_to_hurt_cost_their_own_page(night: Night) -> None:
     tally = night.tally("heads")
     assert sum(count for _, count in tally.outcomes) == tally.requests
     assert "failed:other" not in dict(tally.outcomes)
+    assert "failed:headers" in dict(tally.outcomes), tally.outcomes
     assert max(len(path) for path in night.asked("heads.example")) < 3000
     assert not any("\x00" in path or "\r" in path for path in night.asked("heads.example"))
 
