@@ -32,9 +32,7 @@ def test_without_any_configuration_everything_lies_under_var(tmp_path: Path) -> 
     assert settings.catalogue == f"sqlite:///{tmp_path}/var/catalogue.sqlite"
 
 
-def test_hosts_inside_are_named_one_by_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hosts_inside_are_named_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().allow_inner == ()
     _write(tmp_path / "dingben.toml", 'allow_inner = ["192.168.1.5", "Web.internal"]\n')
     assert load_settings().allow_inner == ("192.168.1.5", "web.internal")
