@@ -35,6 +35,7 @@ from archive.errors import NoSpace, NothingFound, OperatorError, is_full
 from archive.frontier.lease import NightLease
 from archive.interchange.verbs import export
 from archive.logs import kept_log
+from archive.near_verbs import near_verb
 from archive.options import Home, Json
 from archive.records import RunReport
 from archive.settings import Settings, load_settings
@@ -45,6 +46,7 @@ from crawler import sites as declarations
 from crawler import verbs as crawls
 from crawler.discovery.dates import Range
 from crawler.runs import crawl_run
+from crawler.selection import crawlable
 from crawler.sites import SiteDeclaration
 from crawler.verbs import (
     DryRun,
@@ -95,7 +97,8 @@ for engine in (engines.pairs, engines.extract):
 
 @app.command(rich_help_panel=NIGHTS)
 def demo(home: Home = None, as_json: Json = False) -> None:
-    """Crawl the sample web as a night would, and print who reposted what."""
+    """Crawl the sample web as a night would, into the folder `demo` of the home, and print who
+    reposted what."""
     if not SAMPLE_WEB.is_dir():
         raise NothingFound("the sample web comes with the source: run this in a checkout")
     given = load_settings(home)
@@ -105,7 +108,9 @@ def demo(home: Home = None, as_json: Json = False) -> None:
     report = _night(settings, declared, [SAMPLE_WEB / "sample.warc.gz"])
     with opened_catalogue(settings) as catalogue, catalogue.reading() as connection:
         answer = auditing.audit(connection)
-    view = Group(tables.report_table(report), tables.audit_table(answer))
+    there = os.path.relpath(settings.home)
+    further = f"kept in {there}: `dingben serve --home {there}` opens its reading room"
+    view = Group(tables.report_table(report), tables.audit_table(answer), further)
     give({"report": report, "audit": answer}, view, as_json=as_json)
     raise typer.Exit(report.outcome.exit_code)
 
@@ -215,9 +220,11 @@ def schedule_(
 ) -> None:
     """Run a night every day at that hour, until stopped."""
     nights, settings = schedule.Nights.at_hour(at, zone), load_settings(home)
+    crawlable(declared_sites(settings, sites))  # a mistake is told now, not in the night
     command = [sys.executable, str(Path(__file__).resolve()), "night", "--home", str(settings.home)]
     command += ["--sites", str(sites.resolve())] if sites else []
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with kept_log(settings.home, "schedule"), closing(NightLease(settings.lease)) as lease:
         keeper = schedule.NightKeeper(
             nights, lease, command, on_trouble=partial(announce_trouble, settings, home)
@@ -258,7 +265,7 @@ def main() -> None:
     except USAGE_ERROR as error:
         # Without a message the help was shown: a command was called with no words at all.
         if message := error.format_message():
-            complain(f"{message} Try --help.")
+            complain(f"{message}{near_verb(message)} Try --help.")
         sys.exit(error.exit_code)
     except OperatorError as error:
         complain(str(error))

@@ -9,6 +9,7 @@ import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
+from crawler.selection import NothingToCrawl
 from crawler.sites import SitesInvalid
 from dingben import app
 from tests.crawler.loopback import Page, linking, serving
@@ -60,6 +61,15 @@ def test_a_crawl_that_could_ask_nothing_says_so_and_is_not_done(
     assert ended.exit_code == 1, ended.output
     assert "here: nothing could be asked: " in ended.stderr
     assert len(ended.stdout.split()) == 1, "the run id alone stands on standard output"
+
+
+def test_the_schedule_looks_at_its_sites_before_it_waits_for_a_night(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for folder, kind in (("none", SitesInvalid), ("empty", NothingToCrawl)):
+        given = ["--home", str(tmp_path / "var"), "--sites", str(tmp_path / folder)]
+        ended = CliRunner().invoke(app, ["schedule", *given])
+        assert isinstance(ended.exception, kind), ended.output
+    assert not (tmp_path / "var").exists()
 
 
 def test_a_dry_run_says_whole_addresses_and_what_they_may_cost(
