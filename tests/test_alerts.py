@@ -53,3 +53,19 @@ def test_an_import_tells_what_saved_audits_ask_for_and_once(
         assert len(service.told) == len(raised)
     listed = json.loads(CliRunner().invoke(app, ["alerts", "list", "--json"]).stdout)
     assert (listed["total"], listed["waiting"]) == (len(raised), 0)
+
+
+def test_the_check_finds_a_mail_that_could_never_be_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "name: 数字\ncondition: new_work\nto: {mail: desk@example.org}\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("DINGBEN_ALERTS_DIR", str(tmp_path))
+    monkeypatch.setenv("DINGBEN_HOME", str(tmp_path / "home"))
+    checked = CliRunner().invoke(app, ["alerts", "check", "--json"])
+    assert checked.exit_code == 4
+    [problem] = json.loads(checked.stdout)["problems"]
+    assert "数字" in problem
+    assert "no smtp_url" in problem
+    monkeypatch.setenv("DINGBEN_SMTP_URL", "smtp://mail.example.org")
+    assert CliRunner().invoke(app, ["alerts", "check"]).exit_code == 0

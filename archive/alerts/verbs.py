@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from archive.alerts.after_run import pending_alarms, raise_alarms, what_was_removed
 from archive.alerts.alarms import AlarmRecord, place
-from archive.alerts.declaration import survey
+from archive.alerts.declaration import SavedAudit, survey
 from archive.options import Home, Json
 from archive.settings import ConfigurationError, Settings, load_settings
 from archive.terminal import give, printable
@@ -22,12 +23,14 @@ alerts = typer.Typer(no_args_is_help=True, help="Saved audits, and what they rai
 @alerts.command()
 def check(home: Home = None, as_json: Json = False) -> None:
     """Every mistake in the saved audits, and which there are."""
-    audits, mistakes = survey(_configured(home).alerts_dir)
-    told = [str(mistake) for mistake in mistakes]
+    settings = _configured(home)
+    audits, mistakes = survey(settings.alerts_dir)
+    told = [*map(str, mistakes), *_never_told(settings, audits)]
     names = [audit.name for audit in audits]
-    view = "\n".join([*told, *map(printable, names), f"{len(told)} mistakes"])
+    count = "1 mistake" if len(told) == 1 else f"{len(told)} mistakes"
+    view = "\n".join([*told, *map(printable, names), count])
     give({"audits": names, "problems": told}, view, as_json=as_json)
-    raise typer.Exit(INVALID if mistakes else 0)
+    raise typer.Exit(INVALID if told else 0)
 
 
 @alerts.command()
@@ -56,6 +59,17 @@ def list_(
     view = "\n".join([*lines, f"{total} alarms, {waiting} waiting to be told"])
     answer = {"total": total, "waiting": waiting, "alarms": [alarm for alarm, _ in alarms]}
     give(answer, view, as_json=as_json)
+
+
+def _never_told(settings: Settings, audits: Sequence[SavedAudit]) -> Iterator[str]:
+    """A line for every audit whose mails would wait for ever."""
+    for audit in audits:
+        if audit.to.mail and settings.smtp_url is None:
+            to = ", ".join(audit.to.mail)
+            yield (
+                f"{settings.alerts_dir}: {audit.name}: mail to {to} cannot be sent: no smtp_url is "
+                "configured"
+            )
 
 
 def _configured(home: Home) -> Settings:
