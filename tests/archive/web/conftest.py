@@ -33,9 +33,10 @@ def hostile(
         yield room
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, which reaches nothing but this machine."""
+    """Debian's Chromium, which reaches nothing but this machine. It goes with its module: while
+    Playwright runs its event loop, no other test of the process can run one."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("there is no Chromium on this machine: install it to visit the pages")
