@@ -34,7 +34,7 @@ def owners(store: Postings, key: int) -> list[int]:
     return sorted(store.look_up(np.array([key], dtype=np.uint64)).found.parts.tolist())
 
 
-@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 40), max_size=60))
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 40), max_size=300))
 def test_keys_ascend_and_equal_ones_stay_as_they_came(keys: list[int]) -> None:
     array = np.array(keys, dtype=np.uint64)
     order, ranked = ascending(array)
