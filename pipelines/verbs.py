@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from archive.catalogue.opening import filled_catalogue
+from archive.errors import NothingFound
 from archive.options import Home, Json
+from archive.records import RunOutcome
 from archive.settings import load_settings
 from archive.terminal import complain, give, give_line
 from archive.texts import reading
@@ -32,7 +34,8 @@ def explain(url_a: str, url_b: str, home: Home = None, as_json: Json = False) ->
 
 
 def pairs(documents: Path, as_json: Json = False) -> None:
-    """Every related pair of the plain documents in a JSON Lines file (.gz or not), a line a pair.
+    """Every related pair of the plain documents in a JSON Lines file (.gz or not), a line a pair:
+    how they are related, and how much of each is in the other; with --json one JSON line.
 
     A document is an object with `id` and `text`, and where known `title`, `published`, `issuer`
     and `url`.
@@ -56,10 +59,18 @@ def extract(
     url: Annotated[str | None, typer.Option(help="The address of the one page given.")] = None,
     as_json: Json = False,
 ) -> None:
-    """The text and metadata of saved pages (.html, .htm, their .gz, WARC), a line a page."""
-    pages = SavedPages(files, url)
+    """What saved pages say (.html, .htm, their .gz, PDF, Word, WARC, or folders of them): a line
+    a page with its title, date, source and length; with --json its text and all metadata.
+
+    It ends with 3 where a file could not be read, 1 where none could, and 5 where no page gave a
+    text.
+    """
+    pages, texts = SavedPages(files, url), 0
     for page in pages:
         give_line(page.answer, page.view, as_json=as_json)
+        texts += page.has_text
     for line in pages.unreadable:
         complain(line)
+    if pages.outcome is RunOutcome.SUCCEEDED and not texts:
+        raise NothingFound("no page gave a text: each line says why")
     raise typer.Exit(pages.outcome.exit_code)

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from archive.audit.spreadsheet import cell
-from archive.errors import OperatorError
+from archive.errors import OperatorError, install
 from archive.interchange.rows import Cell, Row, Rows
 
 SCHEMA_VERSION = 1
@@ -88,7 +88,7 @@ def _write_parquet(rows: Rows, out: BinaryIO) -> int:
         parquet: Any = importlib.import_module("pyarrow.parquet")
     except ImportError as error:
         raise ParquetMissing(
-            "Parquet needs pyarrow (55 MB), which is not installed: pip install 'dingben[parquet]'"
+            f"Parquet needs pyarrow (55 MB), which is not installed: {install('parquet')}"
         ) from error
     kinds = {
         Cell.TEXT: arrow.string(),

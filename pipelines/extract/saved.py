@@ -53,6 +53,7 @@ class SavedPage:
 
     answer: dict[str, object]
     view: str
+    has_text: bool
 
 
 class SavedPages:
@@ -186,11 +187,13 @@ def _page(capture: Capture, reading: Reading) -> SavedPage:
     if isinstance(reading, Document):
         said = (reading.published or "undated", reading.credited_source or "no source")
         view = f"{file}: {reading.title or 'untitled'} ({', '.join(said)}): {len(reading.text)}"
-        return SavedPage({"file": file, **text_answer(reading)}, f"{view} characters")
+        answered: dict[str, object] = {"file": file, **text_answer(reading)}
+        return SavedPage(answered, f"{view} characters", has_text=True)
     answer: dict[str, object] = {
         "file": file,
         "url": reading.target_uri,
         "rejected": reading.outcome.value,
         "detail": reading.detail,
     }
-    return SavedPage(answer, f"{file}: {reading.outcome.value}: {reading.detail}")
+    view = f"{file}: {reading.outcome.value}: {reading.detail}"
+    return SavedPage(answer, view, has_text=False)

@@ -88,6 +88,14 @@ def test_half_a_gzip_file_is_not_taken_for_a_page(tmp_path: Path, share: float) 
     assert "half.html.gz: the gzip file ends too early" in line
 
 
+def test_pages_that_give_no_text_are_not_success(tmp_path: Path) -> None:
+    (tmp_path / "noise.html").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "stub.html").write_bytes(STUB)
+    ended = dingben("extract", tmp_path, home=tmp_path / "var", code=5)
+    assert len(ended.out.splitlines()) == 2
+    assert "no page gave a text" in ended.err
+
+
 def test_nothing_read_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for given in ("none.html", "empty"):
