@@ -20,6 +20,13 @@ ABRIDGED = 0.25
 """What leaving words out of a sentence, an ordinal or a character changed throughout weighs, beside
 a sentence that was rewritten: an abridger does the one, a form the others, and copies do both."""
 
+AROUND = 4
+"""Characters before an ordinal that tell what it counts."""
+
+WORD = 2, 4
+AGAIN = 3
+"""How long a word is, and how often it stands for another in a form."""
+
 PHRASE = 6
 """Characters before a figure that tell where it stands."""
 
@@ -39,7 +46,8 @@ class Differences:
     sessions or not; `torn`: the share of the passages' ends that lie
     within a sentence of both texts, in [0, 1]: whoever copies takes sentences, and stock phrases
     begin and end anywhere; `kept`: the share that the passages are of the sentences they are from,
-    in [0, 1].
+    in [0, 1]; `swapped`: the words (a, b), of two to four characters, of which one stands for the
+    other again and again.
     """
 
     figures_same: int
@@ -51,6 +59,7 @@ class Differences:
     renumbered: int = 0
     torn: float = 0.0
     kept: float = 1.0
+    swapped: tuple[tuple[str, str], ...] = ()
 
     @property
     def figures(self) -> int:
@@ -81,10 +90,13 @@ def differences(
         + ABRIDGED * (renumbered + _again(slips)),
         slips=len(slips) - sum(gap.is_slip for gap in places),
         places=tuple((gap.left, gap.right) for gap in places),
-        sessions=tuple((gap.left, gap.right) for gap in found if gap.is_session),
+        sessions=tuple(
+            (gap.left, gap.right) for gap in found if gap.is_session and not _is_of_both(gap, a, b)
+        ),
         renumbered=renumbered,
         torn=torn / max(len(chains), 1),
         kept=kept(*ends, chains),
+        swapped=_swapped(found),
     )
 
 
@@ -131,6 +143,23 @@ def _again(slips: list[Gap]) -> int:
     if len(times) == len(put):
         return 0
     return sum(times[gap.left, gap.right] > 1 and not gap.is_ordinal for gap in put)
+
+
+def _is_of_both(gap: Gap, a: str, b: str) -> bool:
+    """One of two ordinals stands in the other text as well, with the same words around it: that
+    text tells of several, and one of them was left out."""
+    before = slice(max(gap.a[0] - AROUND, 0), gap.a[0])
+    ours, theirs = (a[before] + one + gap.after for one in (gap.left, gap.right))
+    return ours in b or theirs in a
+
+
+def _swapped(found: list[Gap]) -> tuple[tuple[str, str], ...]:
+    words = Counter(
+        (gap.left, gap.right)
+        for gap in found
+        if WORD[0] <= len(gap.left) <= WORD[1] and WORD[0] <= len(gap.right) <= WORD[1]
+    )
+    return tuple(pair for pair, times in words.items() if times >= AGAIN)
 
 
 def _agree(left: str, right: str) -> bool:

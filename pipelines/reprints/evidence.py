@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from pipelines.reprints.differences import Differences
 from pipelines.reprints.identity import Identity, numbered
@@ -35,6 +36,13 @@ GARBLED = 0.04
 """Slips a character from which on a text is misread all over, and passages end where it is.
 Renumbering every article of a law makes one slip in eighty characters."""
 
+REWRITTEN = 0.25
+"""How many of the slips in a text misread all over stand so close that they look like rewriting."""
+
+VERBATIM = 1000
+"""Characters between two edits that no two of one form have in common, figures and all. Where one
+of them has much else, whatever it is called: a compilation goes by the name of its first text."""
+
 LONG = 1000
 """Characters from which on a text that took from another would have taken a fifth of it or more;
 reports of one series repeat a tenth of each other's phrases."""
@@ -55,10 +63,11 @@ TIMES = 3
 digests of laws and reports, one in 100 pairs of one form."""
 
 CERTAIN = 5
-"""Figures from which on they say all that figures can say."""
+"""Figures from which on they say all that figures can say; of a text misread all over it takes
+three times as many."""
 
-FIGURE = 4
-"""Characters of a figure, any of which may be misread."""
+FIGURE = 8
+"""Characters of a figure, or of a date, any of which may be misread."""
 
 TELLING = 8
 """A shorter title (政府工作报告) is a kind of document, not the name of one."""
@@ -97,14 +106,30 @@ def weigh(a: Identity, b: Identity, shared: Shared, differences: Differences) ->
         _sentences(shared, differences),
         _contained(covered, contained, _is_several(shared)),
         _taken(shared),
-        _figures(covered, differences),
-        _blanks(differences),
-        None if a.statute and b.statute else _sessions(differences),
-        _titles(a, b),
-        _numbers(a, b),
-        _issuers(a, b),
+        _figures(shared, differences),
+        _swapped(a, b, differences),
+        *_muted(
+            [
+                _blanks(differences),
+                None if a.statute and b.statute else _sessions(differences),
+                _titles(a, b),
+                _numbers(a, b),
+                _issuers(a, b),
+            ],
+            _readable(shared, differences) if shared.spanned >= NEARLY_ALL else 1.0,
+        ),
     ]
     return [piece for piece in pieces if piece is not None]
+
+
+def _muted(pieces: list[Evidence | None], readable: float) -> Iterator[Evidence | None]:
+    """Where one text is the other misread all over, so are its title, its number and its places:
+    that they differ says little."""
+    for piece in pieces:
+        if piece is None or piece.weight >= 0:
+            yield piece
+        else:
+            yield replace(piece, weight=piece.weight * readable)
 
 
 def same_title(a: Identity, b: Identity) -> bool:
@@ -134,17 +159,26 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
 
 
 def _copied(shared: Shared, differences: Differences, within: float) -> Evidence:
-    between = shared.covered / (differences.edits + 0.5)  # half an edit is yet to come
+    garbled = 1 - _readable(shared, differences) if shared.spanned >= NEARLY_ALL else 0.0
+    edits = max(differences.edits - REWRITTEN * garbled * differences.slips, 0.0)
+    between = shared.covered / (edits + 0.5)  # half an edit is yet to come
     weight = 1.5 * math.log2(between / COPIED)
     if not _is_several(shared):
         # A misread text is torn wherever it is misread, and all of a text ends somewhere.
         ends = 1 / shared.passages if shared.spanned >= NEARLY_ALL else 0.0
         torn = max(differences.torn - ends, 0.0) * _readable(shared, differences)
         weight -= 1.5 * within * torn
-    weight = max(-3.0, min(3.0, weight))
-    if differences.edits <= TORN and shared.spanned >= NEARLY_ALL:
+    verbatim = shared.of_other < OTHERWISE and _is_verbatim(between, differences)
+    weight = max(-3.0, min(8.0 if verbatim else 3.0, weight))
+    if edits <= TORN and shared.spanned >= NEARLY_ALL:
         weight = max(weight, 0.5)  # a short text can be no longer than it is
     return Evidence(weight, f"{between:.0f} characters between edits")
+
+
+def _is_verbatim(between: float, differences: Differences) -> bool:
+    if differences.places or differences.sessions or differences.swapped:
+        return False
+    return between >= VERBATIM and TIMES * differences.figures_other <= differences.figures_same
 
 
 def _sentences(shared: Shared, differences: Differences) -> Evidence | None:
@@ -182,20 +216,30 @@ def _taken(shared: Shared) -> Evidence | None:
     return Evidence(1.5, "most of one, and little of the other")
 
 
-def _figures(covered: int, differences: Differences) -> Evidence | None:
+def _figures(shared: Shared, differences: Differences) -> Evidence | None:
     """Figures that differ speak against a copy, but for those that the slips which garble all of
     a misread copy will have garbled too."""
     if not differences.figures:
         return None
     other = differences.figures_other / differences.figures
-    whole = (1 - min(differences.slips / covered, 0.5)) ** FIGURE
+    whole = (1 - min(differences.slips / shared.covered, 0.5)) ** FIGURE
     other = max(0.0, 1 - (1 - other) / whole)
-    certainty = min(differences.figures / CERTAIN, 1.0)
-    weight = (2.0 - 14.0 * other if other < 0.5 else -8.0) * certainty
+    weight = max(2.0 - 14.0 * other if other < 0.5 else -8.0, -8.0)
+    enough = CERTAIN * (1.0 if weight > 0 else 3 - 2 * _readable(shared, differences))
     return Evidence(
-        max(weight, -8.0),
+        weight * min(differences.figures / enough, 1.0),
         f"{differences.figures_other} of {differences.figures} figures differ",
     )
+
+
+def _swapped(a: Identity, b: Identity, differences: Differences) -> Evidence | None:
+    """One word put for another all through that tells their titles apart: two of one form."""
+    for left, right in differences.swapped:
+        ours = any(left in title and right not in title for title in a.titles)
+        theirs = any(right in title and left not in title for title in b.titles)
+        if ours and theirs:
+            return Evidence(-8.0, f"{left} stands for {right}, in the titles too")
+    return None
 
 
 def _blanks(differences: Differences) -> Evidence | None:

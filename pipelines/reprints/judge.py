@@ -71,6 +71,9 @@ EDGE = 40
 """A site's own words at the top or bottom of its pages: unrelated pages of one portal were seen to
 share about 200 characters of them."""
 
+PRINTED = 0.02
+"""Slips a character that a site's own words never have: one machine prints them."""
+
 QUOTED = 40
 """A span this long is a quotation; shorter ones are the language of the field."""
 
@@ -248,7 +251,7 @@ def _quotes(pair: Pair) -> bool:
     if evidence.same_title(pair.a.identity, pair.b.identity) or pair.spanned >= PART:
         return False
     if all(_is_frame(pair, chain) for chain in pair.chains):
-        return not _is_garbled(pair)
+        return pair.differences.slips <= PRINTED * pair.covered
     if pair.contained >= CONTAINED or len(pair.chains) >= FEW or pair.differences.figures_same > 1:
         return False
     return min(pair.a.length, pair.b.length) >= LONG

@@ -44,7 +44,7 @@ COPIES: dict[str, tuple[stress.Change, bool]] = {
 }
 """What is done to a text, and whether the copy keeps the title."""
 
-SHORT = (300, 400, 600, 1000)
+SHORT = (200, 300, 400, 600, 1000)
 """Characters of misread pieces."""
 
 DILUTED = (0.15, 0.25, 0.4)

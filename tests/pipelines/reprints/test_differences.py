@@ -104,3 +104,18 @@ def test_an_abridger_weighs_less_than_who_fills_in_a_form() -> None:
     )
     assert compared(long, short).edits == 1
     assert compared(long, mixed).edits == 2
+
+
+def test_an_ordinal_that_stands_in_the_other_text_too_was_not_put_for_another() -> None:
+    passed = "青栎市第六届人民代表大会常务委员会第三次会议通过"
+    again = "，经江东省第九届人民代表大会常务委员会第五次会议批准，自公布之日起在全市范围内施行。"
+    other = compared(f"{passed}{again}{TEXT}", f"{passed.replace('三', '四')}{again}{TEXT}")
+    assert other.sessions == (("三", "四"),)
+    fourth = passed.replace("三", "四")
+    assert compared(f"{passed}{fourth}{again}{TEXT}", f"{fourth}{again}{TEXT}").sessions == ()
+
+
+def test_one_word_for_another_again_and_again_is_told() -> None:
+    text = "".join(each.replace("青栎区", "该补贴") for each in SENTENCES)
+    assert ("补贴", "倾销") in compared(text, text.replace("补贴", "倾销")).swapped
+    assert compared(text, text.replace("补贴", "倾销", 1)).swapped == ()

@@ -142,6 +142,40 @@ def test_a_newspaper_is_no_issuer_and_a_headline_may_name_another_year() -> None
     assert weight(report, other, edits=4) < 0 < weight(report, paper, edits=4)
 
 
+def test_a_whole_text_in_a_compilation_is_not_of_the_place_that_the_compilation_is_called_by() -> (
+    None
+):
+    ours, theirs = (
+        named("2025年青栎市政府工作报告"),
+        named("2026年白榆市政府工作报告汇编（精选4篇）"),
+    )
+    inside, alike = (Shared(4000, 1.0, 1.0, of_other=share) for share in (0.3, 1.0))
+    same, other = Differences(40, 0, 1, 0, ()), Differences(0, 40, 1, 0, ())
+
+    def said(shared: Shared, differ: Differences) -> float:
+        return sum(piece.weight for piece in weigh(ours, theirs, shared, differ))
+
+    assert said(inside, same) > 0
+    assert said(alike, same) < said(inside, same)
+    assert said(inside, other) < 0
+
+
+def test_one_word_for_another_that_tells_the_titles_apart_is_a_blank() -> None:
+    ours, theirs = named("关于审理反倾销案件的规定"), named("关于审理反补贴案件的规定")
+    swapped = Differences(0, 0, 2, 6, (), swapped=(("倾销", "补贴"),))
+    shared = Shared(1500, 0.95, 0.95)
+    assert sum(piece.weight for piece in weigh(ours, theirs, shared, swapped)) < 0
+    assert sum(piece.weight for piece in weigh(ours, ours, shared, swapped)) > 0
+
+
+def test_the_title_of_a_text_misread_all_over_is_misread_too() -> None:
+    ours, theirs = named("青栎市湖泊保护条例", LAW), named("白榆市湖泊保护条例", LAW)
+    shared = Shared(1000, 0.87, 0.97)
+    misread, clean = (Differences(0, 2, 1, slips, ()) for slips in (100, 5))
+    assert sum(piece.weight for piece in weigh(ours, theirs, shared, misread)) > 0
+    assert sum(piece.weight for piece in weigh(ours, theirs, shared, clean)) < 0
+
+
 def test_a_text_that_names_the_others_place_at_its_top_is_not_of_another() -> None:
     renamed = named("白榆市湖泊条例", "根据《关于修改〈青栎市湖泊条例〉的决定》修正")
     plain = named("白榆市湖泊条例", "为了保护湖泊")

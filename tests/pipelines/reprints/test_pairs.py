@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
 import gzip
 import json
@@ -12,9 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import LCSseq
 
 from archive.records import Part, Relation
 from pipelines.reprints import pairs
+from pipelines.reprints.diagonal import LONE
 from pipelines.reprints.documents import BadDocuments
 from pipelines.reprints.normalise import normalise
 from pipelines.reprints.pairs import related_lines, related_pairs
@@ -194,7 +195,7 @@ def test_spans_are_places_in_the_raw_texts_and_say_the_same(
             assert 0 <= span.b_start < span.b_end <= len(b)
             ours = normalise(a[span.a_start : span.a_end]).text
             theirs = normalise(b[span.b_start : span.b_end]).text
-            assert difflib.SequenceMatcher(None, ours, theirs, autojunk=False).ratio() > 0.5
+            assert LCSseq.similarity(ours, theirs) >= min(LONE, len(ours))
             assert (ours[0], ours[-1]) == (theirs[0], theirs[-1])
 
 
