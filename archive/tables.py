@@ -111,6 +111,8 @@ def fixity_view(report: FixityReport) -> RenderableType:
     how = "read" if report.read_data else "looked at"
     lines = [f"{one.damage}: {one.key}: {one.detail}" for one in report.findings]
     lines.append(f"{report.checked} objects {how}, {len(report.findings)} damaged")
+    if report.findings and not report.read_data:
+        lines.append("`dingben check --read-data` reads every object, and names all damage")
     if report.orphans:
         lines.append(f"{len(report.orphans)} objects that no run needs (left by a killed run)")
     return "\n".join(lines)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from pydantic_core import to_json
 from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.segment import Segment, Segments
 
 # What a captured page may not do to a terminal: C0 and C1 controls but tab and newline,
@@ -38,6 +41,19 @@ def printable(text: str) -> str:
 def complain(line: str) -> None:
     """One clear line on standard error, whatever the message holds."""
     sys.stderr.write("dingben: " + " ".join(printable(line).split()) + "\n")
+
+
+@contextmanager
+def counted(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """On a terminal a bar that is told how much is done, of how much; nothing in a log."""
+    console = log_console()
+    if not console.is_terminal:
+        yield lambda _done, _all: None
+        return
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
 def log_console() -> Console:

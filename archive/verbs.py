@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,8 @@ import typer
 from archive import tables
 from archive.bucket.fixity import check as check_fixity
 from archive.bucket.store import opened as opened_store
-from archive.catalogue.ledger import expected_objects
+from archive.catalogue.database import CatalogueUnavailable
+from archive.catalogue.ledger import expected_objects, known_objects
 from archive.catalogue.linking import linking_pages
 from archive.catalogue.opening import filled_catalogue, opened_catalogue, refuse_new_archive
 from archive.errors import NothingFound
@@ -21,9 +23,9 @@ from archive.records import Flag, Role
 from archive.removal import remove as remove_from
 from archive.search.search import Filters
 from archive.search.search import search as search_texts
-from archive.settings import load_settings
+from archive.settings import Settings, load_settings
 from archive.status import status_of, status_view
-from archive.terminal import give, printable
+from archive.terminal import counted, give, printable
 from archive.texts import reading
 from archive.texts.captures import captures_of, newest, read_line
 from archive.texts.show_view import show_view
@@ -125,10 +127,20 @@ def check(
     """Whether the bucket holds all that the archive needs, unchanged."""
     settings = load_settings(home)
     refuse_new_archive(settings)
-    with opened_store(settings) as store:
-        report = check_fixity(store, expected_objects(store), read_data)
+    with opened_store(settings) as store, counted("checking objects") as progress:
+        expected = expected_objects(store, partial(_known, settings))
+        report = check_fixity(store, expected, read_data, progress)
     give(report, tables.fixity_view(report), as_json=as_json)
     raise typer.Exit(0 if report.ok else 1)
+
+
+def _known(settings: Settings) -> list[str]:
+    """The objects that the catalogue knows of, where there is one that can be read."""
+    try:
+        with opened_catalogue(settings) as catalogue, catalogue.reading() as connection:
+            return list(known_objects(connection))
+    except (NothingFound, CatalogueUnavailable):
+        return []
 
 
 def status(

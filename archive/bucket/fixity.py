@@ -6,7 +6,7 @@ store says of each object, or by reading all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,11 +31,13 @@ class Damage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ExpectedObject:
     """An object that must be there. A `sha256` of None is read off a content-addressed
-    key; where neither says it, the digest its writer noted beside the object counts."""
+    key; where neither says it, the digest its writer noted beside the object counts. What is
+    `doubted` is read, whatever the store says of it."""
 
     key: str
     sha256: str | None = None
     size: int | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,17 @@ class FixityReport:
         return not self.findings
 
 
-def check(store: ObjectStore, expected: Iterable[ExpectedObject], read_data: bool) -> FixityReport:
+def check(
+    store: ObjectStore,
+    expected: Iterable[ExpectedObject],
+    read_data: bool,
+    on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> FixityReport:
     """Compare the bucket with `expected`; with `read_data`, read and hash every object.
 
-    Without it, an object that carries no digest of ours is still read. Raises
-    `StoreUnavailable` when the store as a whole is not to be had.
+    Without it, an object that carries no digest of ours is still read. `on_progress` is told
+    how many objects were looked at, of how many. Raises `StoreUnavailable` when the store as a
+    whole is not to be had.
     """
     wanted = {item.key: item for item in expected}
     owners = {digest: key for key, item in wanted.items() if (digest := _digest(item))}
@@ -76,9 +84,12 @@ def check(store: ObjectStore, expected: Iterable[ExpectedObject], read_data: boo
         return _examine(store, item, owners, read_data)
 
     with ThreadPoolExecutor(THREADS) as threads:
-        findings = tuple(found for found in threads.map(examine, wanted.values()) if found)
+        findings = []
+        for done, found in enumerate(threads.map(examine, wanted.values()), start=1):
+            on_progress(done, len(wanted))
+            findings += [found] if found else []
     orphans = tuple(key for key in store.keys("") if key not in wanted and key != FORMAT_KEY)
-    return FixityReport(len(wanted), read_data, findings, orphans)
+    return FixityReport(len(wanted), read_data, tuple(findings), orphans)
 
 
 def _digest(item: ExpectedObject) -> str | None:
@@ -92,7 +103,7 @@ def _examine(
     try:
         head = store.head(item.key)
         digest, size = head.sha256, head.size
-        if read_data or digest is None:
+        if read_data or item.doubted or digest is None:
             digest, size = store.digest(item.key)
     except NoSuchObject:
         return Finding(item.key, Damage.MISSING, "not in the bucket")

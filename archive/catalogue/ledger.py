@@ -7,15 +7,19 @@ finds in place; one killed after it is applied to the catalogue by whoever comes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+import sqlalchemy as sa
 
 from archive import keys
 from archive.bucket.fixity import ExpectedObject
+from archive.bucket.s3 import PassingFailure
 from archive.bucket.store import NoSuchObject, ObjectConflict, ObjectStore
+from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
 from archive.decisions import BrokenRecord, Committed, DecidedRun, Decisions, decode, encode
 from archive.errors import OperatorError
-from archive.records import Document
+from archive.records import CanonicalVersion, Document
 
 
 class AnotherRunCommitted(OperatorError):
@@ -64,27 +68,46 @@ def commit(store: ObjectStore, catalogue: Catalogue, run: DecidedRun) -> Committ
     return committed
 
 
-def expected_objects(store: ObjectStore) -> Iterator[ExpectedObject]:
+def expected_objects(
+    store: ObjectStore, known: Callable[[], Iterable[str]] = tuple
+) -> Iterator[ExpectedObject]:
     """Every object that the committed runs need, by the bucket's own word.
 
-    What lies behind a report or decisions that cannot be read is not named; these are.
+    Where a report or decisions cannot be read, what lies behind them is asked of `known`: the
+    keys that a catalogue names, if there is one.
     """
     named: dict[str, None] = {}
+    doubted: set[str] = set()
     newest = max(map(keys.sequence_of, _reports_after(store, 0)), default=0)
-    for key in map(keys.report_key, range(1, newest + 1)):
-        named[key] = None
+    for report in map(keys.report_key, range(1, newest + 1)):
+        named[report], asked = None, report
         try:
-            committed = decode(Committed, store.get(key), key)
-            named[committed.decisions_key] = None
-            body = store.get(committed.decisions_key)
-            decisions = decode(Decisions, body, committed.decisions_key)
-        except (NoSuchObject, BrokenRecord):
+            committed = decode(Committed, store.get(report), report)
+            asked = committed.decisions_key
+            named[asked] = None
+            decisions = decode(Decisions, store.get(asked), asked)
+        except (NoSuchObject, BrokenRecord, PassingFailure):
+            doubted.add(asked)
             continue
         named |= dict.fromkeys(capture.location.key for capture in decisions.captures)
         named |= dict.fromkeys(document.object_key for document in decisions.documents)
         named |= dict.fromkeys(work.canonical.object_key for work in decisions.works)
+    if doubted:
+        named |= dict.fromkeys(known())
     for key in named:
-        yield ExpectedObject(key)
+        yield ExpectedObject(key, doubted=key in doubted)
+
+
+def known_objects(connection: sa.Connection) -> Iterator[str]:
+    """The key of every object that a catalogue knows of."""
+    for row in connection.execute(sa.select(schema.RUN.c.sequence, schema.RUN.c.committed)):
+        key = keys.report_key(row.sequence)
+        yield key
+        yield decode(Committed, row.committed.encode(), key).decisions_key
+    yield from connection.scalars(sa.select(schema.CAPTURE.c.warc_key).distinct())
+    yield from connection.scalars(sa.select(schema.DOCUMENT.c.object_key).distinct())
+    for body in connection.scalars(sa.select(schema.CANONICAL.c.body)):
+        yield decode(CanonicalVersion, body.encode(), "canonical").object_key
 
 
 def _same_archive(store: ObjectStore, catalogue: Catalogue, last: int) -> None:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive import keys
 from archive.audit.audit import audit
-from archive.bucket.fixity import check
+from archive.bucket.fixity import Damage, check
+from archive.bucket.s3 import PassingFailure
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.database import discard
-from archive.catalogue.ledger import AnotherRunCommitted, catch_up, commit, expected_objects
+from archive.catalogue.ledger import (
+    AnotherRunCommitted,
+    catch_up,
+    commit,
+    expected_objects,
+    known_objects,
+)
 from archive.decisions import BrokenRecord, DecidedRun, Decisions, NewerRecord, decode, encode
 from tests.archive import samples
 
@@ -129,6 +137,39 @@ def test_a_check_expects_every_object_that_a_run_names(store: ObjectStore, tmp_p
     report = check(store, expected_objects(store), read_data=True)
     # the sample's WARC is a stand-in that does not have the digest its key says
     assert [one.key for one in report.findings] == [keys.warc_key("0" * 64)]
+
+
+def test_a_check_goes_on_where_a_report_cannot_be_read_and_asks_the_catalogue(
+    store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = catalogue_at(tmp_path)
+    commit_sample(store, catalogue, 1)
+    whole = {one.key for one in expected_objects(store)}
+    lost = {keys.report_key(1), *(key for key in whole if key.startswith("text/"))}
+    get, digest = ObjectStore.get, ObjectStore.digest
+
+    def failing(real: Any) -> Any:
+        def ask(self: ObjectStore, key: str) -> Any:
+            if key in lost:
+                raise PassingFailure(f"{key}: HTTP 500, again and again")
+            return real(self, key)
+
+        return ask
+
+    monkeypatch.setattr(ObjectStore, "get", failing(get))
+    monkeypatch.setattr(ObjectStore, "digest", failing(digest))
+    with catalogue.reading() as connection:
+        known = list(known_objects(connection))
+    assert set(known) == whole
+    told: list[tuple[int, int]] = []
+    for read_data, damaged in ((False, {keys.report_key(1)}), (True, lost)):
+        report = check(
+            store, expected_objects(store, lambda: known), read_data, lambda *at: told.append(at)
+        )
+        assert report.checked == len(whole)
+        found = {one.key for one in report.findings if one.damage is Damage.UNREADABLE}
+        assert found == damaged
+    assert told[-1] == (len(whole), len(whole))
 
 
 def test_an_object_that_does_not_hold_what_its_key_says_is_named() -> None:
