@@ -17,6 +17,11 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def told_instant(written: str) -> str:
+    """A time of the catalogue as every answer tells it: whole seconds without their fraction."""
+    return written.replace(".000000Z", "Z")
+
+
 def first_instant(day: date) -> str:
     """When a day begins at home, as the catalogue writes it."""
     return instant(datetime.combine(_within(day), time.min, HOME_ZONE))

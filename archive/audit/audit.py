@@ -28,6 +28,7 @@ from archive.catalogue.members import Member, bodies, members_of, newest_version
 from archive.decisions import decode
 from archive.descent import Source
 from archive.figure_pairs import FigurePair, same
+from archive.moments import told_instant
 from archive.records import CanonicalVersion, Origin, Witness
 from archive.texts.reading import resolve_work
 from archive.vocabulary import Verdict
@@ -184,7 +185,7 @@ def _canonical(work: WorkPages) -> CanonicalAnswer:
         site_id=elected.site_id,
         role=elected.role,
         published=elected.published,
-        captured_at=elected.captured_at,
+        captured_at=told_instant(elected.captured_at),
         text_sha256=canonical.text_sha256,
         object_key=canonical.object_key,
         decided_by=canonical.decided_by,
@@ -227,7 +228,7 @@ def _witness(
         covers=round(witness.covers, 4),
         jaccard=round(witness.jaccard, 4),
         published=member.published,
-        captured_at=member.captured_at,
+        captured_at=told_instant(member.captured_at),
         credited_source=member.credited_source,
         credited_authors=_authors(member.credited_authors),
         flags=witness.flags,
@@ -238,7 +239,7 @@ def _witness(
         title=member.title,
         original_title=member.original_title,
         editor=member.editor,
-        first_seen=member.first_seen,
+        first_seen=told_instant(member.first_seen),
         lag=lag(member, told.held),
         credit=witness.credit,
         source=_source(witness.source, told.work),

@@ -20,6 +20,7 @@ from archive.audit.exports import audit_rows
 from archive.audit.scope import Scope, audited
 from archive.catalogue import schema
 from archive.decisions import Committed, decode
+from archive.moments import told_instant
 from archive.records import CanonicalVersion, Origin
 from archive.search.search import Filters, matching
 from archive.texts.naming import resolve_work
@@ -229,7 +230,7 @@ def _captures(connection: sa.Connection) -> Iterator[Row]:
     shown = table.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
     query = sa.select(*columns).where(shown).order_by(table.c.sequence, table.c.number)
     for row in connection.execute(query.execution_options(yield_per=1000)):
-        yield dict(row._mapping)
+        yield {**row._mapping, "captured_at": told_instant(row.captured_at)}
 
 
 def _sites(connection: sa.Connection) -> Iterator[Row]:

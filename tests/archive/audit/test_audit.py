@@ -17,7 +17,7 @@ from archive.audit.views import compliance_view, lineage_view
 from archive.catalogue.catalogue import Catalogue
 from archive.decisions import Committed, Decisions
 from archive.descent import Credit, Source, SourceEvidence, TextDefect
-from archive.moments import instant
+from archive.moments import instant, told_instant
 from archive.records import Document, Kind, Role, Witness
 from archive.vocabulary import CreditVerdict, DefectKind, Met, Strength
 from tests.archive import samples
@@ -157,11 +157,12 @@ def test_a_page_is_first_seen_at_its_first_capture_whichever_comes_first(
     late = found(catalogue)[LATE]
     assert (late.part_id, late.first_seen) == (
         f"{PAGES[1].document_id}.0",
-        instant(older.captured_at),
+        told_instant(instant(older.captured_at)),
     )
     catalogue.apply(*samples.seen_again(3, PAGES[1], -200))
     late = found(catalogue)[LATE]
-    assert late.first_seen == late.captured_at == instant(samples.NIGHT - timedelta(days=201))
+    earliest = told_instant(instant(samples.NIGHT - timedelta(days=201)))
+    assert late.first_seen == late.captured_at == earliest
 
 
 def test_a_page_that_says_again_what_it_said_before_stands_as_it_is(catalogue: Catalogue) -> None:

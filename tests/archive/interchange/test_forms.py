@@ -177,5 +177,5 @@ def test_without_its_library_parquet_says_what_to_install(
 
     assert importlib.util.find_spec("pyarrow")
     monkeypatch.setattr(forms.importlib, "import_module", missing)
-    with pytest.raises(ParquetMissing, match=r"pip install 'dingben\[parquet\]'"):
+    with pytest.raises(ParquetMissing, match=r"pip install '\.\[parquet\]'"):
         written(filled, Listing.WORKS, Form.PARQUET)
