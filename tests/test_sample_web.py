@@ -19,7 +19,7 @@ from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from crawler.sites import SiteDeclaration, check_sites, load_sites
+from crawler.sites import SiteDeclaration, load_sites, survey
 from tests.web.make_web import GOLD, SITES, WARC, gold_text, sample_pages, write_warc
 from tests.web.reports import all_reports
 
@@ -119,7 +119,7 @@ def test_the_recording_is_small_and_no_host_of_it_can_exist() -> None:
 def test_the_declared_sites_hold_and_own_every_page(
     sites: dict[str, SiteDeclaration], gold: Truth
 ) -> None:
-    assert check_sites(SITES) == []
+    assert survey(SITES).mistakes == ()
     for page in gold["pages"]:
         assert sites[page["site_id"]].owns(page["url"]), page["url"]
 

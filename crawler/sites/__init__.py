@@ -12,7 +12,6 @@ from crawler.sites.declaration import (
 from crawler.sites.loading import (
     BUILT_IN,
     SitesInvalid,
-    check_sites,
     load_sites,
     survey,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "Politeness",
     "SiteDeclaration",
     "SitesInvalid",
-    "check_sites",
     "load_sites",
     "new_site",
     "survey",

@@ -79,11 +79,6 @@ def survey(
     )
 
 
-def check_sites(folder: Path | None = None, *, built_in: bool | None = None) -> list[Mistake]:
-    """Every mistake in the sites of `survey`; an empty list when all is well."""
-    return list(survey(folder, built_in=built_in).mistakes)
-
-
 def _replaced(own: Mapping[str, _Found], theirs: Mapping[str, _Found]) -> Iterator[tuple[str, str]]:
     """The built-in sites that one of the folder takes the place of, and that in words."""
     for name, site in theirs.items():

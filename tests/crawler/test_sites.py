@@ -13,11 +13,11 @@ from pydantic import BaseModel, ValidationError
 
 from archive.addresses import host_name
 from archive.records import Expectations, Role, Site
+from archive.strict_yaml import Mistake
 from crawler.sites import (
     Politeness,
     SiteDeclaration,
     SitesInvalid,
-    check_sites,
     load_sites,
     new_site,
     survey,
@@ -33,6 +33,10 @@ discovery:
   start: [http://www.mine.example/news/]
   articles: ['/\\d+\\.html$']
 """
+
+
+def check_sites(folder: Path | None = None) -> list[Mistake]:
+    return list(survey(folder).mistakes)
 
 
 def sites_in(folder: Path, **files: str) -> Path:
