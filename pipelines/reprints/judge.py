@@ -250,18 +250,30 @@ def _quotes(pair: Pair) -> bool:
     share only the top and bottom of their pages, which nobody misreads."""
     if evidence.same_title(pair.a.identity, pair.b.identity) or pair.spanned >= PART:
         return False
-    if all(_is_frame(pair, chain) for chain in pair.chains):
-        return pair.differences.slips <= PRINTED * pair.covered
+    if _is_framed(pair):
+        return not _is_garbled(pair)
     if pair.contained >= CONTAINED or len(pair.chains) >= FEW or pair.differences.figures_same > 1:
         return False
     return min(pair.a.length, pair.b.length) >= LONG
 
 
-def _is_frame(pair: Pair, chain: Chain) -> bool:
-    """A span that begins both texts, or ends both, and is no longer than what a site puts there."""
-    begins = max(chain.a_range[0], chain.b_range[0])
-    ends = max(pair.a.length - chain.a_range[1], pair.b.length - chain.b_range[1])
-    return min(begins, ends) <= EDGE and chain.same <= FRAME
+def _is_framed(pair: Pair) -> bool:
+    """All that the texts share begins both, or ends both, and is no longer than what a site puts
+    there; what it puts on both sides may have a text's own title or date amid it."""
+    sides = [_side(pair, chain) for chain in pair.chains]
+    if all(near for near, _ in sides):
+        return True
+    between = min(pair.a.length, pair.b.length) > 2 * FRAME
+    return between and {wide for _, wide in sides} == {"top", "bottom"}
+
+
+def _side(pair: Pair, chain: Chain) -> tuple[bool, str]:
+    """Whether a passage stands at the edge of both texts, and on which side of both it lies."""
+    begins, ends = max(chain.a_range[0], chain.b_range[0]), max(chain.a_range[1], chain.b_range[1])
+    left = max(pair.a.length - chain.a_range[0], pair.b.length - chain.b_range[0])
+    after = max(pair.a.length - chain.a_range[1], pair.b.length - chain.b_range[1])
+    near = min(begins, after) <= EDGE and chain.same <= FRAME
+    return near, "top" if ends <= FRAME else "bottom" if left <= FRAME else ""
 
 
 def _shape(pair: Pair) -> Relation:

@@ -97,6 +97,14 @@ def test_several_passages_that_are_whole_sentences_were_taken() -> None:
     assert total(shared, taken, law) > 0 > total(shared, common, law)
 
 
+def test_who_shortens_news_takes_half_sentences_too() -> None:
+    """Of a law nobody does; and two of one form are as long as one another."""
+    halves = Differences(0, 0, 2, 0, (), torn=0.6, kept=0.75)
+    shortened, alike = (Shared(210, 0.5, 0.5, other, passages=5) for other in (0.15, 0.4))
+    assert total(shortened, halves) > 0 > total(alike, halves)
+    assert total(shortened, halves, named(text=LAW)) < 0
+
+
 def test_other_figures_all_through_outweigh_whole_passages() -> None:
     assert weight(contained=0.99, same=9) > 0 > weight(contained=0.99, other=9)
     assert weight(contained=0.99, same=19, other=1) > 0

@@ -248,6 +248,28 @@ def test_two_notices_in_one_sites_frame_are_no_reprints() -> None:
     assert relation(one, other) is Relation.QUOTATION
 
 
+def test_a_frame_is_one_with_each_texts_own_title_amid_it() -> None:
+    bottom = (
+        "\n以上就是青栎文库为您带来的全部内容更多精彩范文请关注青栎文库上一篇述职报告八篇下一篇"
+        "年度总结与来年计划相关推荐入党申请书范文学习心得体会演讲稿三分钟读后感版权声明本文内容由"
+        "用户自发上传如有侵权请联系管理员删除"
+    )
+    one, other = (
+        document(
+            f"首页 > 范文 > {name}\n时间：2017-03-14 作者：小编 来源：青栎文库 下载本文 收藏 打印"
+            f"\n本文是青栎文库小编为大家整理的{name}，希望对大家有所帮助，欢迎阅读与借鉴。\n"
+            + FAMILIES[kind][0].text[600:1600]
+            + bottom,
+            part_id=kind,
+        )
+        for kind, name in (
+            ("truncated", "湖泊保护总结"),
+            ("digest", "老街改造方案及其说明和各有关部门的工作安排与时间表"),
+        )
+    )
+    assert relation(one, other) is Relation.QUOTATION
+
+
 def test_a_rounded_figure_is_no_other_figure() -> None:
     rounded = re.sub(r"(\d+\.\d)\d", r"\1", ORIGINAL.text)
     assert rounded != ORIGINAL.text
