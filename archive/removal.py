@@ -84,8 +84,10 @@ def _works_on(connection: sa.Connection, url: str) -> list[str]:
 
 def _with_files(connection: sa.Connection, stone: Tombstone) -> Tombstone:
     """What is removed, with the files that nothing else links; but for one with a canonical
-    text that stays, because other pages carry it."""
-    gone, works, files = {*stone.pages, *stone.carriers}, [*stone.works], []
+    text that stays, because other pages carry it. A page that carries another work as well
+    stays, and so does what it links."""
+    emptied = (page for page in stone.carriers if _works_of(connection, page) <= {*stone.works})
+    gone, works, files = {*stone.pages, *emptied}, [*stone.works], []
     for file in _files_of(connection, gone):
         carried = [
             (work_id, elected, set(_pages_of(connection, work_id)) <= gone | {file})
@@ -125,6 +127,10 @@ def _carried_by(connection: sa.Connection, url: str) -> list[tuple[str, bool]]:
     versions = newest_versions(connection, {row.work_id for row in rows})
     elected = {row.work_id for row in rows if row.part_id in versions[row.work_id].part_ids}
     return [(work_id, work_id in elected) for work_id in sorted(versions)]
+
+
+def _works_of(connection: sa.Connection, url: str) -> set[str]:
+    return {work_id for work_id, _ in _carried_by(connection, url)}
 
 
 def _pages_of(connection: sa.Connection, work_id: str) -> list[str]:

@@ -27,6 +27,7 @@ from archive.interchange.forms import Form, write
 from archive.interchange.passim import passim_lines
 from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
 from archive.overview import holdings, newest_works
+from archive.records import Document
 from archive.removal import NotRemoved, remove
 from archive.search.search import Filters, search
 from archive.texts.captures import captures_of, captures_of_documents
@@ -164,31 +165,40 @@ def test_a_work_is_removed_under_every_id_that_it_had(
             assert room.ask(f"/api/v1/works/{name}?at=2026-03-02").status == 451
 
 
-def test_what_else_a_page_carries_stays(catalogue: Catalogue, store: ObjectStore) -> None:
-    """One report of a compilation is removed: the others stand, on the very page."""
-    held = replace(samples.document("library", REPORT.text + OTHER.text), title="汇编")
-    told, decisions, documents = samples.run(1, [REPORT, held], [])
+def compiled(store: ObjectStore, catalogue: Catalogue, file: Document | None = None) -> Document:
+    """A page that carries two reports, w1 and w2: the first stands on another page as well, the
+    second in nothing but a file that it links, if any."""
+    links = (FileLink(file.url, "公报"),) if file else ()
+    held = samples.document("library", REPORT.text + OTHER.text)
+    held = replace(held, title="汇编", attachments=links)
+    files = [file] if file else []
+    told, decisions, documents = samples.run(1, [REPORT, held, *files], [])
     at = len(REPORT.text)
+    part_id = f"{held.document_id}.1"
     cut = (
         PartEntry(f"{held.document_id}.0", 0, at, "青禾区报告"),
-        PartEntry(f"{held.document_id}.1", at, len(held.text), "公报"),
+        PartEntry(part_id, at, len(held.text), "公报"),
     )
     entries = tuple(
         replace(one, parts=cut) if one.document_id == held.document_id else one
         for one in decisions.documents
     )
-    first = samples.work([REPORT, held], 1, "w1")
-    second = samples.work([held], 1, "w2")
-    part_id = f"{held.document_id}.1"
+    first, second = samples.work([REPORT, held], 1, "w1"), samples.work([held, *files], 1, "w2")
     second = replace(
         second,
         canonical=replace(second.canonical, part_id=part_id),
-        witnesses=tuple(replace(one, part_id=part_id) for one in second.witnesses),
+        witnesses=(replace(second.witnesses[0], part_id=part_id), *second.witnesses[1:]),
     )
     decided = replace(decisions, documents=entries, works=(first, second))
     for entry in entries:
         store.put_if_absent(entry.object_key, encode(documents[entry.document_id]))
     commit(store, catalogue, DecidedRun(1, decided, documents, told.report))
+    return held
+
+
+def test_what_else_a_page_carries_stays(catalogue: Catalogue, store: ObjectStore) -> None:
+    """One report of a compilation is removed: the others stand, on the very page."""
+    held = compiled(store, catalogue)
     remove(store, catalogue, "w1", REASON)
     with catalogue.reading() as connection:
         assert show(connection, "w2").text == OTHER.text

@@ -14,7 +14,8 @@ from archive.removal import remove
 from archive.texts.reading import newest_document, show
 from archive.tombstones import Removed
 from tests.archive import samples
-from tests.archive.test_removal import REASON, committed
+from tests.archive.test_removal import OTHER as BULLETIN
+from tests.archive.test_removal import REASON, committed, compiled
 
 OWN = samples.document("gov.files", "青禾区政府工作报告，附件全文。", "附件")
 SHARED = samples.document("gov.shared", "沿江新区申请表。", "申请表")
@@ -44,3 +45,15 @@ def test_the_files_that_nothing_else_links_go_along_and_are_told(
                 show(connection, gone)
         for stays in (SHARED, COPIED, ELSEWHERE):
             assert newest_document(connection, stays.url).text == stays.text
+
+
+def test_a_page_that_carries_another_work_keeps_its_files(
+    catalogue: Catalogue, store: ObjectStore
+) -> None:
+    file = samples.document("library.files", BULLETIN.text, "公报")
+    compiled(store, catalogue, file)
+    stone = remove(store, catalogue, "w1", REASON)
+    assert (stone.works, stone.pages) == (("w1",), ())
+    with catalogue.reading() as connection:
+        assert show(connection, "w2").text == BULLETIN.text
+        assert newest_document(connection, file.url).text == BULLETIN.text
