@@ -59,8 +59,8 @@ def crawl(  # noqa: PLR0913 (the ways to reach a web, all by name)
 
     `frontier` is the URL of the database that holds what is to be asked (one SQLite file
     beside `run_dir` without it). `proxy` is asked instead of the hosts themselves; `replay`
-    says that it is a recorded web (see CrawlJob). `allow` are addresses inside that may be
-    connected to; `chromium` is the browser for sites that need one. `days` limits the
+    says that it is a recorded web (see CrawlJob). `allow` are hosts inside that may be
+    asked; `chromium` is the browser for sites that need one. `days` limits the
     articles to those that their lists date so, as far as they do; `processes` share the work
     by sites. Sites that are not enabled are left out. A finished run is not crawled again.
 

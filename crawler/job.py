@@ -24,9 +24,9 @@ class CrawlJob(BaseModel):
     """One crawl: where it writes, which sites, how it reaches them.
 
     `replay` says that `proxy` is a recorded web: no delays, no night hours, and https
-    asked for in plain words. `allow` are addresses inside (loopback, private) that may be
-    connected to all the same; `chromium` renders pages. `frontier` is the URL of its
-    database; `resumed` says that the run was begun before. Of `workers` processes that
+    asked for in plain words. `allow` are hosts inside (loopback, private) that may be
+    asked all the same, each by its name; `chromium` renders pages. `frontier` is the URL of
+    its database; `resumed` says that the run was begun before. Of `workers` processes that
     share the run this is number `worker`. `since` and `until` bound the days of what is
     asked for, where a list says them.
     """

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from crawler.politeness.addresses import is_inside, refusal
+from crawler.politeness.addresses import may_connect, refusal
 
 MAX_HEAD = 1 << 16
 MAX_BYTES = 32 << 20
@@ -35,8 +35,8 @@ class BrowserProxy:
     def __init__(
         self, hosts: Collection[str], allow: Collection[str] = (), upstream: str | None = None
     ) -> None:
-        """`hosts` as declared (`name` or `name:port`), `allow` addresses inside that may be
-        connected to, `upstream` a proxy that is asked in place of the hosts."""
+        """`hosts` as declared (`name` or `name:port`), `allow` hosts inside that may be
+        asked, `upstream` a proxy that is asked in place of the hosts."""
         self._hosts = frozenset(hosts)
         self._allow = frozenset(allow)
         self._upstream = urlsplit(upstream) if upstream else None
@@ -101,7 +101,7 @@ class BrowserProxy:
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         for address in dict.fromkeys(str(one[4][0]) for one in found):
-            if not is_inside(address) or not self._allow.isdisjoint((address, host)):
+            if may_connect(address, host, self._allow):
                 return await asyncio.open_connection(address, port)
         raise NotAllowed(f"{host} has no address outside")
 

@@ -46,6 +46,13 @@ def spelled_address(host: str) -> str | None:
         return None
 
 
+def may_connect(address: str, name: str, allow: Collection[str]) -> bool:
+    """Whether a connection may go to an address that a name resolved to: to any of the open
+    internet, and to one inside where `allow` has the very host that was asked for. An address
+    in `allow` is open to those who spell it, not to a site whose name resolves to it."""
+    return not is_inside(address) or (spelled_address(name) or name.lower()) in allow
+
+
 def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> str | None:
     """The rule that forbids asking for an address, or None.
 

@@ -16,10 +16,11 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IHostResolution, IResolutionReceiver
 from zope.interface.declarations import implementer
 
-from crawler.politeness.addresses import is_inside
+from crawler.politeness.addresses import may_connect
 
 ALLOW_SETTING = "DINGBEN_ALLOWED_ADDRESSES"
-"""The Scrapy setting that lists addresses (or names) inside which may be connected to."""
+"""The Scrapy setting that lists the hosts inside, by name or as a spelled address, that may be
+connected to by that name."""
 
 
 @implementer(IResolutionReceiver)
@@ -44,7 +45,7 @@ class _Judging:
 
 class GuardedResolver(CachingHostnameResolver):
     """Scrapy's resolver for IPv4 and IPv6, which gives no address inside unless the list
-    allows it.
+    has the name that is asked for.
 
     Twisted connects to the addresses this gives, and asks it for spelled addresses too.
     `refused` holds the names that resolved to an address inside.
@@ -64,10 +65,10 @@ class GuardedResolver(CachingHostnameResolver):
 
     def admits(self, address: str, name: str) -> bool:
         """Whether a connection may go to an address that a name resolved to."""
-        if is_inside(address) and self._allow.isdisjoint((address, name)):
+        admitted = may_connect(address, name, self._allow)
+        if not admitted:
             self.refused.add(name)
-            return False
-        return True
+        return admitted
 
     def resolveHostName(  # noqa: N802 (Twisted's name)
         self,

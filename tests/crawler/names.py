@@ -13,8 +13,10 @@ import pytest
 from tests.outside import sitecustomize as outside
 
 _SITE = """
-import json, socket
-answers = json.loads({told!r})
+import ipaddress, json, socket
+answers, outside = json.loads({told!r})
+known = ipaddress.IPv4Address.is_global
+ipaddress.IPv4Address.is_global = property(lambda one: str(one) in outside or known.fget(one))
 usual = socket.getaddrinfo
 def getaddrinfo(host, port, *rest, **named):
     name = host.decode() if isinstance(host, bytes) else host
@@ -47,11 +49,14 @@ def beginning_with(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -
 
 
 def name_server(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, answers: Mapping[str, Sequence[Sequence[str]]]
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    answers: Mapping[str, Sequence[Sequence[str]]],
+    outside: Sequence[str] = (),
 ) -> None:
     """Have every process started from here on resolve these names and no other.
 
     Each name has its answers in turn, and each of those is a list of addresses; the last
-    answer stands.
+    answer stands. The addresses `outside` pass for some of the open internet.
     """
-    beginning_with(monkeypatch, folder, _SITE.format(told=json.dumps(answers)))
+    beginning_with(monkeypatch, folder, _SITE.format(told=json.dumps([answers, outside])))

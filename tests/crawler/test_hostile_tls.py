@@ -228,7 +228,7 @@ def test_a_host_that_has_ipv6_only_is_crawled(
             f"http://{host}/t1.html": Page(b"<p>six</p>"),
         }
         name_server(monkeypatch, tmp_path / "names", {"six.example": [["::1"]]})
-        manifest = crawl(tmp_path / "run", [a_site("six", host)], allow=["::1"])
+        manifest = crawl(tmp_path / "run", [a_site("six", host)], allow=["six.example"])
     assert manifest.outcomes["captured"] == 2
 
 
@@ -241,8 +241,8 @@ def test_a_name_with_an_address_inside_among_others_is_only_asked_at_the_others(
             {f"http://{host}/list/": linking("/t1.html")}, "127.0.0.3", port=inner.port
         ) as web:
             answers = {"two.example": [["127.0.0.2", "127.0.0.3"]]}
-            name_server(monkeypatch, tmp_path / "names", answers)
-            manifest = crawl(tmp_path / "run", [a_site("two", host)], allow=["127.0.0.3"])
+            name_server(monkeypatch, tmp_path / "names", answers, outside=["127.0.0.3"])
+            manifest = crawl(tmp_path / "run", [a_site("two", host)])
         assert inner.asked == []
         assert {url for _, url, _ in web.asked} >= {f"http://{host}/list/"}
     assert manifest.outcomes["captured"] == 1

@@ -147,7 +147,9 @@ def test_a_name_that_turns_to_an_address_inside_is_not_resolved() -> None:
     public, inner = "203.0.112.7", "10.0.0.7"
     assert resolved("rebound.example", [public]) == [public]
     assert resolved("rebound.example", [inner]) == []
-    assert resolved("rebound.example", [inner], [inner]) == [inner]
+    assert resolved("rebound.example", [inner], [inner]) == []
+    assert resolved("intranet.example", [inner], ["rebound.example", "intranet.example"]) == [inner]
+    assert resolved("0x0a.7", [inner], [inner]) == [inner]
     assert resolved("proxy.example", [inner], ["proxy.example"]) == [inner]
     assert resolved("mixed.example", [inner, public, "::1"]) == [public]
     assert resolved("six.example", ["2606:4700::1111"]) == ["2606:4700::1111"]
