@@ -10,6 +10,8 @@ import re
 
 from rapidfuzz.distance import Prefix
 
+from pipelines.reprints.reading import Reading
+
 FIRST = "第一条"
 BEHIND = 250
 """Characters that a page may have behind a text, as long as none of them is an article."""
@@ -17,20 +19,42 @@ BEHIND = 250
 SAID = 10
 """Characters that the shortest article has: that a law is in force from a day on."""
 
+_DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条")
 
 
-def one_body(a: str, b: str) -> bool:
-    """Whether the articles of two comparison forms are the same, to the character. What follows
-    the last article may differ, being the page's; where they part as that has hardly begun, it is
-    the article that differs. False where either has no articles."""
-    begins_a, begins_b = a.find(FIRST), b.find(FIRST)
+def one_body(a: Reading, b: Reading) -> bool:
+    """Whether the articles of two texts are the same, to the character and to the digit. False
+    where either has no articles."""
+    digits = _digits_of_same_words(a, b)
+    return digits is not None and digits[0] == digits[1]
+
+
+def other_figures(a: Reading, b: Reading) -> bool:
+    """Whether the articles of two texts are the same but for their digits: a fine was raised."""
+    digits = _digits_of_same_words(a, b)
+    return digits is not None and digits[0] != digits[1]
+
+
+def _digits_of_same_words(a: Reading, b: Reading) -> tuple[list[int], list[int]] | None:
+    """The digits in articles of the same words. What follows the last article may differ, being
+    the page's; where they part as that has hardly begun, it is the article that differs."""
+    ours, theirs = a.text.text, b.text.text
+    begins_a, begins_b = ours.find(FIRST), theirs.find(FIRST)
     if begins_a < 0 or begins_b < 0:
-        return False
-    body_a, body_b = a[begins_a:], b[begins_b:]
+        return None
+    body_a, body_b = ours[begins_a:], theirs[begins_b:]
     same = Prefix.similarity(body_a, body_b)
     *_, last = _ARTICLE.finditer(body_a, 0, same)
-    if same - last.end() < SAID:
-        return False
     rests = body_a[same:], body_b[same:]
-    return all(len(rest) <= BEHIND and not _ARTICLE.search(rest) for rest in rests)
+    if same - last.end() < SAID or any(
+        len(rest) > BEHIND or _ARTICLE.search(rest) for rest in rests
+    ):
+        return None
+    return _digits(a, begins_a, begins_a + same), _digits(b, begins_b, begins_b + same)
+
+
+def _digits(text: Reading, start: int, end: int) -> list[int]:
+    """The digits between two places of the comparison form, which has none itself."""
+    first, last = (int(text.text.offsets[at]) for at in (start, end - 1))
+    return [int(digit) for digit in _DIGIT.findall(text.part.text, first, last)]

@@ -55,6 +55,19 @@ def dated(title: str) -> str | None:
     return behind[1] if behind else None
 
 
+def newest(stated: frozenset[str]) -> frozenset[str]:
+    """Of days and years that a text states in head and title, those of its newest act: a head
+    that was not brought up to date is older."""
+    last = max(stated, default="")
+    return frozenset(one for one in stated if _is_of_act(one, last))
+
+
+def _is_of_act(one: str, last: str) -> bool:
+    if len(one) < len("2000-01-01") or len(last) < len("2000-01-01"):
+        return one[:4] == last[:4]
+    return date.fromisoformat(last) - date.fromisoformat(one) <= ONE_ACT
+
+
 def _day(year: str, month: str, day: str) -> date | None:
     try:
         return date(int(year), int(month), int(day))

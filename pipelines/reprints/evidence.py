@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipelines.reprints.differences import Differences
+from pipelines.reprints.enacting import newest
 from pipelines.reprints.identity import Identity, numbered
 
 COPIED = 55
@@ -105,7 +106,7 @@ def weigh(a: Identity, b: Identity, shared: Shared, differences: Differences) ->
     covered, contained = shared.covered, shared.contained
     pieces = [
         _copied(shared, differences, WITHIN_LAW if a.statute and b.statute else WITHIN),
-        _sentences(shared, differences, a.statute or b.statute),
+        _sentences(shared, differences, a.statute or b.statute or bool(a.kinds and b.kinds)),
         _contained(covered, contained, _is_several(shared)),
         _taken(shared),
         _figures(shared, differences),
@@ -152,7 +153,7 @@ def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
     """The dates of two editions, where the texts say that they are two: when each was passed or
     last amended, and the dates in their titles. Heads are copied with an amendment missing, and a
     title is often better kept, so one date in common, or one number, and nothing is said."""
-    ours, theirs = a.enacted | a.dated, b.enacted | b.dated
+    ours, theirs = newest(a.enacted | a.dated), newest(b.enacted | b.dated)
     if not ours or not theirs or (a.number and a.number == b.number):
         return None
     if any(one.startswith(other) or other.startswith(one) for one in ours for other in theirs):
@@ -183,12 +184,12 @@ def _is_verbatim(between: float, differences: Differences) -> bool:
     return between >= VERBATIM and TIMES * differences.figures_other <= differences.figures_same
 
 
-def _sentences(shared: Shared, differences: Differences, law: bool) -> Evidence | None:
+def _sentences(shared: Shared, differences: Differences, formal: bool) -> Evidence | None:
     """Sentences that were taken, or what sentences of two hands have in common."""
     if not _is_several(shared):
         return None
     whole = differences.kept - differences.torn
-    least = 0.0 if _is_shortened(shared) and not law else -4.0
+    least = 0.0 if _is_shortened(shared) and not formal else -4.0
     weight = max(least, min(1.5, 8 * (whole - WHOLE_SENTENCES))) * _readable(shared, differences)
     return Evidence(weight, f"{differences.kept:.0%} of the sentences they are from")
 

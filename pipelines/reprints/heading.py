@@ -29,7 +29,7 @@ _AROUND = re.compile(
     r"|生成日期|时间|日期|索引号|文号|发文字号|主题分类|分类|字号|字体|浏览(?:次数|量)?|点击|阅读)\s*[】\]]?\s*[：:]"
 )
 _PUT = re.compile(
-    r"^[#*\s>　]+|[*\s　]+$|[_\-]\d{4}$"
+    r"[_\-]\d{4}$"
     r"|[（(](?:19|20)\d\d[-年.]\d{1,2}[-月.]\d{1,2}日?[）)]$|[（(]全文[）)]$"
 )
 _EDITION = re.compile(
@@ -76,6 +76,7 @@ def kind(name: str) -> str:
 def bare_title(name: str) -> str:
     """A title without spaces and marks, and without what is put to it: the day or the amendment
     of its edition behind it, the number of the document before it."""
+    name = re.sub(r"\s+", "", name).strip("#*>")
     for _ in range(2):
         name = _EDITION.sub("", _PUT.sub("", name))
-    return _NUMBERED.sub("", re.sub(r"\s+", "", name))
+    return _NUMBERED.sub("", name)

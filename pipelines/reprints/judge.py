@@ -15,7 +15,7 @@ from itertools import islice
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines.reprints import evidence
 from pipelines.reprints.align import Chain, spans
-from pipelines.reprints.body import one_body
+from pipelines.reprints.body import one_body, other_figures
 from pipelines.reprints.normalise import exact_form
 from pipelines.reprints.reading import Pair, Reading, compared, read_each
 
@@ -208,12 +208,14 @@ def _is_changed(pair: Pair) -> bool:
     differ = pair.differences
     cut = (
         pair.both_contained < WHOLE < pair.contained
+        and not differ.figures_other
         and differ.renumbered * AMENDED <= pair.covered
         and differ.edits * AMENDED <= pair.covered
     )
-    if one_body(pair.a.text.text, pair.b.text.text):
+    if one_body(pair.a, pair.b):
         return False
-    return pair.both_contained < UNCHANGED and not _is_garbled(pair) and not cut
+    amended = pair.both_contained < UNCHANGED or other_figures(pair.a, pair.b)
+    return amended and not _is_garbled(pair) and not cut
 
 
 def _is_garbled(pair: Pair) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.reprints.enacting import dated, last_act
+from pipelines.reprints.enacting import dated, last_act, newest
 
 PASSED = "1998年1月21日青栎市人民代表大会常务委员会第二次会议通过"
 AMENDED = "根据2016年7月2日《关于修改部分条例的决定》修正"
@@ -60,3 +60,11 @@ def test_a_day_that_never_was_is_none() -> None:
 )
 def test_a_title_may_name_its_edition(title: str, when: str | None) -> None:
     assert dated(title) == when
+
+
+def test_a_title_is_newer_than_a_head_that_was_not_brought_up_to_date() -> None:
+    assert newest(frozenset({"2010-01-27", "2017-10-07"})) == {"2017-10-07"}
+    assert newest(frozenset({"2021-12-20", "2022-02-08"})) == {"2021-12-20", "2022-02-08"}
+    assert newest(frozenset({"1998-01-21", "2016"})) == {"2016"}
+    assert newest(frozenset({"2016-07-02", "2016"})) == {"2016-07-02", "2016"}
+    assert not newest(frozenset())

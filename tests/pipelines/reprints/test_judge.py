@@ -100,6 +100,14 @@ def test_another_edition_of_a_law_is_no_reprint_of_it() -> None:
     assert "2019-06-01" in found.reason
 
 
+@pytest.mark.parametrize("head", ["", "　根据2019年6月1日《关于修改部分条例的决定》修正" * 2])
+def test_an_amendment_of_one_fine_makes_another_edition(head: str) -> None:
+    old = law("湖泊保护条例", "2003年5月8日", "\n第三十条　违者处以500元以上1000元以下的罚款。")
+    amended = old.text.replace("500元以上1000元", "5000元以上20000元")
+    new = document(amended.replace("通过）", f"通过{head}）"), "湖泊保护条例（2019年6月1日修正）")
+    assert relation(old, new) is Relation.EDITION
+
+
 def test_a_misread_date_makes_no_edition() -> None:
     law_text = law("湖泊保护条例", "2003年5月8日")
     chooser = random.Random(1)
