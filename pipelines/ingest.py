@@ -35,8 +35,9 @@ from pipelines.works.neighbourhood import Arrivals, neighbourhood
 from pipelines.works.pages import page_breaks
 from pipelines.works.settlement import settle
 
-HISTORY = 30
-"""Runs in which a site's last nights are looked for; most are of all sites."""
+HISTORY = 120
+"""Runs in which a site's last nights are looked for: imports, and a month of days that were fetched
+one by one, may lie between them."""
 
 
 @dataclass(frozen=True, slots=True)
