@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -27,6 +27,8 @@ UNCREDITED = (CreditVerdict.MISSING, CreditVerdict.FALSE)
 
 LEARNED = "learned-line"
 """The rule of a cut that the reader of pages learned of a host (`Removal.rule`)."""
+
+_Cell: TypeAlias = sa.ColumnElement[str] | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def happenings(
             keys: dict[str, str] = {}  # a page is told of once, however often it was captured
             for row in rows:
                 yield from _of_witness(work, row, keys.setdefault(row.address, row.part_id))
+                yield from _of_figures(connection, work, row, sequence)
     if Condition.CANONICAL_CHANGED in wanted:
         for body in connection.scalars(_elected(sequence)):
             version = decode(CanonicalVersion, body.encode(), "canonical")
@@ -117,32 +120,37 @@ def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _was_repost(sequence: int, *, uncredited: bool) -> sa.Exists:
-    """Whether the page carried that text, or one of that work, before the run, and the work's
-    canonical text was then another site's. A work whose id ended in the run is the one it
-    leads to."""
+    """Whether the page was a repost of that text, or of that work, before the run: the work's
+    canonical text was then another site's."""
     witness, document = schema.WITNESS, schema.DOCUMENT
-    before, part, page = witness.alias(), schema.PART.alias(), document.alias()
-    ended = _former(witness.c.work_id, sequence).correlate(witness)
+    before, page, held = _carried_before(
+        sequence, document.c.address, witness.c.part_id, witness.c.work_id
+    )
     return (
-        sa.select(sa.literal(1))
-        .select_from(
-            before.join(part, part.c.part_id == before.c.part_id).join(
-                page, page.c.document_id == part.c.document_id
-            )
-        )
-        .where(
-            (page.c.address == document.c.address)
-            & standing(before, sequence - 1)
-            & (
-                (before.c.part_id == witness.c.part_id)
-                | (before.c.work_id == witness.c.work_id)
-                | before.c.work_id.in_(ended)
-            )
-            & (_canonical_site(before.c.work_id, sequence - 1) != page.c.site_id)
-            & (before.c.credit.in_(UNCREDITED) if uncredited else sa.true())
-        )
+        held.where(_canonical_site(before.c.work_id, sequence - 1) != page.c.site_id)
+        .where(before.c.credit.in_(UNCREDITED) if uncredited else sa.true())
+        .correlate(witness, document)
         .exists()
     )
+
+
+def _carried_before(
+    sequence: int, address: _Cell, part_id: _Cell, work_id: _Cell
+) -> tuple[sa.FromClause, sa.FromClause, sa.Select[str]]:
+    """The page's witnesses of that text, or of that work, that stood before the run: they, their
+    pages, and the query of their bodies. A work whose id ended in the run is the one it leads
+    to."""
+    before, part, page = schema.WITNESS.alias(), schema.PART.alias(), schema.DOCUMENT.alias()
+    ended = _former(work_id, sequence).correlate(schema.WITNESS)
+    same = (before.c.part_id == part_id) | (before.c.work_id == work_id)
+    query = (
+        sa.select(before.c.body)
+        .join(part, part.c.part_id == before.c.part_id)
+        .join(page, page.c.document_id == part.c.document_id)
+        .where((page.c.address == address) & standing(before, sequence - 1))
+        .where(same | before.c.work_id.in_(ended))
+    )
+    return before, page, query
 
 
 def _canonical_site(work_id: sa.ColumnElement[str], sequence: int) -> sa.ScalarSelect[str]:
@@ -183,7 +191,7 @@ def _begun(sequence: int) -> sa.Select[str]:
     )
 
 
-def _former(work_id: sa.ColumnElement[str] | str, sequence: int) -> sa.Select[str]:
+def _former(work_id: _Cell, sequence: int) -> sa.Select[str]:
     """The ids that ended in that run and lead to that work."""
     table = schema.REDIRECT
     return sa.select(table.c.work_id).where(
@@ -193,8 +201,41 @@ def _former(work_id: sa.ColumnElement[str] | str, sequence: int) -> sa.Select[st
 
 def _of_witness(work: CarriedWork, row: sa.Row[*tuple[Any, ...]], key: str) -> Iterator[Happening]:
     """`key` names the page and its text, whose id outlives the work's."""
+    witness, about = _told(work, row)
+    repost = witness.kind is not Kind.CANONICAL and row.site_id != work.site_id
+    if repost and not row.known:
+        yield Happening(Condition.NEW_REPOST, key, **about)
+    credit = witness.credit
+    if repost and credit and credit.verdict in UNCREDITED and not row.credited_none:
+        yield Happening(Condition.UNCREDITED_REPOST, key, **about, credited=credit.credited)
+
+
+def _of_figures(
+    connection: sa.Connection, work: CarriedWork, row: sa.Row[*tuple[Any, ...]], sequence: int
+) -> Iterator[Happening]:
+    """Figures that the page had already before the run are no news, whichever work it is now."""
+    witness, about = _told(work, row)
+    changed = _changed(witness)
+    if not changed:
+        return
+    *_, bodies = _carried_before(sequence, row.address, row.part_id, row.work_id)
+    before = (decode(Witness, body.encode(), row.work_id) for body in connection.scalars(bodies))
+    if not any(sorted(_changed(one)) == sorted(changed) for one in before):
+        key = "\n".join([work.first_id, row.address, *sorted(changed)])
+        yield Happening(Condition.FIGURE_CHANGED, key, **about, figures=changed)
+
+
+def _changed(witness: Witness) -> tuple[str, ...]:
+    """The figures in which a page differs from the canonical text."""
+    return tuple(
+        f"{pair.a}→{pair.b}" for pair in witness.figures if pair.verdict is Verdict.CHANGED
+    )
+
+
+def _told(work: CarriedWork, row: sa.Row[*tuple[Any, ...]]) -> tuple[Witness, dict[str, Any]]:
+    """A witness, and what a happening tells of its page."""
     witness = decode(Witness, row.body.encode(), row.work_id)
-    about = {
+    return witness, {
         "work": work,
         "url": row.url,
         "host": row.host,
@@ -203,18 +244,6 @@ def _of_witness(work: CarriedWork, row: sa.Row[*tuple[Any, ...]], key: str) -> I
         "kind": witness.kind,
         "flags": witness.flags,
     }
-    repost = witness.kind is not Kind.CANONICAL and row.site_id != work.site_id
-    if repost and not row.known:
-        yield Happening(Condition.NEW_REPOST, key, **about)
-    credit = witness.credit
-    if repost and credit and credit.verdict in UNCREDITED and not row.credited_none:
-        yield Happening(Condition.UNCREDITED_REPOST, key, **about, credited=credit.credited)
-    changed = tuple(
-        f"{pair.a}→{pair.b}" for pair in witness.figures if pair.verdict is Verdict.CHANGED
-    )
-    if changed:
-        figures_key = "\n".join([work.first_id, row.address, *sorted(changed)])
-        yield Happening(Condition.FIGURE_CHANGED, figures_key, **about, figures=changed)
 
 
 def _of_work(condition: Condition, key: str, work: CarriedWork) -> Happening:

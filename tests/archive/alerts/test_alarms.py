@@ -127,6 +127,18 @@ def test_figures_are_told_once_a_work_whatever_its_id_and_of_each_work(tmp_path:
     assert raise_alarms(given.settings).raised == 1
 
 
+def test_figures_are_not_told_again_when_another_work_takes_theirs_in(tmp_path: Path) -> None:
+    given = home(tmp_path)
+    given.saved("figures", condition="figure_changed", to={"file": "alarms.jsonl"})
+    bureau = page("bureau", REPORT.text + "全文")
+    first = carried(REPORT, LIBRARY, changed=["library"])
+    given.ran(1, [REPORT, LIBRARY, bureau], [first, carried(bureau, work_id="w9")])
+    assert raise_alarms(given.settings).raised == 1
+    both = [REPORT, LIBRARY]
+    given.ran(2, [], [carried(bureau, *both, work_id="w9", merged=["w1"], changed=["library"])])
+    assert raise_alarms(given.settings).raised == 0
+
+
 def test_a_false_credit_is_none(tmp_path: Path) -> None:
     given = home(tmp_path)
     given.saved("credits", condition="uncredited_repost", to={"file": "alarms.jsonl"})
