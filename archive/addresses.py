@@ -22,19 +22,21 @@ def host_of(url: str) -> str:
     """The host of an address, lower-cased, with a port that is not its scheme's own; empty
     where it has none."""
     name, port, usual = _split(url)
-    return name if port == usual else f"{name}:{port}"
+    return name if port == usual else _with_port(name, port)
 
 
 def host_name(host: str) -> str:
     """The name of a host, without its port."""
-    return host.rpartition(":")[0] or host
+    name, _, _ = host.rpartition(":")
+    is_bare = ":" in name and not name.endswith("]")  # an IPv6 address has colons of its own
+    return (host if is_bare else name or host).strip("[]")
 
 
 def declared_as(url: str) -> tuple[str, ...]:
     """What the host of an address may be declared as, the narrowest first: `name:port`,
     `name`. Nothing where it has no host."""
     name, port, _ = _split(url)
-    return (f"{name}:{port}", name) if name else ()
+    return (_with_port(name, port), name) if name else ()
 
 
 def owner_of(url: str, declared: Mapping[str, _Owner]) -> _Owner | None:
@@ -48,17 +50,25 @@ def _split(url: str) -> tuple[str, int | None, int | None]:
     try:
         parts = urlsplit(url)
         usual = _PORTS.get(parts.scheme)
-        return parts.hostname or "", parts.port or usual, usual
+        port = usual if parts.port is None else parts.port
+        return parts.hostname or "", port, usual
     except ValueError:
         return "", None, None
+
+
+def _with_port(name: str, port: int | None) -> str:
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
 
 
 @lru_cache(maxsize=32768)
 def address(url: str) -> str:
     """The form under which the catalogue looks a page up: no scheme, no fragment, the
-    host lower-cased, the query sorted, no slash at the end."""
+    host lower-cased, without the scheme's own port, the query sorted, no slash at the end."""
     try:
         canonical = canonicalize_url(url)
     except ValueError:
         canonical = url
-    return canonical.partition("://")[2].rstrip("/") or canonical
+    scheme, _, rest = canonical.partition("://")
+    host, slash, path = rest.partition("/")
+    own = host.removesuffix(":").removesuffix(f":{_PORTS.get(scheme)}")
+    return f"{own}{slash}{path}".rstrip("/") or canonical

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from archive.addresses import address
 from archive.catalogue import schema
 from archive.decisions import Tombstone
 from archive.errors import NothingFound
@@ -51,8 +52,11 @@ def bury(connection: sa.Connection, sequence: int, tombstones: Iterable[Tombston
     """Set up a run's tombstones, and take out of the answers what lies under any: also what
     that very run found again."""
     for stone in tombstones:
+        # The page that was named, as pages are told apart now: a run of before may say otherwise.
+        named = (address(stone.name),) if stone.pages and "://" in stone.name else ()
+        at = (*stone.pages, *named)
         for kind, names in (
-            (_Kind.WORK, stone.works), (_Kind.PAGE, stone.pages), (_Kind.CARRIER, stone.carriers),
+            (_Kind.WORK, stone.works), (_Kind.PAGE, at), (_Kind.CARRIER, stone.carriers),
         ):  # fmt: skip
             for name in names:
                 _set_up(connection, sequence, kind, name, stone.reason)
@@ -60,8 +64,8 @@ def bury(connection: sa.Connection, sequence: int, tombstones: Iterable[Tombston
         return
     for work_id, reason in (*_resting_on_removed(connection), *_taking_in_removed(connection)):
         _set_up(connection, sequence, _Kind.WORK, work_id, reason)
-    for address, reason in _carrying_removed(connection):
-        _set_up(connection, sequence, _Kind.CARRIER, address, reason)
+    for page, reason in _carrying_removed(connection):
+        _set_up(connection, sequence, _Kind.CARRIER, page, reason)
     works, pages = _names(_Kind.WORK), _names(_Kind.PAGE)
     witness = schema.WITNESS
     for table in (witness, schema.WORK):
@@ -136,4 +140,4 @@ def _carrying_removed(connection: sa.Connection) -> list[tuple[str, str]]:
         .where(witness.c.until.is_(None) & (_STONE.c.kind == _Kind.WORK.value))
         .group_by(document.c.address)
     )
-    return [(address, reason) for address, reason in connection.execute(query)]
+    return [(page, reason) for page, reason in connection.execute(query)]

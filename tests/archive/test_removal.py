@@ -261,6 +261,18 @@ def test_a_page_that_a_canonical_text_runs_over_is_refused(
         remove(store, catalogue, COPY.url, REASON)
 
 
+def test_a_page_that_was_removed_under_an_older_form_of_its_address_stays_so(
+    catalogue: Catalogue, store: ObjectStore
+) -> None:
+    name = OTHER.url.replace(".example/", ".example:80/")
+    committed(store, catalogue, 1, [OTHER], [samples.work([OTHER], 1, "w2")])
+    older = Tombstone(name, REASON, ("w2",), ("forum.example:80/a",))
+    told, decisions, _ = samples.run(2, [], [])
+    catalogue.apply(told, replace(decisions, tombstones=(older,)), {})
+    with catalogue.reading() as connection, pytest.raises(Removed):
+        captures_of(connection, OTHER.url)
+
+
 def test_a_removal_says_why_and_makes_no_archive(
     filled: Catalogue, store: ObjectStore, tmp_path: Path
 ) -> None:
