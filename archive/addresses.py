@@ -7,6 +7,7 @@ machine are two hosts. A site is declared under either: a bare name is that name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeVar
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from w3lib.url import canonicalize_url
 
 _PORTS = {"http": 80, "https": 443}
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#]*@")
 _Owner = TypeVar("_Owner")
 
 
@@ -37,6 +39,11 @@ def declared_as(url: str) -> tuple[str, ...]:
     `name`. Nothing where it has no host."""
     name, port, _ = _split(url)
     return (_with_port(name, port), name) if name else ()
+
+
+def without_credentials(url: str) -> str:
+    """An address without the user and password that it may hold: they are told to nobody."""
+    return _CREDENTIALS.sub("", url, count=1)
 
 
 def owner_of(url: str, declared: Mapping[str, _Owner]) -> _Owner | None:
@@ -62,12 +69,14 @@ def _with_port(name: str, port: int | None) -> str:
 
 @lru_cache(maxsize=32768)
 def address(url: str) -> str:
-    """The form under which the catalogue looks a page up: no scheme, no fragment, the
-    host lower-cased, without the scheme's own port, the query sorted, no slash at the end."""
+    """The form under which the catalogue looks a page up: no scheme, no credentials, no
+    fragment, the host lower-cased, without the scheme's own port, the query sorted, no slash
+    at the end."""
+    bare = without_credentials(url)
     try:
-        canonical = canonicalize_url(url)
+        canonical = canonicalize_url(bare)
     except ValueError:
-        canonical = url
+        canonical = bare
     scheme, _, rest = canonical.partition("://")
     host, slash, path = rest.partition("/")
     own = host.removesuffix(":").removesuffix(f":{_PORTS.get(scheme)}")

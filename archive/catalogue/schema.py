@@ -15,7 +15,7 @@ MEANING = 3
 """Raised by one when a row comes to mean something else in the same columns: catalogues that were
 made before are made again. 2: pages that were removed, and what carries them, lie under
 tombstones of their own; a work has the versions of its former ids. 3: an address is without its
-scheme's own port."""
+scheme's own port and without credentials."""
 
 METADATA = sa.MetaData()
 

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeadersParser
 
+from archive.addresses import host_of, without_credentials
 from archive.records import Capture, Original, WarcLocation
 from archive.warc.http_answer import HttpAnswer, sha1_digest
 from archive.warc.records import WarcDamaged, WarcRecord, record_at, scan
@@ -97,11 +98,13 @@ def answer_of(record: WarcRecord) -> HttpAnswer | None:
 
     Raises WarcDamaged for a response record that should hold one and does not.
     """
-    target = record.header("WARC-Target-URI").strip("<> ")
+    target = _uri(record, "WARC-Target-URI")
     if record.kind not in ("response", "revisit"):
         return None
     if not target.lower().startswith(("http://", "https://")):
         return None
+    if not host_of(target):
+        raise WarcDamaged(record.path, record.offset, "an address without a readable host")
     stream = BytesIO(record.block or (_UNCHANGED if record.kind == "revisit" else b"\n"))
     head = StatusAndHeadersParser([], verify=False).parse(stream)
     code, _, reason = head.statusline.partition(" ")
@@ -124,7 +127,8 @@ def _answers(stream: BinaryIO, path: Path) -> Iterator[tuple[HttpAnswer, WarcRec
     came_by: dict[str, str] = {}
     for record in scan(stream, path):
         if record.kind == "metadata" and (via := _VIA.search(record.block)):
-            came_by[record.header("WARC-Concurrent-To")] = via[1].decode("utf-8", "replace")
+            page = without_credentials(via[1].decode("utf-8", "replace"))
+            came_by[record.header("WARC-Concurrent-To")] = page
             continue
         try:
             answer = answer_of(record)
@@ -174,8 +178,12 @@ def _original(answer: HttpAnswer, record: WarcRecord, digest: str) -> Original:
 
 
 def _refers_to(record: WarcRecord) -> tuple[str, datetime | None]:
-    target = record.header("WARC-Refers-To-Target-URI").strip("<> ")
+    target = _uri(record, "WARC-Refers-To-Target-URI")
     return target, _moment(record.header("WARC-Refers-To-Date"))
+
+
+def _uri(record: WarcRecord, header: str) -> str:
+    return without_credentials(record.header(header).strip("<> "))
 
 
 def _moment(stated: str) -> datetime | None:
