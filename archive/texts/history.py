@@ -68,7 +68,8 @@ def history(
     )
     total = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     order = sa.case({one.value: rank for rank, one in enumerate(Decided)}, value=events.c.decided)
-    ordered = query.order_by(events.c.sequence.desc(), order, document.c.url, events.c.part_id)
+    cells = (events.c.part_id, events.c.about, events.c.version)
+    ordered = query.order_by(events.c.sequence.desc(), order, document.c.url, *cells)
     rows = connection.execute(ordered.limit(limit).offset(offset)).all()
     rules = _rules(connection, work_id)
     return total, tuple(_decision(row, rules) for row in rows)
