@@ -157,7 +157,9 @@ def _swapped(found: list[Gap]) -> tuple[tuple[str, str], ...]:
     words = Counter(
         (gap.left, gap.right)
         for gap in found
-        if WORD[0] <= len(gap.left) <= WORD[1] and WORD[0] <= len(gap.right) <= WORD[1]
+        if gap.left != gap.right
+        and WORD[0] <= len(gap.left) <= WORD[1]
+        and WORD[0] <= len(gap.right) <= WORD[1]
     )
     return tuple(pair for pair, times in words.items() if times >= AGAIN)
 

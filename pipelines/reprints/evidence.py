@@ -171,7 +171,7 @@ def _copied(shared: Shared, differences: Differences, within: float) -> Evidence
         ends = 1 / shared.passages if shared.spanned >= NEARLY_ALL else 0.0
         torn = max(differences.torn - ends, 0.0) * _readable(shared, differences)
         weight -= 1.5 * within * torn
-    verbatim = shared.of_other < OTHERWISE and _is_verbatim(between, differences)
+    verbatim = shared.of_other < NEARLY_ALL and _is_verbatim(between, differences)
     weight = max(-3.0, min(8.0 if verbatim else 3.0, weight))
     if edits <= TORN and shared.spanned >= NEARLY_ALL:
         weight = max(weight, 0.5)  # a short text can be no longer than it is
@@ -179,8 +179,8 @@ def _copied(shared: Shared, differences: Differences, within: float) -> Evidence
 
 
 def _is_verbatim(between: float, differences: Differences) -> bool:
-    if differences.places or differences.sessions or differences.swapped:
-        return False
+    if len(differences.places) > 1 or differences.sessions or differences.swapped:
+        return False  # one place alone is no blank of a form
     return between >= VERBATIM and TIMES * differences.figures_other <= differences.figures_same
 
 

@@ -119,3 +119,4 @@ def test_one_word_for_another_again_and_again_is_told() -> None:
     text = "".join(each.replace("青栎区", "该补贴") for each in SENTENCES)
     assert ("补贴", "倾销") in compared(text, text.replace("补贴", "倾销")).swapped
     assert compared(text, text.replace("补贴", "倾销", 1)).swapped == ()
+    assert compared(text, text).swapped == ()

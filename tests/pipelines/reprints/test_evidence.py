@@ -105,6 +105,21 @@ def test_who_shortens_news_takes_half_sentences_too() -> None:
     assert total(shortened, halves, named(text=LAW)) < 0
 
 
+def test_a_whole_text_in_a_compilation_is_a_copy_though_that_is_called_otherwise() -> None:
+    """A compilation goes by the name of its first text."""
+    ours, theirs = named("2023年青栎区政府工作报告"), named("2023年白榆区政府工作报告")
+    shared = Shared(10_000, 0.6, 0.6, 0.25, passages=6)
+    verbatim, form = (
+        Differences(244, 0, edits, 0, (("青栎", "白榆"),), torn=0.75, kept=0.98)
+        for edits in (4, 90)
+    )
+    points = [
+        sum(piece.weight for piece in weigh(ours, theirs, shared, differ))
+        for differ in (verbatim, form)
+    ]
+    assert points[0] > 0 > points[1]
+
+
 def test_other_figures_all_through_outweigh_whole_passages() -> None:
     assert weight(contained=0.99, same=9) > 0 > weight(contained=0.99, other=9)
     assert weight(contained=0.99, same=19, other=1) > 0
