@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from enum import StrEnum
 
@@ -60,7 +60,8 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What narrows a list. `query` and `filters` choose works by search, `work` is one work's
-    name; `scope` narrows the list of witnesses as it does an audit."""
+    name; `scope` narrows the list of witnesses as it does an audit, also by host, site and role:
+    `filters` mean the canonical text's."""
 
     query: str | None = None
     filters: Filters = field(default_factory=Filters)
@@ -114,9 +115,11 @@ def chosen_audit(connection: sa.Connection, asked: Asked, most: int | None = Non
     if asked.work is not None:
         return audit(connection, work=asked.work)
     _, ids = audited(connection, asked.scope, None)
-    if asked.query is not None or asked.filters != Filters():
+    filters = replace(asked.filters, host=None, site=None, role=None, witnesses=False)
+    if asked.query is not None or filters != Filters():
         within = set(ids)
-        ids = tuple(one for one in chosen_works(connection, asked) if one in within)
+        found = chosen_works(connection, replace(asked, filters=filters))
+        ids = tuple(one for one in found if one in within)
     return audit_of(connection, ids[:most])
 
 

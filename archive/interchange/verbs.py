@@ -43,7 +43,10 @@ def export(
     what: Annotated[Listing | None, typer.Option(help="Which list [witnesses].")] = None,
     query: Annotated[str | None, typer.Option(help="Works that answer this search.")] = None,
     work: Annotated[str | None, typer.Option(help="One work, by id or page address.")] = None,
-    site: Annotated[str | None, typer.Option(help="Canonical texts on that site.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Witnesses: works this site carries; else canonical texts on it."),
+    ] = None,
     host: Annotated[str | None, typer.Option(help="Witnesses: works this host carries.")] = None,
     since: Day = None,
     output: Annotated[
@@ -53,7 +56,7 @@ def export(
     """A list for other programs: JSON Lines, CSV, Parquet, or passim's lines; or, as `warc`,
     the captures of one work."""
     settings = load_settings(home)
-    scope = Scope(host, since and since.date(), single=True)
+    scope = Scope(host and host.lower(), since and since.date(), single=True, site=site)
     asked = Asked(query, Filters(site=site), work, scope)
     given = {"query": query, "work": work, "site": site, "host": host, "since": since}
     _refuse_idle(form, what, {name for name, value in given.items() if value is not None})

@@ -77,10 +77,7 @@ def _asked(
 
 def _rows(connection: sa.Connection, what: Listing, asked: Asked) -> Rows:
     if what is Listing.WITNESSES:
-        # Host, site and role are those of any page that carries a work, as in an audit.
-        filters = replace(asked.filters, host=None, site=None, role=None, witnesses=False)
-        narrowed = replace(asked, filters=filters)
-        return witness_rows(chosen_audit(connection, narrowed, LONGEST_EXPORT))
+        return witness_rows(chosen_audit(connection, asked, LONGEST_EXPORT))
     if what is Listing.WORKS:
         return work_rows(connection, chosen_works(connection, asked)[:LONGEST_EXPORT])
     rows = rows_of(connection, what)
