@@ -167,11 +167,14 @@ def import_(
     """Take captures from WARC files that anyone made."""
     settings = load_settings(home)
     declared = [one.site for one in declared_sites(settings, sites)]
+    reports: list[RunReport] = []
     with announced(settings) as announce, alerted(settings) as committed:
-        with opened(settings) as archive:
-            taken = import_files(files, archive, declared)
-        for report in taken.runs:
-            announce(report)
+        try:
+            with opened(settings) as archive:
+                taken = import_files(files, archive, declared, reports.append)
+        finally:  # once the archive is free for others: a service may keep us waiting
+            for report in reports:
+                announce(report)
         committed()
     give(taken, Group(*map(tables.report_table, taken.runs)), as_json=as_json)
     for line in taken.refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,16 +31,26 @@ class Imported:
         return (RunOutcome.SUCCEEDED if whole else RunOutcome.DEGRADED).exit_code
 
 
-def import_files(files: Sequence[Path], archive: Archive, sites: Sequence[Site]) -> Imported:
-    """Take the captures of each file in, as a run of its own. Raises `UnreadableFile` where
-    there is none that could be."""
-    runs: list[RunReport] = []
+def import_files(
+    files: Sequence[Path],
+    archive: Archive,
+    sites: Sequence[Site],
+    taken: Callable[[RunReport], None],
+) -> Imported:
+    """Take the captures of each file in, as a run of its own, of which `taken` hears at once:
+    what ends a later file does not undo it. One file by two names is one run. Raises
+    `UnreadableFile` where there is none that could be."""
+    runs: dict[str, RunReport] = {}
     refused: list[str] = []
     for file in files:
         try:
-            runs.append(ingest(sealed_file(file, datetime.now(UTC)), archive, sites))
+            report = ingest(sealed_file(file, datetime.now(UTC)), archive, sites)
         except (UnreadableFile, WarcDamaged) as error:
             refused.append(str(error))
+            continue
+        if report.run_id not in runs:
+            runs[report.run_id] = report
+            taken(report)
     if not runs:
         raise UnreadableFile("; ".join(refused))
-    return Imported(tuple(runs), tuple(refused))
+    return Imported(tuple(runs.values()), tuple(refused))
