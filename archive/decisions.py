@@ -8,7 +8,7 @@ same function, and an answer can be traced to the run that decided it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -181,13 +181,16 @@ def decode(kind: type[T], body: bytes, key: str) -> T:
     return record
 
 
-def decode_each(kind: type[T], bodies: Iterable[str], key: str) -> list[T]:
-    """Thousands of records read back in one go, in their order; `key` names the lot.
+def decode_each(kind: type[T], bodies: Mapping[str, str]) -> list[T]:
+    """Thousands of records, by what each is called, read back in one go, in their order.
 
-    Raises `BrokenRecord`.
+    Raises as `decode` does, and names the one at fault.
     """
     asked: Any = kind
-    records: list[T] = decode(list[asked], f"[{','.join(bodies)}]".encode(), key)
+    try:
+        records: list[T] = decode(list[asked], f"[{','.join(bodies.values())}]".encode(), "")
+    except (BrokenRecord, NewerRecord):
+        return [decode(kind, body.encode(), name) for name, body in bodies.items()]
     return records
 
 

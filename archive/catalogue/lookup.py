@@ -54,15 +54,14 @@ class Lookup:
     def documents(self, document_ids: Iterable[str]) -> dict[str, Document]:
         """Those documents that the record holds, by id."""
         table = schema.DOCUMENT
-        bodies = (
-            body
+        bodies = {
+            f"document {row.document_id}": row.body
             for chunk in chunks(document_ids)
-            for body in self._connection.scalars(
-                sa.select(table.c.body).where(table.c.document_id.in_(chunk))
+            for row in self._connection.execute(
+                sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
             )
-        )
-        held = decode_each(Document, bodies, "a document")
-        return {document.document_id: document for document in held}
+        }
+        return {each.document_id: each for each in decode_each(Document, bodies)}
 
     def outcome_of(self, original: Original) -> tuple[Outcome, str | None] | None:
         """What became of the capture that a revisit refers to, and the document it gave;
@@ -170,7 +169,7 @@ class Lookup:
             for chunk in chunks(wanted)
             for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk)))
         ]
-        entries = decode_each(PartEntry, (row.body for row in rows), "a part")
+        entries = decode_each(PartEntry, {f"part {row.part_id}": row.body for row in rows})
         held = dict(known or {})
         held |= self.documents({row.document_id for row in rows} - held.keys())
         return {
@@ -229,8 +228,7 @@ class Lookup:
                 if each.continues:
                     reached |= {each.before, each.after}
             frontier = reached - seen
-        bodies = (edges[key] for key in sorted(edges))
-        return seen, tuple(decode_each(Reprint, bodies, "a reprint"))
+        return seen, tuple(_reprints(edges))
 
     def unjoined(self, members: Iterable[str]) -> tuple[Reprint, ...]:
         """How two of those parts are related that are no reprints of each other: what keeps them
@@ -245,8 +243,7 @@ class Lookup:
             )
             if row.b in wanted
         }
-        bodies = (found[key] for key in sorted(found))
-        return tuple(decode_each(Reprint, bodies, "a reprint"))
+        return tuple(_reprints(found))
 
     def works_of(self, wanted: Iterable[str]) -> dict[str, str]:
         """The work that each of those parts stands in now."""
@@ -274,18 +271,19 @@ class Lookup:
         if newest is None:
             raise BrokenRecord(f"work {work_id} has no canonical version: rebuild the catalogue")
         witness = schema.WITNESS
-        bodies = self._connection.scalars(
-            sa.select(witness.c.body)
+        rows = self._connection.execute(
+            sa.select(witness.c.part_id, witness.c.body)
             .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
             .order_by(witness.c.part_id)
         )
+        bodies = {f"witness {row.part_id} of {work_id}": row.body for row in rows}
         return Work(
             work_id=work_id,
             title=state.title,
             issuer=state.issuer,
             origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
             canonical=newest,
-            witnesses=tuple(decode_each(Witness, bodies, work_id)),
+            witnesses=tuple(decode_each(Witness, bodies)),
         )
 
     def newest_version(self, work_id: str) -> CanonicalVersion | None:
@@ -298,6 +296,11 @@ class Lookup:
             .limit(1)
         )
         return decode(CanonicalVersion, body.encode(), work_id) if body else None
+
+
+def _reprints(edges: Mapping[tuple[str, str], str]) -> list[Reprint]:
+    """The relations of pairs of parts, in the order of their ids."""
+    return decode_each(Reprint, {f"reprint {a} of {b}": edges[a, b] for a, b in sorted(edges)})
 
 
 def chunks(values: Iterable[str]) -> Iterator[list[str]]:

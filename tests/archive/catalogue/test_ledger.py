@@ -23,7 +23,16 @@ from archive.catalogue.ledger import (
     expected_objects,
     known_objects,
 )
-from archive.decisions import BrokenRecord, DecidedRun, Decisions, NewerRecord, decode, encode
+from archive.decisions import (
+    BrokenRecord,
+    DecidedRun,
+    Decisions,
+    NewerRecord,
+    decode,
+    decode_each,
+    encode,
+)
+from archive.records import Document
 from tests.archive import samples
 
 FIRST = samples.document("press", "青禾区政府工作报告摘要，完成投资十亿元。")
@@ -175,6 +184,12 @@ def test_a_check_goes_on_where_a_report_cannot_be_read_and_asks_the_catalogue(
 def test_an_object_that_does_not_hold_what_its_key_says_is_named() -> None:
     with pytest.raises(BrokenRecord, match=r"decisions/x\.json does not hold a Decisions"):
         decode(Decisions, b"{}", "decisions/x.json")
+
+
+def test_one_broken_record_among_many_is_named() -> None:
+    bodies = {"document a": encode(FIRST).decode(), "document b": "{}"}
+    with pytest.raises(BrokenRecord, match="document b does not hold a Document"):
+        decode_each(Document, bodies)
 
 
 @pytest.mark.parametrize("place", ["", "works.0.canonical", "documents.0"])
