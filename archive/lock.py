@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import sys
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,10 @@ from pathlib import Path
 from typing import TextIO
 
 from archive.errors import OperatorError
+
+PATIENCE, STEP = 1.0, 0.02
+"""Seconds that a writer waits for the home, and between two tries: `holder` has the lock for a
+moment too, and who only looks must refuse nobody."""
 
 
 class Locked(OperatorError):
@@ -62,8 +67,11 @@ def try_lock(file: TextIO, operation: int) -> bool:
 def exclusive(home: Path) -> Iterator[None]:
     """Be the only writer to `home` for the length of the block, or raise `Locked`."""
     with open_lock_file(home / "lock") as file:
-        if not try_lock(file, fcntl.LOCK_EX):
-            raise Locked(home, *_holder(file))
+        until = time.monotonic() + PATIENCE
+        while not try_lock(file, fcntl.LOCK_EX):
+            if time.monotonic() > until:
+                raise Locked(home, *_holder(file))
+            time.sleep(STEP)
         file.truncate(0)
         json.dump({"pid": os.getpid(), "command": " ".join(sys.argv)[:200]}, file)
         file.flush()

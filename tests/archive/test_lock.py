@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.lock import Locked, exclusive
+from archive.lock import Locked, exclusive, holder
 
 WRITER = """
 import sys, time
@@ -74,3 +74,26 @@ def test_a_lock_file_that_says_nothing_of_its_holder_still_locks(tmp_path: Path)
         (tmp_path / "lock").write_text("{half")
         with pytest.raises(Locked, match="in use by another process"):
             exclusive(tmp_path).__enter__()
+
+
+def test_who_only_looks_who_writes_refuses_no_writer(tmp_path: Path) -> None:
+    """Not even one that looks all the time."""
+    fork = get_context("fork")
+    started, release = fork.Event(), fork.Event()
+    reader = fork.Process(target=_look, args=(tmp_path, started, release))
+    reader.start()
+    try:
+        assert started.wait(30)
+        for _ in range(500):
+            with exclusive(tmp_path):
+                pass
+    finally:
+        release.set()
+        reader.join()
+    assert reader.exitcode == 0
+
+
+def _look(home: Path, started: Event, release: Event) -> None:
+    while not release.is_set():
+        holder(home)
+        started.set()
