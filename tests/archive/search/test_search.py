@@ -30,7 +30,11 @@ TEXTS = (
     "沿江新区：龙湖·云璟项目开工（一期）。\n二、瀋陽市的經濟發展。",
     "Qinghe District 青 禾 区 report, ＧＤＰ，沈阳市的经济发展…①",
 )
-NIGHTLY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NIGHTLY = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture
