@@ -21,14 +21,14 @@ from archive.decisions import (
     entry_of,
 )
 from archive.paging import joined_text
-from archive.records import Capture, Document, Part, Reprint, RunReport, Site, Work
+from archive.records import Capture, Document, Part, RunReport, Site, Work
 from archive.warc.captures import WarcDamaged, read_captures
 from pipelines.admission import admit, site_of
+from pipelines.finding import find_reprints
 from pipelines.host_lines import trimmed
 from pipelines.report import run_report, unstable
 from pipelines.reprints.candidates import PassageIndex
 from pipelines.reprints.fingerprint import SCHEME, fingerprints
-from pipelines.reprints.judge import judge_each
 from pipelines.sealed import SealedRun, verify
 from pipelines.works.cut import cut
 from pipelines.works.neighbourhood import Arrivals, neighbourhood
@@ -99,18 +99,6 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
     commit(archive.store, archive.catalogue, decided)
     archive.index.add(fingerprints(arrivals.parts))
     return report
-
-
-def find_reprints(
-    fresh: Sequence[Part], index: PassageIndex, record: Lookup
-) -> tuple[Reprint, ...]:
-    """Every relation that a fresh text has, to the record's texts and among themselves."""
-    pairs = index.candidates(fingerprints(fresh))
-    own = {part.part_id: part for part in fresh}
-    known = record.parts({end for pair in pairs for end in pair} - own.keys())
-    texts = {**known, **own}
-    judged = judge_each((texts[a], texts[b]) for a, b in pairs if a in texts and b in texts)
-    return tuple(reprint for reprint in judged if reprint is not None)
 
 
 def follow(index: PassageIndex, record: Lookup) -> None:

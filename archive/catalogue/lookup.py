@@ -245,6 +245,19 @@ class Lookup:
         }
         return tuple(_reprints(found))
 
+    def related(self, texts: Iterable[str], relations: Iterable[Relation]) -> tuple[Reprint, ...]:
+        """Those relations of those parts, to whatever others."""
+        table, named = schema.REPRINT, [relation.value for relation in relations]
+        found = {
+            (row.a, row.b): row.body
+            for chunk in chunks(texts)
+            for end in (table.c.a, table.c.b)
+            for row in self._connection.execute(
+                sa.select(table).where(end.in_(chunk) & table.c.relation.in_(named))
+            )
+        }
+        return tuple(_reprints(found))
+
     def works_of(self, wanted: Iterable[str]) -> dict[str, str]:
         """The work that each of those parts stands in now."""
         table = schema.WITNESS
