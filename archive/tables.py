@@ -14,6 +14,7 @@ from archive.attachments import LinkingPage
 from archive.audit.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
 from archive.bucket.fixity import FixityReport
 from archive.decisions import Committed
+from archive.percentages import percentage
 from archive.records import Document, RunReport, Verdict
 from archive.search.search import SearchAnswer
 from archive.terminal import printable
@@ -142,7 +143,7 @@ def _work_table(work: WorkAnswer) -> Table:
             printable(f"{witness.url.partition('://')[2]}\n{_changes(witness)}"),
             (witness.published or "–")[:10],
             printable(witness.credited_source or "–"),
-            f"{witness.contained:.0%}/{witness.covers:.0%}",
+            f"{percentage(witness.contained)}/{percentage(witness.covers)}",
         )
     return table
 

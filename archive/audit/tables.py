@@ -9,6 +9,7 @@ from rich.text import Text
 
 from archive.audit.shares import SharesAnswer, Taken
 from archive.audit.views import CHECKS, ComplianceAnswer, LineageAnswer, LineageLine
+from archive.percentages import percentage
 from archive.tables import plain_table
 from archive.terminal import printable
 
@@ -37,7 +38,7 @@ def shares_table(answer: SharesAnswer) -> RenderableType:
             printable(site.site_id),
             site.role,
             str(site.pages),
-            f"{site.reposts} ({site.share:.0%})",
+            f"{site.reposts} ({percentage(site.share)})",
             _names(site.texts_of),
             _names(site.copied_from),
         )

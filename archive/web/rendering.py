@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from archive.addresses import host_of
 from archive.moments import HOME_ZONE
+from archive.percentages import percentage
 from archive.texts.memento import in_a_link
 from archive.web.answering import answered
 from archive.web.language import language_of, say
@@ -70,14 +71,6 @@ def utc(value: str | datetime) -> str:
     return value if isinstance(value, str) else value.astimezone(UTC).isoformat()
 
 
-def share(value: float) -> str:
-    """A share as a percentage that never rounds up to a whole or down to nothing."""
-    percent = value * 100
-    if 0 < percent < 1:
-        return "<1%"
-    return f"{int(percent)}%"
-
-
 def marked(text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
     """A text in pieces, each with whether it is marked."""
     at = 0
@@ -131,7 +124,7 @@ def _templates() -> Environment:
         day=day,
         moment=moment,
         utc=utc,
-        share=share,
+        share=percentage,
         marked=marked,
         outward=outward,
         host=host_of,
