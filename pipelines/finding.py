@@ -9,7 +9,7 @@ from archive.records import Part, Relation, Reprint
 from pipelines.reprints.candidates import PassageIndex
 from pipelines.reprints.fingerprint import fingerprints
 from pipelines.reprints.judge import judge_each
-from pipelines.works.thirds import is_part, through_thirds
+from pipelines.reprints.thirds import is_part, through_thirds
 
 _PARTS = [relation for relation in Relation if is_part(relation)]
 _OTHERS = [relation for relation in Relation if not relation.is_reprint]

@@ -23,22 +23,10 @@ _DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条")
 
 
-def one_body(a: Reading, b: Reading) -> bool:
-    """Whether the articles of two texts are the same, to the character and to the digit. False
-    where either has no articles."""
-    digits = _digits_of_same_words(a, b)
-    return digits is not None and digits[0] == digits[1]
-
-
-def other_figures(a: Reading, b: Reading) -> bool:
-    """Whether the articles of two texts are the same but for their digits: a fine was raised."""
-    digits = _digits_of_same_words(a, b)
-    return digits is not None and digits[0] != digits[1]
-
-
-def _digits_of_same_words(a: Reading, b: Reading) -> tuple[list[int], list[int]] | None:
-    """The digits in articles of the same words. What follows the last article may differ, being
-    the page's; where they part as that has hardly begun, it is the article that differs."""
+def one_body(a: Reading, b: Reading) -> bool | None:
+    """Whether articles of the same words are the same to the digit too, or a fine was raised; None
+    where the words differ, or either has no articles. What follows the last article may differ,
+    being the page's; where they part as that has hardly begun, it is the article that differs."""
     ours, theirs = a.text.text, b.text.text
     begins_a, begins_b = ours.find(FIRST), theirs.find(FIRST)
     if begins_a < 0 or begins_b < 0:
@@ -51,7 +39,7 @@ def _digits_of_same_words(a: Reading, b: Reading) -> tuple[list[int], list[int]]
         len(rest) > BEHIND or _ARTICLE.search(rest) for rest in rests
     ):
         return None
-    return _digits(a, begins_a, begins_a + same), _digits(b, begins_b, begins_b + same)
+    return _digits(a, begins_a, begins_a + same) == _digits(b, begins_b, begins_b + same)
 
 
 def _digits(text: Reading, start: int, end: int) -> list[int]:

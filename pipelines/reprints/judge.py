@@ -15,7 +15,7 @@ from itertools import islice
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines.reprints import evidence
 from pipelines.reprints.align import Chain, spans
-from pipelines.reprints.body import one_body, other_figures
+from pipelines.reprints.body import one_body
 from pipelines.reprints.normalise import exact_form
 from pipelines.reprints.reading import Pair, Reading, compared, read_each
 
@@ -212,10 +212,9 @@ def _is_changed(pair: Pair) -> bool:
         and differ.renumbered * AMENDED <= pair.covered
         and differ.edits * AMENDED <= pair.covered
     )
-    if one_body(pair.a, pair.b):
-        return False
-    amended = pair.both_contained < UNCHANGED or other_figures(pair.a, pair.b)
-    return amended and not _is_garbled(pair) and not cut
+    same = one_body(pair.a, pair.b)
+    amended = pair.both_contained < UNCHANGED or same is False
+    return amended and not same and not _is_garbled(pair) and not cut
 
 
 def _is_garbled(pair: Pair) -> bool:

@@ -19,6 +19,7 @@ from pipelines.reprints.documents import read_documents
 from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from pipelines.reprints.judge import judge_each
 from pipelines.reprints.keys_in_common import OWNERS
+from pipelines.reprints.thirds import Range, overlap
 
 BATCH = 5_000
 """Documents taken into the index at a time, or so many that no small rest is left; the pairs found
@@ -27,12 +28,8 @@ do not depend on it."""
 MANY = 1_000
 """Copies of one text up to which each is paired with each: half a million pairs."""
 
-OVERLAP = 40
-"""Characters of a third text that two texts must both hold to be compared for its sake."""
-
 _Item = TypeVar("_Item")
 _Pairs = Iterator[tuple[str, str]]
-_Range = tuple[int, int]
 
 
 def related_lines(path: Path) -> Iterator[dict[str, object]]:
@@ -60,7 +57,7 @@ def related_pairs(documents: Iterable[Part]) -> Iterator[Reprint]:
 def _related_pairs(documents: list[Part]) -> Iterator[Reprint]:
     parts = {part.part_id: part for part in documents}
     tried: set[tuple[str, str]] = set()
-    copies: dict[str, list[tuple[str, list[_Range]]]] = {}
+    copies: dict[str, list[tuple[str, list[Range]]]] = {}
     for found in _judged(_taken_down(_candidates(documents), tried), parts):
         if found.relation.is_reprint:
             in_a = [(span.a_start, span.a_end) for span in found.spans]
@@ -101,25 +98,16 @@ def in_batches(items: list[_Item]) -> Iterator[tuple[list[_Item], bool]]:
 
 
 def _through_a_third(
-    copies: dict[str, list[tuple[str, list[_Range]]]], tried: set[tuple[str, str]]
+    copies: dict[str, list[tuple[str, list[Range]]]], tried: set[tuple[str, str]]
 ) -> _Pairs:
     """Pairs that share no key that either of them owns, for a third text has the passage as well
     and came before both: those whose copies of it, (id, ranges of the third) each, overlap."""
     for _, sharing in sorted(copies.items()):
         if OWNERS <= len(sharing) < MANY:
             for (a, in_a), (b, in_b) in combinations(sorted(sharing), 2):
-                if (a, b) not in tried and _overlap(in_a, in_b):
+                if (a, b) not in tried and overlap(in_a, in_b):
                     tried.add((a, b))
                     yield a, b
-
-
-def _overlap(ours: list[_Range], theirs: list[_Range]) -> bool:
-    """Some range of one lies over one of the other for long enough."""
-    return any(
-        min(our_end, their_end) - max(our_start, their_start) >= OVERLAP
-        for our_start, our_end in ours
-        for their_start, their_end in theirs
-    )
 
 
 def as_line(reprint: Reprint) -> dict[str, object]:

@@ -12,6 +12,7 @@ from heapq import nsmallest
 
 from archive.records import Part, Relation, Reprint
 from pipelines.reprints.judge import judge_each
+from pipelines.reprints.thirds import pair_of
 from pipelines.works.works import is_whole
 
 STANDING = 8
@@ -38,7 +39,7 @@ def completed(
     related to. Those of parts not given are passed over; those of parts that were `settled` among
     themselves before have been looked for then."""
     known = [one for one in reprints if {one.a, one.b} <= parts.keys()]
-    tried = {_pair(one.a, one.b) for one in known}
+    tried = {pair_of(one.a, one.b) for one in known}
     if settled:
         before = frozenset(settled)
         tried |= _wanted(before, [one for one in known if {one.a, one.b} <= before])
@@ -56,7 +57,7 @@ def binding(parts: Iterable[str], reprints: Sequence[Reprint]) -> tuple[Reprint,
     """The relations that count, in order: of each copy to those that stand for all, and of these
     to those of other texts."""
     standing = copies(parts, reprints)
-    counted = {_pair(one.a, one.b): one for one in reprints if _counts(one, standing)}
+    counted = {pair_of(one.a, one.b): one for one in reprints if _counts(one, standing)}
     return tuple(counted[pair] for pair in sorted(counted))
 
 
@@ -76,7 +77,7 @@ def _wanted(part_ids: Iterable[str], known: Sequence[Reprint]) -> set[tuple[str,
         if one.relation in _BINDING and together[one.a] is together[one.b]
         for part_id, other in ((one.a, one.b), (one.b, one.a))
     }
-    return {_pair(part_id, copy) for part_id, some in reached for copy in some if copy != part_id}
+    return {pair_of(part_id, copy) for part_id, some in reached for copy in some if copy != part_id}
 
 
 def _joined(part_ids: Iterable[str], reprints: Iterable[Reprint]) -> dict[str, set[str]]:
@@ -89,7 +90,3 @@ def _joined(part_ids: Iterable[str], reprints: Iterable[Reprint]) -> dict[str, s
             larger |= smaller
             joined.update(dict.fromkeys(smaller, larger))
     return joined
-
-
-def _pair(a: str, b: str) -> tuple[str, str]:
-    return (a, b) if a < b else (b, a)

@@ -14,8 +14,8 @@ from archive.records import Part, Relation, Reprint, Span
 from pipelines.reprints.candidates import PassageIndex
 from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from pipelines.reprints.judge import judge
+from pipelines.reprints.thirds import through_thirds
 from pipelines.works.completion import binding, completed
-from pipelines.works.thirds import through_thirds
 from pipelines.works.works import group
 
 

@@ -3,7 +3,7 @@
 A passage is owned by the first few texts that have it, so two later ones that share nothing but
 such a passage are never asked about: which of them an owner is depends on who came first. They are
 found through that owner: one is a part or a digest of it, the other is related to it in another
-way, and both by one passage. (Two copies of a third are looked for by `completion`.)
+way, and both by one passage. (Two copies of a third are looked for by `works.completion`.)
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ OVERLAP = 40
 MANY = 1_000
 """A text that so many others are related to says nothing of any two of them."""
 
-_Place = tuple[str, tuple[tuple[int, int], ...]]
+Range = tuple[int, int]
+_Place = tuple[str, tuple[Range, ...]]
 _Pairs = set[tuple[str, str]]
 
 
@@ -31,8 +32,8 @@ def is_part(relation: Relation) -> bool:
 def through_thirds(found: Sequence[Reprint], known: Sequence[Reprint]) -> _Pairs:
     """The pairs to be judged after a run `found` relations, beside those `known` of the texts
     that these lead to. None that was found, or is known, is among them."""
-    fresh = {_pair(one.a, one.b) for one in found}
-    tried = fresh | {_pair(one.a, one.b) for one in known}
+    fresh = {pair_of(one.a, one.b) for one in found}
+    tried = fresh | {pair_of(one.a, one.b) for one in known}
     parts = _by_third(one for one in (*found, *known) if is_part(one.relation))
     others = _by_third(one for one in (*found, *known) if not one.relation.is_reprint)
     pairs: _Pairs = set()
@@ -40,9 +41,9 @@ def through_thirds(found: Sequence[Reprint], known: Sequence[Reprint]) -> _Pairs
         if max(len(parts[third]), len(others[third])) > MANY:
             continue
         for (x, in_x), (y, in_y) in product(parts[third], others[third]):
-            new = _pair(x, third) in fresh or _pair(y, third) in fresh
-            if new and x != y and _pair(x, y) not in tried and _overlap(in_x, in_y):
-                pairs.add(_pair(x, y))
+            new = pair_of(x, third) in fresh or pair_of(y, third) in fresh
+            if new and x != y and pair_of(x, y) not in tried and overlap(in_x, in_y):
+                pairs.add(pair_of(x, y))
     return pairs
 
 
@@ -57,7 +58,8 @@ def _by_third(reprints: Iterable[Reprint]) -> dict[str, list[_Place]]:
     return places
 
 
-def _overlap(ours: Iterable[tuple[int, int]], theirs: Sequence[tuple[int, int]]) -> bool:
+def overlap(ours: Iterable[Range], theirs: Sequence[Range]) -> bool:
+    """Some range of one lies over one of the other for long enough."""
     return any(
         min(our_end, their_end) - max(our_start, their_start) >= OVERLAP
         for our_start, our_end in ours
@@ -65,5 +67,6 @@ def _overlap(ours: Iterable[tuple[int, int]], theirs: Sequence[tuple[int, int]])
     )
 
 
-def _pair(a: str, b: str) -> tuple[str, str]:
+def pair_of(a: str, b: str) -> tuple[str, str]:
+    """Two ids as every pair is written: the lesser first."""
     return (a, b) if a < b else (b, a)
