@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from archive.catalogue.lookup import Lookup
-from archive.records import Part, Relation, Reprint
+from archive.records import Fingerprint, Part, Relation, Reprint
 from pipelines.reprints.candidates import PassageIndex
-from pipelines.reprints.fingerprint import fingerprints
 from pipelines.reprints.judge import judge_each
 from pipelines.reprints.thirds import is_part, through_thirds
 
@@ -16,12 +15,12 @@ _OTHERS = [relation for relation in Relation if not relation.is_reprint]
 
 
 def find_reprints(
-    fresh: Sequence[Part], index: PassageIndex, record: Lookup
+    fresh: Sequence[Part], signed: Sequence[Fingerprint], index: PassageIndex, record: Lookup
 ) -> tuple[Reprint, ...]:
     """Every relation that a fresh text has, to the record's texts and among themselves, and those
-    of two others that it brings together."""
+    of two others that it brings together. `signed`: the fingerprints of the fresh texts."""
     texts = {part.part_id: part for part in fresh}
-    found = list(_judged(index.candidates(fingerprints(fresh)), texts, record))
+    found = list(_judged(index.candidates(signed), texts, record))
     more, tried = found, set[tuple[str, str]]()
     while more:
         known = (*found[: len(found) - len(more)], *_around(more, record))

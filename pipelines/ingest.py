@@ -70,7 +70,8 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         admission = admit(_captures(run, damage), _hosts(declared), record)
         own = trimmed(admission.documents, record)
         arrivals = _arrivals(admission.captures, own.documents, _hosts(declared), record)
-        reprints = find_reprints(arrivals.parts, archive.index, record)
+        signed = fingerprints(arrivals.parts)
+        reprints = find_reprints(arrivals.parts, signed, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
         settled = settle(around, record)
     decisions = Decisions(
@@ -97,7 +98,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
     _store_objects(archive.store, run, arrivals, settled.works, around.parts)
     decided = DecidedRun(sequence, decisions, arrivals.documents, report)
     commit(archive.store, archive.catalogue, decided)
-    archive.index.add(fingerprints(arrivals.parts))
+    archive.index.add(signed)
     return report
 
 
