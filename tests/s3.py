@@ -23,10 +23,15 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         yield endpoint
 
 
-@pytest.fixture
-def bucket() -> str:
+def new_bucket() -> str:
     """The name of a bucket that nobody has made yet. A new one costs the server 0.3 s."""
     return f"test-{uuid.uuid4().hex[:20]}"
+
+
+@pytest.fixture
+def bucket() -> str:
+    """A bucket of the test's own, not made yet."""
+    return new_bucket()
 
 
 @pytest.fixture

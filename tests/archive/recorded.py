@@ -64,14 +64,14 @@ def commit(
     catalogue.apply(committed, replace(decisions, captures=entries), held)
 
 
-def settings_of(s3: Endpoint, home: Path) -> Settings:
-    """A home whose bucket is the tests' own."""
+def settings_of(s3: Endpoint, home: Path, bucket: str = SHARED_BUCKET) -> Settings:
+    """A home with that bucket; what outlives a test has one of its own."""
     assert s3.access_key is not None
     assert s3.secret_key is not None
     return Settings(
         home=home,
         s3_endpoint=s3.url,
-        s3_bucket=SHARED_BUCKET,
+        s3_bucket=bucket,
         s3_access_key=s3.access_key,
         s3_secret_key=s3.secret_key,
     )

@@ -16,7 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -57,10 +56,11 @@ def write_warc(pages: Iterable[Page], out: IO[bytes], *, gzip: bool = True) -> N
         "",
         "warcinfo",
         payload=BytesIO(about),
+        length=len(about),
         warc_content_type="application/warc-fields",
         warc_headers_dict=_headers("warcinfo", _FIRST_CAPTURE),
     )
-    _write(writer, info)
+    writer.write_record(info)
     for position, page in enumerate(pages):
         captured_at = _FIRST_CAPTURE + timedelta(seconds=7 * position)
         reason = f"{page.status} {_REASONS[page.status]}"
@@ -74,16 +74,11 @@ def write_warc(pages: Iterable[Page], out: IO[bytes], *, gzip: bool = True) -> N
             page.url,
             "response",
             payload=BytesIO(page.body),
+            length=len(page.body),
             http_headers=StatusAndHeaders(reason, headers, protocol="HTTP/1.1"),
             warc_headers_dict=_headers(page.url, captured_at),
         )
-        _write(writer, record)
-
-
-def _write(writer: WARCWriter, record: ArcWarcRecord) -> None:
-    """warcio copies a body twice to digest it, and closes the second copy only."""
-    writer.write_record(record)
-    record.raw_stream.close()
+        writer.write_record(record)
 
 
 def _headers(name: str, moment: datetime) -> dict[str, str]:

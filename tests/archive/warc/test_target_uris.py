@@ -13,12 +13,7 @@ from archive.addresses import address, without_credentials
 from archive.records import Capture
 from archive.warc.captures import WarcDamaged, read_captures
 
-# warcio's writer leaves its temporary files to the collector
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
+BODY = b"<p>one</p>"
 READABLE = "http://qinghe.example/a"
 
 
@@ -29,8 +24,9 @@ def read(folder: Path, *uris: str) -> tuple[list[Capture], WarcDamaged | None]:
         writer = WARCWriter(out, gzip=True)
         for uri in uris:
             http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-            body = BytesIO(b"<p>one</p>")
-            record = writer.create_warc_record(uri, "response", body, http_headers=http)
+            record = writer.create_warc_record(
+                uri, "response", BytesIO(BODY), length=len(BODY), http_headers=http
+            )
             writer.write_record(record)
     found: list[Capture] = []
     try:

@@ -16,7 +16,7 @@ from archive.web.bucket import LazyBucket
 from pipelines.works.comparison import compare
 from tests.archive import recorded
 from tests.archive.web.rooms import ReadingRoom, opened_room
-from tests.s3 import SHARED_BUCKET
+from tests.s3 import new_bucket
 
 URL = "http://gov.example/列表?a=1&b=2"
 SENT = "http://gov.example/%E5%88%97%E8%A1%A8?a=1&b=2"
@@ -26,13 +26,13 @@ HARM = "http://evil.example/x'\"><script>.html"
 @pytest.fixture(scope="module")
 def room(s3: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
     """A room over three captures of one page, a day apart, and one of a page that is malice."""
-    folder = tmp_path_factory.mktemp("memento")
+    folder, name = tmp_path_factory.mktemp("memento"), new_bucket()
     pages = [recorded.answer(SENT, b"<p>%d</p>" % day, 24 * day) for day in range(3)]
     harm = recorded.answer(HARM, b"<script>1</script>", Content_Type="text/html\x00; x")
     with (
-        closing(ObjectStore.open(s3, SHARED_BUCKET)) as store,
+        closing(ObjectStore.open(s3, name)) as store,
         closing(open_catalogue(f"sqlite:///{folder}/c.sqlite")) as catalogue,
-        closing(LazyBucket(recorded.settings_of(s3, folder))) as bucket,
+        closing(LazyBucket(recorded.settings_of(s3, folder, name))) as bucket,
     ):
         recorded.commit(catalogue, store, recorded.sealed(folder, [*pages, harm]))
         with opened_room(create_app(catalogue, compare, bucket)) as opened:

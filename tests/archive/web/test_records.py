@@ -22,7 +22,7 @@ from archive.web.bucket import LazyBucket
 from pipelines.works.comparison import compare
 from tests.archive import recorded, samples
 from tests.archive.web.rooms import ReadingRoom, opened_room
-from tests.s3 import SHARED_BUCKET
+from tests.s3 import new_bucket
 
 TEXT = "青禾区政府工作报告\n安置187名职工，投入30.4亿元。\n新建公园3个，再建公园3个。"
 GOV = samples.document("gov", TEXT, "青禾区报告")
@@ -46,11 +46,11 @@ PAIRS = {
 @pytest.fixture(scope="module")
 def room(s3: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
     """A work of two nights: its text was elected anew on the second, with a page more."""
-    folder = tmp_path_factory.mktemp("records")
+    folder, name = tmp_path_factory.mktemp("records"), new_bucket()
     with (
-        closing(ObjectStore.open(s3, SHARED_BUCKET)) as store,
+        closing(ObjectStore.open(s3, name)) as store,
         closing(open_catalogue(f"sqlite:///{folder}/c.sqlite")) as catalogue,
-        closing(LazyBucket(recorded.settings_of(s3, folder))) as bucket,
+        closing(LazyBucket(recorded.settings_of(s3, folder, name))) as bucket,
     ):
         for night, pages in ((1, [GOV, FIRST]), (2, [SECOND])):
             answers = [
