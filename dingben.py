@@ -28,6 +28,7 @@ from archive import verbs as readers
 from archive.alerts.after_run import alerted
 from archive.alerts.alarms import opened_record
 from archive.alerts.verbs import alerts
+from archive.amounts import number_of
 from archive.audit import audit as auditing
 from archive.audit import verbs as auditors
 from archive.catalogue.opening import opened_catalogue, refuse_new_archive
@@ -188,7 +189,7 @@ def rebuild(home: Home = None, as_json: Json = False) -> None:
     settings = load_settings(home)
     refuse_new_archive(settings)
     count = rebuilt(settings)
-    give({"runs": count}, f"{count} runs", as_json=as_json)
+    give({"runs": count}, number_of(count, "run"), as_json=as_json)
 
 
 @app.command(rich_help_panel=READING)

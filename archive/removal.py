@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from archive import keys
 from archive.addresses import address
+from archive.amounts import number_of
 from archive.bucket.store import ObjectStore
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
@@ -75,9 +76,10 @@ def _works_on(connection: sa.Connection, url: str) -> list[str]:
         if pages == [address(url)]:
             alone.append(work_id)
         elif elected:
+            others = number_of(len(pages) - 1, "other page carries", "other pages carry")
+            go = f"remove {work_id}, and they go with it"
             raise NotRemoved(
-                f"the canonical text of {work_id} stands on {url}, and {len(pages) - 1} other "
-                f"pages carry it: remove {work_id}, and they go with it"
+                f"the canonical text of {work_id} stands on {url}, and {others} it: {go}"
             )
     return alone
 

@@ -10,11 +10,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from archive.amounts import number_of, percentage
 from archive.attachments import LinkingPage
 from archive.audit.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
 from archive.bucket.fixity import FixityReport
 from archive.decisions import Committed
-from archive.percentages import percentage
 from archive.records import Document, RunReport, Verdict
 from archive.search.search import SearchAnswer
 from archive.terminal import printable
@@ -36,12 +36,14 @@ def report_table(report: RunReport) -> RenderableType:
         counts = (f"{outcome} {count}" for outcome, count in site.outcomes)
         table.add_row(site.site_id, " · ".join(counts))
     total = (
-        f"{report.captures} captures · {report.works_new} new works · "
-        f"{report.works_changed} works changed · {report.versions_new} canonical versions"
+        number_of(report.captures, "capture"),
+        number_of(report.works_new, "new work"),
+        number_of(report.works_changed, "work changed", "works changed"),
+        number_of(report.versions_new, "canonical version"),
     )
     problems = [Text(f"! {printable(problem)}", style="yellow") for problem in report.problems]
     remarks = [Text(f"· {printable(remark)}") for remark in report.remarks]
-    return Group(table, total, *problems, *remarks)
+    return Group(table, " · ".join(total), *problems, *remarks)
 
 
 def status_table(runs: Iterable[Committed]) -> RenderableType:
@@ -69,7 +71,8 @@ def search_view(answer: SearchAnswer) -> RenderableType:
         head = f"{hit.title or 'untitled'} · {(hit.published or '')[:10]}"
         words = printable(hit.snippet)
         lines += [Text(printable(head), style="bold"), words, f"{hit.work_id} {hit.url}", ""]
-    return Group(*lines, f"{answer.total} canonical texts hold {answer.query}")
+    held = number_of(answer.total, "canonical text holds", "canonical texts hold")
+    return Group(*lines, f"{held} {answer.query}")
 
 
 def document_view(document: Document, pages: Sequence[LinkingPage] = ()) -> RenderableType:
@@ -111,11 +114,12 @@ def fixity_view(report: FixityReport) -> RenderableType:
     """What a check found, an object a line; then the verdict."""
     how = "read" if report.read_data else "looked at"
     lines = [f"{one.damage}: {one.key}: {one.detail}" for one in report.findings]
-    lines.append(f"{report.checked} objects {how}, {len(report.findings)} damaged")
+    lines.append(f"{number_of(report.checked, 'object')} {how}, {len(report.findings)} damaged")
     if report.findings and not report.read_data:
         lines.append("`dingben check --read-data` reads every object, and names all damage")
     if report.orphans:
-        lines.append(f"{len(report.orphans)} objects that no run needs (left by a killed run)")
+        needless = number_of(len(report.orphans), "object")
+        lines.append(f"{needless} that no run needs (left by a killed run)")
     return "\n".join(lines)
 
 

@@ -22,6 +22,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 from archive.addresses import host_name
+from archive.amounts import number_of
 from archive.errors import NoSpace, OperatorError, is_full
 from crawler.job import INTERRUPTED, ROBOTS_TOKEN, CrawlJob
 from crawler.night_run import NightRun
@@ -43,7 +44,7 @@ def main() -> int:
     try:
         job = CrawlJob.model_validate_json(sys.stdin.readline())
     except ValidationError as error:
-        sys.stderr.write(f"not a crawl job: {error.error_count()} mistakes\n")
+        sys.stderr.write(f"not a crawl job: {number_of(error.error_count(), 'mistake')}\n")
         return 2
     parent = _Parent()
     try:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from archive.amounts import number_of
 from crawler.job import CrawlProgress
 
 LINE_EVERY = 25
@@ -34,4 +35,5 @@ def shown(console: Console) -> Iterator[Callable[[CrawlProgress], None]]:
 
 def _line(console: Console, progress: CrawlProgress) -> None:
     if progress.done % LINE_EVERY == 0:
-        console.print(f"{progress.done} of {progress.known} requests done", markup=False)
+        known = number_of(progress.known, "request")
+        console.print(f"{progress.done} of {known} done", markup=False)

@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from archive.amounts import number_of
 from archive.errors import OperatorError
 from archive.options import Home, Json
 from archive.settings import Settings, load_settings
@@ -77,8 +78,8 @@ def check(home: Home = None, folder: SitesFolder = None, as_json: Json = False) 
     problems = [str(mistake) for mistake in found.mistakes]
     unseen = [] if problems else [one for one in planned(found.sites) if not one.verified]
     told = [f"{one.site_id}: never seen to work on the live site" for one in unseen]
-    count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
-    view = "\n".join([*problems, *found.replaced, *told, count])
+    mistakes = number_of(len(problems), "mistake")
+    view = "\n".join([*problems, *found.replaced, *told, mistakes])
     unverified = [one.site_id for one in unseen]
     give({"problems": problems, "unverified": unverified}, view, as_json=as_json)
     raise typer.Exit(INVALID if problems else 0)
@@ -161,14 +162,15 @@ def plan_view(plan: Sequence[PlannedSite]) -> RenderableType:
         lines += [
             Text(printable(f"{site.site_id} · {site.name} · {verified}"), style="bold"),
             Text(
-                f"  at most {site.requests} requests, {site.delay:g} seconds apart, "
+                f"  at most {number_of(site.requests, 'request')}, "
+                f"{number_of(site.delay, 'second')} apart, "
                 f"{site.concurrency} at a time, on {' '.join(site.hosts)}"
             ),
             *(Text(f"  {address}", no_wrap=True, overflow="ignore") for address in site.start),
         ]
-    count = "1 site" if len(plan) == 1 else f"{len(plan)} sites"
-    total = sum(site.requests for site in plan)
-    return Group(*lines, Text(f"{count}, at most {total} requests"))
+    sites_asked = number_of(len(plan), "site")
+    requests = number_of(sum(site.requests for site in plan), "request")
+    return Group(*lines, Text(f"{sites_asked}, at most {requests}"))
 
 
 def sites_table(plan: tuple[PlannedSite, ...]) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import median
 
+from archive.amounts import number_of
 from archive.decisions import CaptureEntry
 from archive.records import Document, Flag, Outcome, RunReport, Site
 from archive.warc.manifest import SiteTally
@@ -96,20 +97,21 @@ def unmet(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
 
 def _outside_bounds(night: SiteNight) -> Iterator[str]:
     name, expected = night.site.site_id, night.site.expectations
+    documents = number_of(night.documents, "document")
     if night.whole and night.documents + night.left_out < expected.min_documents:
         yield (
-            f"{name}: {night.documents} documents, at least {expected.min_documents} "
-            "expected: look at its list pages and its captures' outcomes"
+            f"{name}: {documents}, at least {expected.min_documents} expected: look at its "
+            "list pages and its captures' outcomes"
         )
     if expected.max_documents is not None and night.documents > expected.max_documents:
         yield (
-            f"{name}: {night.documents} documents, at most {expected.max_documents} "
-            "expected: look for a crawl that left its bounds"
+            f"{name}: {documents}, at most {expected.max_documents} expected: look for a "
+            "crawl that left its bounds"
         )
     if night.whole and night.yielded.listed < expected.min_listed:
         yield (
-            f"{name}: its lists show {night.yielded.listed} articles, at least "
-            f"{expected.min_listed} expected: look at its list pages"
+            f"{name}: its lists show {number_of(night.yielded.listed, 'article')}, "
+            f"at least {expected.min_listed} expected: look at its list pages"
         )
 
 
@@ -162,8 +164,8 @@ def _shrunk(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
     usual = median(one.listed for one in before)
     if usual >= LEAST_USUAL and now.listed < slack * usual:
         yield (
-            f"{name}: its lists show {now.listed} articles, {usual:.0f} on most nights: "
-            "has the site changed its lists?"
+            f"{name}: its lists show {number_of(now.listed, 'article')}, "
+            f"{usual:.0f} on most nights: has the site changed its lists?"
         )
     walks = {walk.address: walk for walk in now.lists}
     for address, earlier in sorted(_walks_of(before).items()):
@@ -173,7 +175,8 @@ def _shrunk(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
         if articles and not walk.articles:
             yield f"{name}: a list shows no article any more, {articles:.0f} before: {address}"
         elif pages >= LEAST_USUAL and walk.pages < slack * pages:
-            yield f"{name}: a list ends after {walk.pages} pages, {pages:.0f} before: {address}"
+            end = number_of(walk.pages, "page")
+            yield f"{name}: a list ends after {end}, {pages:.0f} before: {address}"
 
 
 def _walks_of(before: Sequence[SiteYield]) -> dict[str, list[ListWalk]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive import keys
 from archive.addresses import host_of
+from archive.amounts import number_of
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.ledger import catch_up, commit
@@ -129,7 +130,8 @@ def _captures(run: SealedRun, damage: list[str]) -> Iterator[Capture]:
         except WarcDamaged as error:
             if not count:
                 raise
-            damage.append(f"{error} (the {count} captures before it were read)")
+            before = number_of(count, "capture before it was", "captures before it were")
+            damage.append(f"{error} (the {before} read)")
 
 
 def _hosts(declared: Mapping[str, Site]) -> dict[str, Site]:

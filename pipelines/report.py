@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from archive.amounts import number_of
 from archive.decisions import CaptureEntry, Decisions
 from archive.records import Document, Outcome, RunOutcome, RunReport, SiteCount, SiteYield
 from archive.warc.manifest import NOT_DUE
@@ -148,8 +149,8 @@ def _checks(run: SealedRun, captures: Sequence[CaptureEntry]) -> list[str]:
         if capture.outcome is Outcome.BLOCKED and capture.status == 200
     )
     return [
-        f"{site_id}: {count} of {had[site_id]} pages were a check for robots: what is stored "
-        "stays as it is"
+        f"{site_id}: {count} of {number_of(had[site_id], 'page was', 'pages were')} a check for "
+        "robots: what is stored stays as it is"
         for site_id, count in sorted(shown.items())
         if count > CHECKS * had[site_id]
     ]
@@ -158,9 +159,10 @@ def _checks(run: SealedRun, captures: Sequence[CaptureEntry]) -> list[str]:
 def _unresolved(counts: Mapping[str, Counter[Outcome]]) -> Iterator[str]:
     for site_id, count in sorted(counts.items()):
         if number := count[Outcome.UNRESOLVED]:
+            pages = number_of(number, "page has", "pages have")
             yield (
-                f"{site_id}: {number} pages have not changed since captures that the archive "
-                "does not hold: the next night asks for all of the site in full"
+                f"{site_id}: {pages} not changed since captures that the archive does not hold: "
+                "the next night asks for all of the site in full"
             )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from archive.amounts import number_of
 from archive.errors import OperatorError
 from archive.records import Site
 from archive.warc.manifest import CrawlManifest, SiteTally, read_manifest
@@ -89,7 +90,7 @@ def _problems(manifest: CrawlManifest) -> Iterator[str]:
         }
         if lost:
             told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(lost.items()))
-            yield f"{tally.site_id}: of {tally.requests} requests {told}"
+            yield f"{tally.site_id}: of {number_of(tally.requests, 'request')} {told}"
         yield from (f"{tally.site_id}: {problem}" for problem in tally.problems)
         if tally.stopped_by:
             yield f"{tally.site_id}: stopped early by {tally.stopped_by}"

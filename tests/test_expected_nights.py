@@ -72,7 +72,7 @@ def test_a_redesign_degrades_the_night_and_names_what_went(
     assert bad.outcome.exit_code == 3
     said = "\n".join(bad.problems)
     assert "its lists show 3 articles, 18 on most nights" in said
-    assert "a list ends after 1 pages, 6 before" in said
+    assert "a list ends after 1 page, 6 before" in said
 
 
 def test_what_a_site_declares_holds_from_its_first_night(

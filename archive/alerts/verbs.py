@@ -11,6 +11,7 @@ import typer
 from archive.alerts.after_run import pending_alarms, raise_alarms, what_was_removed
 from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import SavedAudit, survey
+from archive.amounts import number_of
 from archive.options import Home, Json
 from archive.settings import ConfigurationError, Settings, load_settings
 from archive.terminal import give, printable
@@ -27,8 +28,7 @@ def check(home: Home = None, as_json: Json = False) -> None:
     audits, mistakes = survey(settings.alerts_dir)
     told = [*map(str, mistakes), *_never_told(settings, audits)]
     names = [audit.name for audit in audits]
-    count = "1 mistake" if len(told) == 1 else f"{len(told)} mistakes"
-    view = "\n".join([*told, *map(printable, names), count])
+    view = "\n".join([*told, *map(printable, names), number_of(len(told), "mistake")])
     give({"audits": names, "problems": told}, view, as_json=as_json)
     raise typer.Exit(INVALID if told else 0)
 
@@ -37,7 +37,8 @@ def check(home: Home = None, as_json: Json = False) -> None:
 def run(home: Home = None, as_json: Json = False) -> None:
     """Evaluate the saved audits for the runs since the last time, and tell what they raise."""
     answer = raise_alarms(_configured(home))
-    counts = f"{answer.raised} new alarms, {answer.told} told, {answer.waiting} waiting"
+    raised = number_of(answer.raised, "new alarm")
+    counts = f"{raised}, {answer.told} told, {answer.waiting} waiting"
     give(answer, "\n".join([*map(printable, answer.problems), counts]), as_json=as_json)
     raise typer.Exit(PARTLY if answer.problems else 0)
 
@@ -56,7 +57,7 @@ def list_(
     waiting = len(pending_alarms(settings))
     lines = [f"{raised_at[:16]} {printable(alarm.audit)}: {printable(alarm.told)}"
              for alarm, raised_at in alarms]  # fmt: skip
-    view = "\n".join([*lines, f"{total} alarms, {waiting} waiting to be told"])
+    view = "\n".join([*lines, f"{number_of(total, 'alarm')}, {waiting} waiting to be told"])
     answer = {"total": total, "waiting": waiting, "alarms": [alarm for alarm, _ in alarms]}
     give(answer, view, as_json=as_json)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from archive.amounts import number_of, percentage
 from archive.audit.shares import SharesAnswer, Taken
 from archive.audit.views import CHECKS, ComplianceAnswer, LineageAnswer, LineageLine
-from archive.percentages import percentage
 from archive.tables import plain_table
 from archive.terminal import printable
 
@@ -72,7 +72,8 @@ def lineage_table(answer: LineageAnswer) -> RenderableType:
             lines.append(Text(printable(f"{link.title or 'untitled'} · {title}"), style="bold"))
         lines.append(printable(_told(link)))
     known = sum(link.source is not None for link in answer.links)
-    lines.append(f"{known} of {len(answer.links)} pages have a likely source")
+    pages = number_of(len(answer.links), "page has", "pages have")
+    lines.append(f"{known} of {pages} a likely source")
     return Group(*lines)
 
 

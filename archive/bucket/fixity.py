@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.amounts import number_of
 from archive.bucket.s3 import PassingFailure
 from archive.bucket.store import FORMAT_KEY, NoSuchObject, ObjectStore
 from archive.keys import digest_of
@@ -124,9 +125,10 @@ def _difference(
     if item.sha256 not in (None, digest) and digest in owners:
         return Finding(item.key, Damage.SWAPPED, f"holds the content of {owners[digest]}")
     if item.size is not None and size < item.size:
-        return Finding(item.key, Damage.TRUNCATED, f"{size} of {item.size} bytes")
+        return Finding(item.key, Damage.TRUNCATED, f"{size} of {number_of(item.size, 'byte')}")
     if item.size is not None and size > item.size:
-        return Finding(item.key, Damage.CHANGED, f"{size} bytes instead of {item.size}")
+        told = f"{number_of(size, 'byte')} instead of {item.size}"
+        return Finding(item.key, Damage.CHANGED, told)
     if item.sha256 not in (None, digest):
         return Finding(item.key, Damage.CHANGED, f"SHA-256 {digest} instead of {item.sha256}")
     return None

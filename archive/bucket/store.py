@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from archive.amounts import number_of
 from archive.bucket.embedded import endpoint_of
 from archive.bucket.s3 import (
     PAUSES,
@@ -218,8 +219,9 @@ class ObjectStore:
             noted.get("sha256") or self.digest(key)[0]
         ):
             raise ObjectConflict(
-                f"{key} in bucket {self._bucket.name} holds other content than the {size} bytes "
-                f"with SHA-256 {digest.hexdigest()}; nothing was overwritten: run `dingben check`"
+                f"{key} in bucket {self._bucket.name} holds other content than the "
+                f"{number_of(size, 'byte')} with SHA-256 {digest.hexdigest()}; nothing was "
+                "overwritten: run `dingben check`"
             )
         return noted
 

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.addresses import host_of
+from archive.amounts import percentage
 from archive.moments import HOME_ZONE
-from archive.percentages import percentage
 from archive.texts.memento import in_a_link
 from archive.web.answering import answered
 from archive.web.language import language_of, say

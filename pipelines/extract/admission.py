@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from archive.amounts import number_of
 from archive.records import Capture, Outcome
 from pipelines.extract import state
 from pipelines.extract.page import Line
@@ -136,7 +137,7 @@ def _stub(page: Sequence[str], size: int, everything: Sequence[Line]) -> tuple[O
         return Outcome.LISTING, f"{links} of {characters} characters are links"
     if size == 0:
         return Outcome.NO_TEXT, "nothing readable beside links and furniture"
-    return Outcome.TOO_SHORT, f"{size} readable characters"
+    return Outcome.TOO_SHORT, number_of(size, "readable character")
 
 
 def _listing(

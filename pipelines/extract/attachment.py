@@ -24,6 +24,7 @@ from pdfminer.layout import LAParams, LTPage, LTTextContainer, LTTextLine
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.psexceptions import PSException
 
+from archive.amounts import number_of
 from archive.records import Outcome, Removal
 from pipelines.extract.page import squeezed
 
@@ -141,7 +142,8 @@ def _read_pdf(payload: bytes) -> Attachment:
             else:
                 kept.append(row)
     if not kept:
-        raise Refused(Outcome.NO_TEXT, f"a scanned PDF: {len(pages)} pages and no text")
+        scanned = number_of(len(pages), "page")
+        raise Refused(Outcome.NO_TEXT, f"a scanned PDF: {scanned} and no text")
     return Attachment(tuple(_paragraphs(kept)), tuple(removed))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
+from archive.amounts import number_of
 from archive.attachments import FileLink, pointing_at
 from archive.keys import document_id
 from archive.records import Capture, Defect, Document, Evidence, Outcome, Rejection
@@ -65,7 +66,8 @@ def _read_file(capture: Capture) -> Document | Rejection:
     text = file.paragraphs
     size = admission.readable(text)
     if size < admission.SHORTEST:
-        return _rejection(capture, Outcome.TOO_SHORT, f"{size} readable characters in the file")
+        detail = f"{number_of(size, 'readable character')} in the file"
+        return _rejection(capture, Outcome.TOO_SHORT, detail)
     heading = title.of_lines(text)
     number = index_table.document_number({}, text)
     authority = issuer.find_issuer({}, heading, text)

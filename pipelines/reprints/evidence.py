@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from archive.amounts import number_of
 from pipelines.reprints.differences import Differences
 from pipelines.reprints.enacting import newest
 from pipelines.reprints.identity import Identity, numbered
@@ -175,7 +176,7 @@ def _copied(shared: Shared, differences: Differences, within: float) -> Evidence
     weight = max(-3.0, min(8.0 if verbatim else 3.0, weight))
     if edits <= TORN and shared.spanned >= NEARLY_ALL:
         weight = max(weight, 0.5)  # a short text can be no longer than it is
-    return Evidence(weight, f"{between:.0f} characters between edits")
+    return Evidence(weight, f"{number_of(round(between), 'character')} between edits")
 
 
 def _is_verbatim(between: float, differences: Differences) -> bool:
@@ -236,10 +237,9 @@ def _figures(shared: Shared, differences: Differences) -> Evidence | None:
     other = max(0.0, 1 - (1 - other) / whole)
     weight = max(2.0 - 14.0 * other if other < 0.5 else -8.0, -8.0)
     enough = CERTAIN * (1.0 if weight > 0 else 3 - 2 * _readable(shared, differences))
-    return Evidence(
-        weight * min(differences.figures / enough, 1.0),
-        f"{differences.figures_other} of {differences.figures} figures differ",
-    )
+    figures = number_of(differences.figures, "figure differs", "figures differ")
+    told = f"{differences.figures_other} of {figures}"
+    return Evidence(weight * min(differences.figures / enough, 1.0), told)
 
 
 def _swapped(a: Identity, b: Identity, differences: Differences) -> Evidence | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from archive.amounts import number_of
 from archive.terminal import printable
 from pipelines.works.comparison import Comparison
 
@@ -29,8 +30,9 @@ def comparison_view(answer: Comparison) -> RenderableType:
         where = printable((pair.a_context or pair.b_context).replace("\n", " "))
         figures.add_row(pair.a or "–", pair.b or "–", pair.verdict.value, where)
     masks = [
-        f"{page}: {len(found.filled)} masked figures filled from {twin}, {len(found.conflicts)} "
-        f"that it cannot fill, {len(found.still_masked)} that it says nothing of"
+        f"{page}: {number_of(len(found.filled), 'masked figure')} filled from {twin}, "
+        f"{len(found.conflicts)} that it cannot fill, {len(found.still_masked)} that it says "
+        "nothing of"
         for page, twin, found in (("a", "b", answer.unmasked_a), ("b", "a", answer.unmasked_b))
         if found is not None
     ]

@@ -243,7 +243,7 @@ def test_versions_and_links_on_a_removed_page_are_not_handed_out(
 def test_a_page_alone_goes_with_its_work_and_an_elected_one_is_refused(
     filled: Catalogue, store: ObjectStore
 ) -> None:
-    with pytest.raises(NotRemoved, match="1 other pages carry it: remove w1"):
+    with pytest.raises(NotRemoved, match="1 other page carries it: remove w1"):
         remove(store, filled, REPORT.url, REASON)
     assert remove(store, filled, OTHER.url, REASON).works == ("w2",)
     with pytest.raises(NothingFound):
