@@ -1,4 +1,4 @@
-"""How the record writes a moment down, and where its days begin and end."""
+"""How the record writes a moment down, where its days begin and end, and the day a page states."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def first_instant(day: date) -> str:
 def last_instant(day: date) -> str:
     """When a day ends at home, as the catalogue writes it."""
     return instant(datetime.combine(_within(day), time.max, HOME_ZONE))
+
+
+def stated_day(published: str | None) -> date | None:
+    """The day that a page states, of whatever it states of its time (ISO 8601); None where that
+    is none."""
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
 
 
 def _within(day: date) -> date:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from archive.catalogue.members import Member
 from archive.errors import OperatorError
+from archive.moments import stated_day
 from archive.search.folding import fold
 from archive.vocabulary import CreditVerdict, Kind, Met
 
@@ -153,13 +154,6 @@ def moment(published: str | None) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def _day(published: str | None) -> date | None:
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
-
-
 def _hours(one: str | None, other: str | None) -> float | None:
     later, earlier = moment(one), moment(other)
     if later is None or earlier is None:
@@ -168,7 +162,7 @@ def _hours(one: str | None, other: str | None) -> float | None:
 
 
 def _days(one: str | None, other: str | None) -> int | None:
-    later, earlier = _day(one), _day(other)
+    later, earlier = stated_day(one), stated_day(other)
     return None if later is None or earlier is None else (later - earlier).days
 
 

@@ -7,7 +7,7 @@ site is a series here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from archive.catalogue import schema
 from archive.catalogue.sightings import first_captured
 from archive.decisions import PartEntry, decode, part_of
 from archive.interchange.rows import Row
-from archive.moments import HOME_ZONE
+from archive.moments import HOME_ZONE, stated_day
 from archive.records import Document
 
 
@@ -44,20 +44,14 @@ def passim_lines(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator
                 "id": row.part_id,
                 "series": row.site_id,
                 "text": carried.text,
-                "date": _stated(held.published) or _day(row.captured_at),
+                "date": _day(held.published, row.captured_at),
                 "title": carried.title,
                 "url": held.url,
                 "work": work_id,
             }
 
 
-def _stated(published: str | None) -> str | None:
-    """The day that a page states, where it is one."""
-    try:
-        return date.fromisoformat((published or "")[:10]).isoformat()
-    except ValueError:
-        return None
-
-
-def _day(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(HOME_ZONE).date().isoformat()
+def _day(published: str | None, captured_at: str) -> str:
+    """The day that a page states, else the one at home on which it was captured."""
+    captured = datetime.fromisoformat(captured_at).astimezone(HOME_ZONE).date()
+    return (stated_day(published) or captured).isoformat()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from math import ceil
-from xml.etree import ElementTree
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -12,17 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.alerts.alarms import Alarm, AlarmRecord
-from archive.audit.exports import ATOM
 from archive.catalogue.catalogue import Catalogue
 from archive.tombstones import removed_names
 from archive.web.answering import answered, json_answer
 from archive.web.api import pages_told
 from archive.web.asked import Limit, Offset, PageNumber
+from archive.web.feeds import feed_of_alarms
 from archive.web.rendering import page
 
 FEED_LENGTH = 50
 ON_A_PAGE = 50
-_NOT_IN_XML = dict.fromkeys((*range(32), *range(55296, 57344), 65534, 65535))
 
 
 class RaisedAlarm(BaseModel):
@@ -69,7 +66,7 @@ def alarms_feed(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
     def feed(request: Request) -> Response:
         """The newest alarms (RFC 4287)."""
         _, found = newest_alarms(catalogue, record, FEED_LENGTH)
-        body = _feed(str(request.base_url).rstrip("/"), found)
+        body = feed_of_alarms(str(request.base_url).rstrip("/"), found)
         return answered(request, body, "application/atom+xml")
 
     return routes
@@ -89,28 +86,3 @@ def newest_alarms(
     with catalogue.reading() as connection:
         removed = removed_names(connection)
     return record.newest(limit, offset, removed, sequence)
-
-
-def _feed(root: str, alarms: tuple[tuple[Alarm, str], ...]) -> bytes:
-    ElementTree.register_namespace("", ATOM)
-    feed = ElementTree.Element(f"{{{ATOM}}}feed")
-    _said(feed, "title", "定本 · 新警报")
-    _said(feed, "id", f"{root}/alarms.atom")
-    _said(feed, "updated", alarms[0][1] if alarms else datetime.fromtimestamp(0, UTC).isoformat())
-    ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=f"{root}/alarms.atom")
-    _said(ElementTree.SubElement(feed, f"{{{ATOM}}}author"), "name", "定本")
-    for alarm, raised_at in alarms:
-        entry = ElementTree.SubElement(feed, f"{{{ATOM}}}entry")
-        _said(entry, "title", f"{alarm.audit} · {alarm.told}")
-        _said(entry, "id", f"urn:dingben:alarm:{alarm.alarm_id}")
-        _said(entry, "updated", raised_at)
-        work = f"{root}/works/{alarm.work_id}"
-        ElementTree.SubElement(entry, f"{{{ATOM}}}link", href=work)
-        _said(entry, "summary", alarm.url)
-    document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return document
-
-
-def _said(parent: ElementTree.Element, name: str, text: str) -> None:
-    element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
-    element.text = text.translate(_NOT_IN_XML)

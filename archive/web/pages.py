@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from math import ceil
 from typing import Annotated
 
@@ -13,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 
 from archive import overview
 from archive.alerts.alarms import AlarmRecord
-from archive.audit.exports import works_feed
 from archive.catalogue.catalogue import Catalogue
 from archive.errors import NothingFound
 from archive.search.query import BadQuery
@@ -25,6 +23,7 @@ from archive.web.answering import answered
 from archive.web.asked import AskedFilters, PageNumber
 from archive.web.audit_pages import audit_routes
 from archive.web.comparing import Compare
+from archive.web.feeds import feed_of_works
 from archive.web.language import COOKIE, LANGUAGES
 from archive.web.rendering import STATIC, link, page, static
 from archive.web.work_pages import work_routes
@@ -73,8 +72,7 @@ def _add_home(routes: APIRouter, catalogue: Catalogue, record: AlarmRecord | Non
     def feed(request: Request) -> Response:
         with catalogue.reading() as connection:
             works = overview.newest_works(connection, FEED_LENGTH)
-        updated = datetime.fromisoformat(works[0][1]) if works else datetime.fromtimestamp(0, UTC)
-        body = works_feed(str(request.base_url).rstrip("/"), works, updated)
+        body = feed_of_works(str(request.base_url).rstrip("/"), works)
         return answered(request, body, "application/atom+xml")
 
 

@@ -10,6 +10,7 @@ from math import ceil
 
 from archive.audit.audit import WitnessAnswer
 from archive.catalogue.members import Member
+from archive.moments import stated_day
 from archive.records import Kind, Role
 
 TOP = 8
@@ -72,7 +73,7 @@ class Timeline:
 
 def timeline(witnesses: Sequence[WitnessAnswer | Member], room: Room = WIDE) -> Timeline | None:
     """Where each witness stands by the day its page states; None where fewer than two do."""
-    dated = [(one, day) for one in witnesses if (day := _day(one.published)) is not None]
+    dated = [(one, day) for one in witnesses if (day := stated_day(one.published)) is not None]
     if len(dated) < 2:
         return None
     first = min(day for _, day in dated)
@@ -118,10 +119,3 @@ def _ticks(first: date, days: int, most: int) -> list[date]:
 def _place(day: float, days: int, room: Room) -> float:
     line = room.width - room.left - room.right
     return round(room.left + line * day / days, 1)
-
-
-def _day(published: str | None) -> date | None:
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None

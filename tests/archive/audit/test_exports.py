@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.audit.audit import audit
-from archive.audit.exports import ATOM, audit_rows, json_lines, works_feed
+from archive.audit.exports import audit_rows, json_lines
 from archive.audit.spreadsheet import COLUMNS, cell
 from archive.catalogue.catalogue import Catalogue
-from archive.overview import WorkLine
 from tests.archive import samples
 
 
@@ -38,13 +35,3 @@ def test_no_text_is_a_formula_in_a_spreadsheet(text: str) -> None:
 def test_white_space_before_a_formula_hides_none() -> None:
     for text in ("\t=1", "\r=1", "\n=1"):
         assert cell(text).startswith("'")
-
-
-@given(st.text(max_size=30))
-def test_a_feed_is_sound_whatever_a_title_holds(title: str) -> None:
-    work = WorkLine("w1", title, None, 2)
-    came = "2026-03-01T18:00:00Z"
-    body = works_feed("http://room.example", [(work, came)], datetime(2026, 3, 1, tzinfo=UTC))
-    entry = ElementTree.fromstring(body).find(f"{{{ATOM}}}entry")
-    assert entry is not None
-    assert entry.findtext(f"{{{ATOM}}}id") == "http://room.example/works/w1"

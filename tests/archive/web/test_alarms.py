@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 from archive.alerts.after_run import raise_alarms
 from archive.alerts.alarms import opened_record
-from archive.audit.exports import ATOM
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import open_catalogue
 from archive.removal import remove
 from archive.web.app import create_app
+from archive.web.feeds import ATOM
 from pipelines.works.comparison import compare
 from tests.archive.alerts.homes import carried, home, page
 from tests.archive.test_removal import committed
