@@ -32,6 +32,7 @@ from archive.web.asked import (
     Offset,
 )
 from archive.web.comparing import Compare
+from archive.web.moved import moved
 from archive.web.rendering import link
 
 
@@ -114,10 +115,9 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
     ) -> Response:
         """Who carries one work: a page of its witnesses."""
         with catalogue.reading() as connection:
-            resolved = reading.resolve_work(connection, work_id)
-            answer = audit(connection, work=resolved, listed=Listed(limit, offset))
-        if resolved != work_id:
-            return RedirectResponse(link("api", "v1", "works", resolved, "audit"), 301)
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
+            answer = audit(connection, work=work_id, listed=Listed(limit, offset))
         told = pages_told(request, answer.works[0].pages, limit, offset)
         return json_answer(request, answer, headers=told)
 

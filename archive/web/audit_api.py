@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from archive.audit.audit import Listed, audit, audited_page
 from archive.audit.shares import SharesAnswer, site_shares
 from archive.audit.views import ComplianceAnswer, LineageAnswer, compliance_view, lineage_view
 from archive.catalogue.catalogue import Catalogue
-from archive.texts.reading import resolve_work
 from archive.web.answering import json_answer
 from archive.web.api import WorkId, pages_told
 from archive.web.asked import LONGEST_LIST, AskedScope, Limit, Offset
-from archive.web.rendering import link
+from archive.web.moved import moved
 
 
 def audit_api(catalogue: Catalogue) -> APIRouter:
@@ -57,10 +56,9 @@ def audit_api(catalogue: Catalogue) -> APIRouter:
     ) -> Response:
         """Who copied one work from whom, by a page of its witnesses."""
         with catalogue.reading() as connection:
-            resolved = resolve_work(connection, work_id)
-            answer = audit(connection, work=resolved, listed=Listed(limit, offset))
-        if resolved != work_id:
-            return RedirectResponse(link("api", "v1", "works", resolved, "lineage"), 301)
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
+            answer = audit(connection, work=work_id, listed=Listed(limit, offset))
         told = pages_told(request, answer.works[0].pages, limit, offset)
         return json_answer(request, lineage_view(answer), headers=told)
 

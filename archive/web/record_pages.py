@@ -7,7 +7,7 @@ from math import ceil
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from archive.audit.audit import pages_of
 from archive.audit.figures import MOST_PAGES, figures_of, worst
@@ -19,7 +19,8 @@ from archive.texts.history import history
 from archive.texts.memento import in_a_link, stamp
 from archive.web.api import WorkId
 from archive.web.asked import Address, PageNumber
-from archive.web.rendering import link, page
+from archive.web.moved import moved
+from archive.web.rendering import page
 
 ON_A_PAGE = 100
 
@@ -39,9 +40,9 @@ def _add_decisions(routes: APIRouter, catalogue: Catalogue) -> None:
         """What was decided about a work, run by run."""
         start = (number - 1) * ON_A_PAGE
         with catalogue.reading() as connection:
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
             shown = reading.show(connection, work_id)
-            if shown.work_id != work_id:
-                return RedirectResponse(link("works", shown.work_id, "decisions"), 301)
             total, found = history(connection, work_id, ON_A_PAGE, start)
         return page(
             request,
@@ -60,9 +61,9 @@ def _add_figures(routes: APIRouter, catalogue: Catalogue) -> None:
     def figures(request: Request, work_id: WorkId) -> Response:
         """Where each figure of a canonical text comes from."""
         with catalogue.reading() as connection:
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
             shown = reading.show(connection, work_id)
-            if shown.work_id != work_id:
-                return RedirectResponse(link("works", shown.work_id, "figures"), 301)
             (work,) = pages_of(connection, [work_id])
             told = figures_of(connection, work, shown.text)
         return page(

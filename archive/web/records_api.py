@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from archive.audit.audit import pages_of
 from archive.audit.figures import FiguresAnswer, figures_of
@@ -18,7 +18,7 @@ from archive.texts.history import Decision, history
 from archive.web.answering import json_answer
 from archive.web.api import MOVED, WorkId, pages_told
 from archive.web.asked import LONGEST_LIST, Limit, Offset
-from archive.web.rendering import link
+from archive.web.moved import moved
 
 
 class Decisions(BaseModel):
@@ -38,10 +38,8 @@ def records_api(catalogue: Catalogue) -> APIRouter:
     ) -> Response:
         """Which pages came to carry a work and which left, and which texts were elected."""
         with catalogue.reading() as connection:
-            resolved = reading.resolve_work(connection, work_id)
-            if resolved != work_id:
-                onward = link("api", "v1", "works", resolved, "decisions")
-                return RedirectResponse(onward, 301)
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
             total, found = history(connection, work_id, limit, offset)
         told = pages_told(request, total, limit, offset)
         return json_answer(request, {"work_id": work_id, "decisions": found}, headers=told)
@@ -52,9 +50,8 @@ def records_api(catalogue: Catalogue) -> APIRouter:
     ) -> Response:
         """Which pages say each figure of a canonical text, and what the others have there."""
         with catalogue.reading() as connection:
-            resolved = reading.resolve_work(connection, work_id)
-            if resolved != work_id:
-                return RedirectResponse(link("api", "v1", "works", resolved, "figures"), 301)
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
             (work,) = pages_of(connection, [work_id])
             told = figures_of(connection, work, reading.show(connection, work_id).text)
         headers = pages_told(request, len(told.figures), limit, offset)

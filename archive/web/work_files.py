@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from archive.catalogue.catalogue import Catalogue
 from archive.errors import NothingFound, OperatorError
@@ -19,6 +19,7 @@ from archive.web.answering import answered
 from archive.web.api import MOVED, WorkId
 from archive.web.asked import Day
 from archive.web.bucket import LazyBucket
+from archive.web.moved import moved
 from archive.web.rendering import link
 
 LARGEST_WARC = 256 * 1024 * 1024
@@ -67,14 +68,13 @@ def _add_warc(routes: APIRouter, catalogue: Catalogue, bucket: LazyBucket | None
         response_class=Response,
         responses={**told, **MOVED, 413: {"description": "There is a verb for so much."}},
     )
-    def warc(work_id: WorkId) -> Response:
+    def warc(request: Request, work_id: WorkId) -> Response:
         """The captures of every page that carries a work, as one WARC (ISO 28500)."""
         if bucket is None:
             raise NothingFound("this reading room has no bucket to hand captures out of")
         with catalogue.reading() as connection:
-            resolved = reading.resolve_work(connection, work_id)
-            if resolved != work_id:
-                return RedirectResponse(link("works", resolved, "captures.warc.gz"), 301)
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
             size = packed_bytes(connection, work_id)
             if size > LARGEST_WARC:
                 raise TooLarge(

@@ -28,6 +28,7 @@ from archive.web.comparing import Compare
 from archive.web.descent import descent
 from archive.web.facing import facing
 from archive.web.facing_blocks import blocks
+from archive.web.moved import moved
 from archive.web.paragraphs import paragraphs
 from archive.web.rendering import link, page
 from archive.web.timeline import NARROW, timeline
@@ -97,9 +98,8 @@ def _add_facing(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> No
     ) -> Response:
         """The canonical text and one page that carries it, face to face."""
         with catalogue.reading() as connection:
-            resolved = reading.resolve_work(connection, work_id)
-            if resolved != work_id:
-                return RedirectResponse(link("works", resolved, "witnesses", part_id), 301)
+            if (onward := moved(request, connection, work_id)) is not None:
+                return onward
             carried = _carried(connection, work_id)
             listed = work_answer(connection, carried, _only(connection, carried, part_id))
             canonical, copy = _two_parts(connection, carried, part_id)

@@ -16,12 +16,12 @@ from xml.etree import ElementTree
 import pyarrow.parquet
 import pytest
 
-from archive.audit.exports import ATOM
 from archive.catalogue.catalogue import open_catalogue
 from archive.search.patience import SECONDS
 from archive.search.query import BadQuery, parse
 from archive.web import audit_phrases, phrases, record_phrases
 from archive.web.app import create_app
+from archive.web.feeds import ATOM
 from archive.web.language import say
 from archive.web.phrases import CHINESE, NAMES
 from archive.web.singular import NEVER_ONE, SINGULAR
@@ -55,8 +55,25 @@ def test_a_permalink_of_a_work_that_was_merged_leads_to_what_took_it_in(
     assert "青禾区公报。" in merged.ask("/works/w-a?version=1").text
     answer = merged.ask("/api/v1/works/w-a")
     assert (answer.status, answer.headers["location"]) == (301, "/api/v1/works/w-b")
-    audit = merged.ask("/api/v1/works/w-a/audit")
-    assert (audit.status, audit.headers["location"]) == (301, "/api/v1/works/w-b/audit")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/works/{}/decisions?page=2",
+        "/works/{}/figures",
+        "/works/{}/witnesses/p%20a",
+        "/api/v1/works/{}/audit?limit=3&offset=1",
+        "/api/v1/works/{}/lineage",
+        "/api/v1/works/{}/decisions",
+        "/api/v1/works/{}/figures?limit=3",
+    ],
+)
+def test_whatever_is_asked_of_a_merged_work_is_asked_of_what_took_it_in(
+    merged: ReadingRoom, asked: str
+) -> None:
+    answer = merged.ask(asked.format("w-a"))
+    assert (answer.status, answer.headers["location"]) == (301, asked.format("w-b"))
 
 
 def test_a_page_leads_to_the_work_that_it_carries(merged: ReadingRoom) -> None:
