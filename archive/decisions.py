@@ -161,8 +161,13 @@ def encode(record: object) -> bytes:
     return _adapter(kind).dump_json(record)
 
 
-def decode(kind: type[T], body: bytes, key: str) -> T:
-    """Read the object under `key` back.
+def written(record: object) -> str:
+    """The same as text, as a column of the catalogue holds it."""
+    return encode(record).decode()
+
+
+def decode(kind: type[T], body: bytes | str, key: str) -> T:
+    """Read the object under `key` back, or the text of a column (of which `key` says whose).
 
     Raises `BrokenRecord` where it does not hold a `kind`, `NewerRecord` where it holds more than
     a `Decisions` may.
@@ -188,9 +193,9 @@ def decode_each(kind: type[T], bodies: Mapping[str, str]) -> list[T]:
     """
     asked: Any = kind
     try:
-        records: list[T] = decode(list[asked], f"[{','.join(bodies.values())}]".encode(), "")
+        records: list[T] = decode(list[asked], f"[{','.join(bodies.values())}]", "")
     except (BrokenRecord, NewerRecord):
-        return [decode(kind, body.encode(), name) for name, body in bodies.items()]
+        return [decode(kind, body, name) for name, body in bodies.items()]
     return records
 
 

@@ -115,7 +115,7 @@ def last_night(connection: sa.Connection) -> NightAnswer | None:
         .where(schema.WORK.c.until.is_(None) & (schema.WORK.c.since == row.sequence))
     )
     return NightAnswer(
-        run=decode(Committed, row.committed.encode(), row.run_id),
+        run=decode(Committed, row.committed, row.run_id),
         new=_lines(connection, touched.where(first.c.first == row.sequence)),
         changed=_lines(connection, touched.where(first.c.first < row.sequence)),
         elected=_elected(connection, row.sequence),
@@ -131,7 +131,7 @@ def _elected(connection: sa.Connection, sequence: int) -> tuple[ElectedLine, ...
         .order_by(table.c.work_id, table.c.version)
         .limit(CHANGES_SHOWN)
     )
-    found = (decode(CanonicalVersion, body.encode(), "run") for body in connection.scalars(query))
+    found = (decode(CanonicalVersion, body, "run") for body in connection.scalars(query))
     return tuple(ElectedLine(one.work_id, one.title, one.version, one.decided_by) for one in found)
 
 

@@ -80,7 +80,7 @@ def happenings(
                 yield from _of_figures(connection, work, row, sequence)
     if Condition.CANONICAL_CHANGED in wanted:
         for body in connection.scalars(_elected(sequence)):
-            version = decode(CanonicalVersion, body.encode(), "canonical")
+            version = decode(CanonicalVersion, body, "canonical")
             if _is_another_text(connection, version):
                 work = _work(connection, version.work_id, sequence)
                 key = f"{work.first_id} {version.version} {version.text_sha256}"
@@ -219,7 +219,7 @@ def _of_figures(
     if not changed:
         return
     *_, bodies = _carried_before(sequence, row.address, row.part_id, row.work_id)
-    before = (decode(Witness, body.encode(), row.work_id) for body in connection.scalars(bodies))
+    before = (decode(Witness, body, row.work_id) for body in connection.scalars(bodies))
     if not any(sorted(_changed(one)) == sorted(changed) for one in before):
         key = "\n".join([work.first_id, row.address, *sorted(changed)])
         yield Happening(Condition.FIGURE_CHANGED, key, **about, figures=changed)
@@ -234,7 +234,7 @@ def _changed(witness: Witness) -> tuple[str, ...]:
 
 def _told(work: CarriedWork, row: sa.Row[*tuple[Any, ...]]) -> tuple[Witness, dict[str, Any]]:
     """A witness, and what a happening tells of its page."""
-    witness = decode(Witness, row.body.encode(), row.work_id)
+    witness = decode(Witness, row.body, row.work_id)
     return witness, {
         "work": work,
         "url": row.url,
@@ -272,7 +272,7 @@ def _work(connection: sa.Connection, work_id: str, sequence: int) -> CarriedWork
         .order_by(canonical.c.version.desc())
         .limit(1)
     ).one()
-    version = decode(CanonicalVersion, body.encode(), work_id)
+    version = decode(CanonicalVersion, body, work_id)
     text, document = canonical_text(connection, version)
     held = connection.execute(
         sa.select(page).where(page.c.document_id == document.document_id)
@@ -300,7 +300,7 @@ def _is_another_text(connection: sa.Connection, version: CanonicalVersion) -> bo
             (table.c.work_id == version.work_id) & (table.c.version == version.supersedes)
         )
     ).one()
-    former = decode(CanonicalVersion, body.encode(), version.work_id)
+    former = decode(CanonicalVersion, body, version.work_id)
     return not _says_the_same(connection, version, former)
 
 
@@ -323,5 +323,5 @@ def _learned(connection: sa.Connection, version: CanonicalVersion) -> set[str]:
         .join(part, part.c.document_id == document.c.document_id)
         .where(part.c.part_id.in_(version.part_ids))
     )
-    pages = (decode(Document, body.encode(), version.work_id) for body in bodies)
+    pages = (decode(Document, body, version.work_id) for body in bodies)
     return {cut.text for page in pages for cut in page.removed if cut.rule == LEARNED}

@@ -144,7 +144,7 @@ def pages_of(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Wor
             work_id=work_id,
             title=state.title,
             issuer=state.issuer,
-            origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
+            origin=decode(Origin, state.origin, work_id) if state.origin else None,
             canonical=canonical,
             pages=one_a_page(members, canonical),
             every={member.part_id: member for member in members},

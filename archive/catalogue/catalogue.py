@@ -27,7 +27,7 @@ from archive.decisions import (
     DocumentEntry,
     PartEntry,
     decode,
-    encode,
+    written,
 )
 from archive.moments import instant, last_instant
 from archive.paging import PageBreak
@@ -75,7 +75,7 @@ class Catalogue:
         query = sa.select(schema.RUN.c.committed).where(schema.RUN.c.run_id == run_id)
         with self.reading() as connection:
             body = connection.scalar(query)
-        return decode(Committed, body.encode(), run_id) if body else None
+        return decode(Committed, body, run_id) if body else None
 
     def runs(self, limit: int, offset: int = 0) -> tuple[Committed, ...]:
         """The newest runs, newest first."""
@@ -86,9 +86,7 @@ class Catalogue:
             .offset(offset)
         )
         with self.reading() as connection:
-            return tuple(
-                decode(Committed, body.encode(), "run") for body in connection.scalars(query)
-            )
+            return tuple(decode(Committed, body, "run") for body in connection.scalars(query))
 
     def sequence_at(self, day: date) -> int:
         """The newest run that was part of the record when that day ended in China."""
@@ -110,7 +108,7 @@ class Catalogue:
                     run_id=decisions.run_id,
                     started_at=instant(committed.report.started_at),
                     finished_at=instant(committed.report.finished_at),
-                    committed=encode(committed).decode(),
+                    committed=written(committed),
                 )
             )
             _insert(connection, schema.CAPTURE, _capture_rows(sequence, decisions.captures))
@@ -178,7 +176,7 @@ def _add_reprints(connection: sa.Connection, sequence: int, found: tuple[Reprint
             "b": one.b,
             "sequence": sequence,
             "relation": one.relation.value,
-            "body": encode(one).decode(),
+            "body": written(one),
         }
         for one in found
         if (one.a, one.b) not in known
@@ -218,7 +216,7 @@ def _add_document(
             original_title=document.original_title,
             editor=document.editor,
             object_key=entry.object_key,
-            body=encode(document).decode(),
+            body=written(document),
         )
     )
     rows: list[dict[str, object]] = [
@@ -229,7 +227,7 @@ def _add_document(
             "title": part.title or document.title,
             "part_start": part.start,
             "part_end": part.end,
-            "body": encode(part).decode(),
+            "body": written(part),
         }
         for part in entry.parts
     ]

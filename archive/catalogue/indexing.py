@@ -58,7 +58,7 @@ def index_seen_again(connection: sa.Connection, document_ids: Iterable[str]) -> 
             .order_by(witness.c.work_id, witness.c.part_id)
         )
         for work_id, part_id, body in rows:
-            told = decode(Witness, body.encode(), part_id)
+            told = decode(Witness, body, part_id)
             found.setdefault(work_id, {})[part_id] = told
     for work_id, witnesses in found.items():
         _add_witnesses(connection, work_id, witnesses)
@@ -131,8 +131,8 @@ def _add_witnesses(connection: sa.Connection, work_id: str, witnesses: dict[str,
         if row.document_id != newest[row.address]:
             continue
         _forget_older(connection, row.address, row.document_id)
-        held = decode(Document, row.body.encode(), row.part_id)
-        carried = part_of(held, decode(PartEntry, row.entry.encode(), row.part_id))
+        held = decode(Document, row.body, row.part_id)
+        carried = part_of(held, decode(PartEntry, row.entry, row.part_id))
         told.append(
             _row(row, held, carried.title, carried.text)
             | {

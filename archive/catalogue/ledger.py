@@ -103,11 +103,11 @@ def known_objects(connection: sa.Connection) -> Iterator[str]:
     for row in connection.execute(sa.select(schema.RUN.c.sequence, schema.RUN.c.committed)):
         key = keys.report_key(row.sequence)
         yield key
-        yield decode(Committed, row.committed.encode(), key).decisions_key
+        yield decode(Committed, row.committed, key).decisions_key
     yield from connection.scalars(sa.select(schema.CAPTURE.c.warc_key).distinct())
     yield from connection.scalars(sa.select(schema.DOCUMENT.c.object_key).distinct())
     for body in connection.scalars(sa.select(schema.CANONICAL.c.body)):
-        yield decode(CanonicalVersion, body.encode(), "canonical").object_key
+        yield decode(CanonicalVersion, body, "canonical").object_key
 
 
 def _same_archive(store: ObjectStore, catalogue: Catalogue, last: int) -> None:

@@ -84,7 +84,7 @@ class Lookup:
         writes them), by id."""
         table = schema.DOCUMENT
         return {
-            document_id: decode(Document, body.encode(), document_id)
+            document_id: decode(Document, body, document_id)
             for chunk in chunks(addresses)
             for document_id, body in self._connection.execute(
                 sa.select(table.c.document_id, table.c.body).where(table.c.address.in_(chunk))
@@ -100,7 +100,7 @@ class Lookup:
             .order_by(first_captured().desc(), table.c.document_id)
             .limit(most)
         )
-        return [decode(Document, body.encode(), document_id) for document_id, body in bodies]
+        return [decode(Document, body, document_id) for document_id, body in bodies]
 
     def revised(self, addresses: Iterable[str]) -> set[str]:
         """Those of the addresses at which the record holds more than one document."""
@@ -181,7 +181,7 @@ class Lookup:
         """The parts of those documents, by document and in order."""
         table = schema.PART
         entries = [
-            (row.document_id, decode(PartEntry, row.body.encode(), row.part_id))
+            (row.document_id, decode(PartEntry, row.body, row.part_id))
             for chunk in chunks(documents)
             for row in self._connection.execute(
                 sa.select(table)
@@ -294,7 +294,7 @@ class Lookup:
             work_id=work_id,
             title=state.title,
             issuer=state.issuer,
-            origin=decode(Origin, state.origin.encode(), work_id) if state.origin else None,
+            origin=decode(Origin, state.origin, work_id) if state.origin else None,
             canonical=newest,
             witnesses=tuple(decode_each(Witness, bodies)),
         )
@@ -308,7 +308,7 @@ class Lookup:
             .order_by(table.c.version.desc())
             .limit(1)
         )
-        return decode(CanonicalVersion, body.encode(), work_id) if body else None
+        return decode(CanonicalVersion, body, work_id) if body else None
 
 
 def _reprints(edges: Mapping[tuple[str, str], str]) -> list[Reprint]:

@@ -105,7 +105,7 @@ def bodies(
     if len(wanted) <= FEW:
         query = query.where(table.c.part_id.in_(sorted(wanted)))
     return {
-        part_id: decode(Witness, body.encode(), work_id)
+        part_id: decode(Witness, body, work_id)
         for part_id, body in connection.execute(query)
         if part_id in wanted
     }
@@ -117,7 +117,7 @@ def newest_versions(
     """The canonical version that stands now, by work."""
     table = schema.CANONICAL
     return {
-        work_id: decode(CanonicalVersion, body.encode(), work_id)
+        work_id: decode(CanonicalVersion, body, work_id)
         for chunk in chunks(work_ids)
         for work_id, body in connection.execute(
             sa.select(table.c.work_id, table.c.body)

@@ -10,7 +10,7 @@ from archive.catalogue import schema
 from archive.catalogue.indexing import index_work, unindex_part, unindex_work
 from archive.catalogue.lookup import chunks
 from archive.catalogue.members import measures
-from archive.decisions import Departure, decode, encode
+from archive.decisions import Departure, decode, written
 from archive.records import CanonicalVersion, Work
 from archive.search.folding import title_key
 
@@ -26,7 +26,7 @@ def apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
             title=work.title,
             folded_title=title_key(work.title or ""),
             issuer=work.issuer,
-            origin=encode(work.origin).decode() if work.origin else None,
+            origin=written(work.origin) if work.origin else None,
         )
     )
     _add_witnesses(connection, sequence, work)
@@ -47,7 +47,7 @@ def leave_work(connection: sa.Connection, sequence: int, departure: Departure) -
 def _add_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None:
     table = schema.WITNESS
     stated = {witness.part_id: witness for witness in work.witnesses}
-    wanted = {part_id: encode(witness).decode() for part_id, witness in stated.items()}
+    wanted = {part_id: written(witness) for part_id, witness in stated.items()}
     for chunk in chunks(wanted):
         open_rows = sa.select(table.c.part_id, table.c.body).where(
             _open(table, work.work_id) & table.c.part_id.in_(chunk)
@@ -95,7 +95,7 @@ def _add_version(connection: sa.Connection, sequence: int, work: Work) -> None:
                 version=canonical.version,
                 since=sequence,
                 part_id=canonical.part_id,
-                body=encode(canonical).decode(),
+                body=written(canonical),
             )
         )
 
@@ -107,8 +107,8 @@ def _hand_on_versions(connection: sa.Connection, former: str, heir: str) -> None
     own = sa.select(table.c.version).where(table.c.work_id == heir)
     query = sa.select(table).where((table.c.work_id == former) & table.c.version.not_in(own))
     for row in connection.execute(query).all():
-        version = replace(decode(CanonicalVersion, row.body.encode(), former), work_id=heir)
-        handed_on = {**row._mapping, "work_id": heir, "body": encode(version).decode()}
+        version = replace(decode(CanonicalVersion, row.body, former), work_id=heir)
+        handed_on = {**row._mapping, "work_id": heir, "body": written(version)}
         connection.execute(sa.insert(table).values(handed_on))
 
 

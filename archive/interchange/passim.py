@@ -38,8 +38,8 @@ def passim_lines(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator
             .order_by(witness.c.part_id)
         )
         for row in connection.execute(query):
-            held = decode(Document, row.body.encode(), row.part_id)
-            carried = part_of(held, decode(PartEntry, row.entry.encode(), row.part_id))
+            held = decode(Document, row.body, row.part_id)
+            carried = part_of(held, decode(PartEntry, row.entry, row.part_id))
             yield {
                 "id": row.part_id,
                 "series": row.site_id,

@@ -191,7 +191,7 @@ def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
         versions = _versions(connection, some)
         for work_id in some:
             row, version = found[work_id], versions[work_id]
-            origin = decode(Origin, row.origin.encode(), work_id) if row.origin else None
+            origin = decode(Origin, row.origin, work_id) if row.origin else None
             yield {
                 "work_id": work_id,
                 "title": row.title or None,
@@ -222,7 +222,7 @@ def _versions(connection: sa.Connection, work_ids: Sequence[str]) -> dict[str, C
         .order_by(table.c.work_id, table.c.version)
     )
     return {
-        work_id: decode(CanonicalVersion, body.encode(), work_id)
+        work_id: decode(CanonicalVersion, body, work_id)
         for work_id, body in connection.execute(query)
     }
 
@@ -251,7 +251,7 @@ def _runs(connection: sa.Connection) -> Iterator[Row]:
     table = schema.RUN
     query = sa.select(table.c.sequence, table.c.committed).order_by(table.c.sequence)
     for sequence, body in connection.execute(query):
-        report = decode(Committed, body.encode(), "run").report
+        report = decode(Committed, body, "run").report
         yield {
             "sequence": sequence,
             "run_id": report.run_id,

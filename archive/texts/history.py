@@ -169,6 +169,6 @@ def _rules(connection: sa.Connection, work_id: str) -> dict[int, str]:
     table = schema.CANONICAL
     query = sa.select(table.c.version, table.c.body).where(table.c.work_id == work_id)
     return {
-        version: decode(CanonicalVersion, body.encode(), work_id).decided_by
+        version: decode(CanonicalVersion, body, work_id).decided_by
         for version, body in connection.execute(query)
     }

@@ -124,9 +124,9 @@ def is_of_another_line(
     one, other = (connection.scalar(query) for query in digests)
     if version is None or one is None:
         return False
-    own = decode(CanonicalVersion, one.encode(), former)
+    own = decode(CanonicalVersion, one, former)
     return other is None or replace(own, work_id=work_id) != decode(
-        CanonicalVersion, other.encode(), work_id
+        CanonicalVersion, other, work_id
     )
 
 

@@ -110,7 +110,7 @@ def newest_document(connection: sa.Connection, url: str) -> Document:
     )
     if body is None:
         raise NothingFound(_why_no_text(connection, url))
-    return decode(Document, body.encode(), url)
+    return decode(Document, body, url)
 
 
 def text_answer(document: Document) -> dict[str, object]:
@@ -142,9 +142,7 @@ def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
         .where(canonical.c.part_id.in_(ids) & ~superseded)
     )
     return PageInWorks(
-        parts=tuple(
-            part_of(document, decode(PartEntry, row.body.encode(), row.part_id)) for row in rows
-        ),
+        parts=tuple(part_of(document, decode(PartEntry, row.body, row.part_id)) for row in rows),
         works=frozenset(connection.scalars(works)),
         elected=frozenset(connection.scalars(elected)),
     )
@@ -209,7 +207,7 @@ def _versions(
     if sequence is not None:
         query = query.where(table.c.since <= sequence)
     return [
-        (decode(CanonicalVersion, row.body.encode(), work_id), row.started_at)
+        (decode(CanonicalVersion, row.body, work_id), row.started_at)
         for row in connection.execute(query)
     ]
 
@@ -231,7 +229,7 @@ def _origin(connection: sa.Connection, work_id: str, sequence: int | None) -> Or
         (table.c.work_id == work_id) & standing(table, sequence)
     )
     body = connection.scalar(query)
-    return decode(Origin, body.encode(), work_id) if body else None
+    return decode(Origin, body, work_id) if body else None
 
 
 def _original(connection: sa.Connection, origin: Origin | None, document: Document) -> OriginalHeld:
@@ -276,8 +274,8 @@ def _part(connection: sa.Connection, part_id: str) -> tuple[Part, Document]:
         .join(document, document.c.document_id == part.c.document_id)
         .where(part.c.part_id == part_id)
     ).one()
-    stored = decode(Document, row.body.encode(), part_id)
-    return part_of(stored, decode(PartEntry, row.entry.encode(), part_id)), stored
+    stored = decode(Document, row.body, part_id)
+    return part_of(stored, decode(PartEntry, row.entry, part_id)), stored
 
 
 def _why_no_text(connection: sa.Connection, url: str) -> str:

@@ -31,6 +31,7 @@ from archive.decisions import (
     decode,
     decode_each,
     encode,
+    written,
 )
 from archive.records import Document
 from tests.archive import samples
@@ -187,7 +188,7 @@ def test_an_object_that_does_not_hold_what_its_key_says_is_named() -> None:
 
 
 def test_one_broken_record_among_many_is_named() -> None:
-    bodies = {"document a": encode(FIRST).decode(), "document b": "{}"}
+    bodies = {"document a": written(FIRST), "document b": "{}"}
     with pytest.raises(BrokenRecord, match="document b does not hold a Document"):
         decode_each(Document, bodies)
 
