@@ -181,8 +181,8 @@ def _range(first: Quantity, second: Quantity) -> Quantity:
     if first.values and second.values:
         times = Decimal(1)
         if not first.unit and second.unit:
-            scale = second.unit.rstrip("".join(set(second.unit) - set(SCALES)))
-            times = worth(second.unit[len(scale) :])[1] * _scale(scale)
+            unit = second.unit.lstrip("".join(SCALES))  # not all of them: 百分点 has one within
+            times = worth(unit)[1] * _scale(second.unit.removesuffix(unit))
         values = (first.values[0] * times, second.values[0])
     return Quantity(
         start=first.start,

@@ -48,6 +48,11 @@ def test_a_range_is_one_figure_in_the_unit_of_its_end() -> None:
     assert found.values == (Decimal(30000), Decimal(50000))
 
 
+def test_a_range_of_percentage_points_is_read_though_their_name_holds_a_number() -> None:
+    (points,) = quantities("提高1至1.5个百分点")
+    assert (points.unit, points.values) == ("个百分点", (Decimal(1), Decimal("1.5")))
+
+
 def test_a_date_and_a_telephone_number_are_no_ranges() -> None:
     assert [each.digits for each in quantities("2022-12-21")] == ["2022", "12", "21"]
     assert [each.digits for each in quantities("024-8376")] == ["024", "8376"]
