@@ -84,7 +84,7 @@ def show(
     """The canonical text of the work called NAME: its id, any page that carries it, its
     document number, or its title or a part of that."""
     with filled_catalogue(load_settings(home)) as catalogue:
-        sequence = None if at is None else catalogue.sequence_at(at.date())
+        sequence = catalogue.sequence_at(at and at.date())
         with catalogue.reading() as connection:
             answer = reading.show(connection, name, version, sequence)
     give(answer, show_view(answer), as_json=as_json)
@@ -103,7 +103,7 @@ def capture(
     known of every capture instead."""
     settings = load_settings(home)
     with filled_catalogue(settings) as catalogue:
-        sequence = None if at is None else catalogue.sequence_at(at.date())
+        sequence = catalogue.sequence_at(at and at.date())
         with catalogue.reading() as connection:
             found = captures_of(connection, url, sequence)
             if as_json:

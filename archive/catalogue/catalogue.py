@@ -88,8 +88,11 @@ class Catalogue:
         with self.reading() as connection:
             return tuple(decode(Committed, body, "run") for body in connection.scalars(query))
 
-    def sequence_at(self, day: date) -> int:
-        """The newest run that was part of the record when that day ended in China."""
+    def sequence_at(self, day: date | None) -> int | None:
+        """The newest run that was part of the record when that day ended in China (0: none was);
+        None, as the readers say now, for no day."""
+        if day is None:
+            return None
         query = sa.select(sa.func.max(schema.RUN.c.sequence)).where(
             schema.RUN.c.finished_at <= last_instant(day)
         )

@@ -30,7 +30,8 @@ class BadMoment(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the links lead: `base` is where the archive is served, without a slash at its end."""
+    """Where the links lead: `base` is where the archive is served, without a slash at its end;
+    nothing, for links within it."""
 
     base: str
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -14,7 +12,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.tombstones import removed_names
 from archive.web.answering import answered, json_answer
 from archive.web.api import pages_told
-from archive.web.asked import Limit, Offset, PageNumber
+from archive.web.asked import Limit, Offset, PageNumber, Turn
 from archive.web.feeds import feed_of_alarms
 from archive.web.rendering import page
 
@@ -57,10 +55,9 @@ def alarms_feed(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
     @routes.get("/alarms")
     def alarms(request: Request, number: PageNumber = 1) -> Response:
         """What the saved audits raised, the newest first."""
-        start = (number - 1) * ON_A_PAGE
-        total, found = newest_alarms(catalogue, record, ON_A_PAGE, start)
-        last = ceil(total / ON_A_PAGE)
-        return page(request, "alarms.html", alarms=found, total=total, number=number, last=last)
+        turn = Turn(number, ON_A_PAGE)
+        total, found = newest_alarms(catalogue, record, turn.size, turn.start)
+        return page(request, "alarms.html", alarms=found, total=total, **turn.of(total))
 
     @routes.get("/alarms.atom")
     def feed(request: Request) -> Response:

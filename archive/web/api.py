@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -99,7 +98,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         at: Day = None,
     ) -> Response:
         """A canonical text with its versions; an id that was merged away leads on (301)."""
-        sequence = _sequence(catalogue, at)
+        sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             resolved = reading.resolve_work(connection, work_id, sequence)
             own = is_of_another_line(connection, work_id, version, resolved)
@@ -188,10 +187,6 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
             answer = overview.site(connection, site_id, limit, offset)
         told = pages_told(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
-
-
-def _sequence(catalogue: Catalogue, at: date | None) -> int | None:
-    return None if at is None else catalogue.sequence_at(at)
 
 
 def pages_told(request: Request, total: int, limit: int, offset: int) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from math import ceil
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
@@ -34,6 +36,28 @@ Address = Annotated[str, Query(max_length=4000)]
 Limit = Annotated[int, Query(ge=1, le=LONGEST_LIST)]
 Offset = Annotated[int, Query(ge=0, le=DEEPEST)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which page of a list is asked for (from 1), and how many entries stand on each."""
+
+    number: int
+    size: int
+
+    @property
+    def start(self) -> int:
+        """How many entries stand before it."""
+        return (self.number - 1) * self.size
+
+    @property
+    def shown(self) -> slice:
+        """Its entries of them all."""
+        return slice(self.start, self.start + self.size)
+
+    def of(self, total: int) -> dict[str, Any]:
+        """What a template is told of it in a list of so many: its number, and the last one's."""
+        return {"number": self.number, "last": ceil(total / self.size)}
 
 
 def asked_filters(  # noqa: PLR0913, PLR0917 (a query string has as many fields)

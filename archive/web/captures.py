@@ -60,7 +60,7 @@ def captures_api(catalogue: Catalogue) -> APIRouter:
         request: Request, url: Address, at: Day = None, limit: Limit = 100, offset: Offset = 0
     ) -> Response:
         """The captures of an address, as of a night or now."""
-        sequence = None if at is None else catalogue.sequence_at(at)
+        sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             found = captures_of(connection, url, sequence)
         told = pages_told(request, len(found), limit, offset)
@@ -76,7 +76,7 @@ def captures_routes(catalogue: Catalogue, bucket: LazyBucket | None) -> APIRoute
     @routes.get("/capture")
     def capture(url: Address, request: Request, at: Day = None) -> Response:
         """The newest capture of an address, as of a night or now."""
-        sequence = None if at is None else catalogue.sequence_at(at)
+        sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             found = captures_of(connection, url, sequence)
             return _handed_out(request, connection, bucket, found, newest(found, url))

@@ -39,14 +39,14 @@ def naming_api(catalogue: Catalogue) -> APIRouter:
         at: Day = None,
     ) -> Response:
         """The canonical text of the one work of that name, now or as of a night."""
-        sequence = None if at is None else catalogue.sequence_at(at)
+        sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             return json_answer(request, reading.show(connection, name, version, sequence))
 
     @routes.get("/find", response_model=Named, responses={300: {}})
     def find(request: Request, name: Name, at: Day = None) -> Response:
         """Which work that is, and what the name is to it."""
-        sequence = None if at is None else catalogue.sequence_at(at)
+        sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             return json_answer(request, named_work(connection, name, sequence))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from archive.texts import reading
 from archive.vocabulary import Flag, Role
 from archive.web.alarms import newest_alarms
 from archive.web.answering import answered
-from archive.web.asked import AskedFilters, PageNumber
+from archive.web.asked import AskedFilters, PageNumber, Turn
 from archive.web.audit_pages import audit_routes
 from archive.web.comparing import Compare
 from archive.web.feeds import feed_of_works
@@ -85,14 +84,13 @@ def _add_search(routes: APIRouter, catalogue: Catalogue) -> None:
         number: PageNumber = 1,
     ) -> Response:
         """An empty box shows the form; a page's address or a work's id leads to the work."""
-        answer, refused = None, ""
+        answer, refused, turn = None, "", Turn(number, ON_A_PAGE)
         with catalogue.reading() as connection:
             if (found := _named(connection, q.strip())) is not None:
                 return RedirectResponse(link("works", found), 302)
             try:
                 if q.strip():
-                    start = (number - 1) * ON_A_PAGE
-                    answer = search(connection, q, ON_A_PAGE, start, filters)
+                    answer = search(connection, q, turn.size, turn.start, filters)
             except BadQuery as error:
                 refused = str(error)
         return page(
@@ -106,8 +104,7 @@ def _add_search(routes: APIRouter, catalogue: Catalogue) -> None:
             refused=refused,
             roles=list(Role),
             flags=list(Flag),
-            number=number,
-            last=ceil(answer.total / ON_A_PAGE) if answer else 0,
+            **turn.of(answer.total if answer else 0),
         )
 
 

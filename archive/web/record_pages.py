@@ -3,8 +3,6 @@ and what was captured of a page."""
 
 from __future__ import annotations
 
-from math import ceil
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,9 +14,9 @@ from archive.errors import NothingFound
 from archive.texts import reading
 from archive.texts.captures import captures_of
 from archive.texts.history import history
-from archive.texts.memento import in_a_link, stamp
+from archive.texts.memento import Places
 from archive.web.api import WorkId
-from archive.web.asked import Address, PageNumber
+from archive.web.asked import Address, PageNumber, Turn
 from archive.web.moved import moved
 from archive.web.rendering import page
 
@@ -38,12 +36,12 @@ def _add_decisions(routes: APIRouter, catalogue: Catalogue) -> None:
     @routes.get("/works/{work_id}/decisions")
     def decisions(request: Request, work_id: WorkId, number: PageNumber = 1) -> Response:
         """What was decided about a work, run by run."""
-        start = (number - 1) * ON_A_PAGE
+        turn = Turn(number, ON_A_PAGE)
         with catalogue.reading() as connection:
             if (onward := moved(request, connection, work_id)) is not None:
                 return onward
             shown = reading.show(connection, work_id)
-            total, found = history(connection, work_id, ON_A_PAGE, start)
+            total, found = history(connection, work_id, turn.size, turn.start)
         return page(
             request,
             "decisions.html",
@@ -51,8 +49,7 @@ def _add_decisions(routes: APIRouter, catalogue: Catalogue) -> None:
             title=shown.title,
             decisions=found,
             total=total,
-            number=number,
-            last=ceil(total / ON_A_PAGE),
+            **turn.of(total),
         )
 
 
@@ -87,20 +84,16 @@ def _add_captures(routes: APIRouter, catalogue: Catalogue) -> None:
                 work_id = reading.resolve_work(connection, url)
             except NothingFound:
                 work_id = None
-        start = (number - 1) * ON_A_PAGE
+        turn, here = Turn(number, ON_A_PAGE), Places("")
         return page(
             request,
             "captures.html",
             url=url,
             work_id=work_id,
             total=len(found),
-            captures=[
-                (one, f"/capture/{stamp(one.captured_at)}/{in_a_link(one.target_uri)}")
-                for one in found[start : start + ON_A_PAGE]
-            ],
-            timemap=f"/timemap/link/{in_a_link(url)}",
-            timemap_json=f"/timemap/json/{in_a_link(url)}",
-            timegate=f"/timegate/{in_a_link(url)}",
-            number=number,
-            last=ceil(len(found) / ON_A_PAGE),
+            captures=[(one, here.memento(one)) for one in found[turn.shown]],
+            timemap=here.timemap(url),
+            timemap_json=here.timemap(url, "json"),
+            timegate=here.timegate(url),
+            **turn.of(len(found)),
         )

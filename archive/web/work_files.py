@@ -49,7 +49,7 @@ def _add_text(routes: APIRouter, catalogue: Catalogue) -> None:
         request: Request, work_id: WorkId, version: Version = None, at: Day = None
     ) -> Response:
         """The canonical text alone: now, in a version, or as of a night."""
-        sequence = None if at is None else catalogue.sequence_at(at)
+        sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             shown = reading.show(connection, work_id, version, sequence)
         body = f"{shown.text}\n".encode("utf-8", "replace")

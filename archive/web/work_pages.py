@@ -4,7 +4,6 @@ face with it."""
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -23,7 +22,7 @@ from archive.texts import reading
 from archive.texts.identity import is_of_another_line
 from archive.tombstones import refuse_removed
 from archive.web.api import WorkId
-from archive.web.asked import Address, Day, PageNumber
+from archive.web.asked import Address, Day, PageNumber, Turn
 from archive.web.comparing import Compare
 from archive.web.descent import descent
 from archive.web.facing import facing
@@ -62,8 +61,8 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
     ) -> Response:
         """A canonical text, its versions and its witnesses; `at`: the text as of that night,
         with those who carry it now."""
-        start = (number - 1) * WITNESSES_ON_A_PAGE
-        sequence = None if at is None else catalogue.sequence_at(at)
+        turn = Turn(number, WITNESSES_ON_A_PAGE)
+        sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             resolved = reading.resolve_work(connection, work_id)
             own = is_of_another_line(connection, work_id, version, resolved)
@@ -72,7 +71,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
             shown = reading.show(connection, work_id, version, sequence)
             carried = _carried(connection, resolved)
             newest = None if own else _newest_version(connection, resolved)
-            listed = work_answer(connection, carried, Listed(WITNESSES_ON_A_PAGE, start))
+            listed = work_answer(connection, carried, Listed(turn.size, turn.start))
         disputed = _disputed(listed) if shown.version == newest else set()
         return page(
             request,
@@ -86,8 +85,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
             witnesses=listed.witnesses,
             timelines=(timeline(carried.pages), timeline(carried.pages, NARROW)),
             descent=descent(carried.pages, carried.every),
-            number=number,
-            last=ceil(listed.pages / WITNESSES_ON_A_PAGE),
+            **turn.of(listed.pages),
         )
 
 
