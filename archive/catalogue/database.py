@@ -70,6 +70,8 @@ def beside(url: str, tables: sa.MetaData, loss: str) -> sa.Engine:
                     connection.execute(sa.text("SELECT pg_advisory_xact_lock(20260101)"))
                 for table in tables.sorted_tables:
                     connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+                    for index in table.indexes:
+                        index.create(connection, checkfirst=True)
         except sa.exc.SQLAlchemyError:
             engine.dispose()
             raise

@@ -93,6 +93,20 @@ def test_a_request_is_leased_once_and_in_order(frontier: Frontier) -> None:
     assert frontier.lease(RUN, "y", "a", "b.example", 2) == []
 
 
+def test_what_waits_is_found_by_its_index_also_in_a_frontier_made_without_it(url: str) -> None:
+    Frontier(url).close()
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP INDEX frontier_next"))
+    Frontier(url).close()
+    columns = {
+        each["name"]: each["column_names"]
+        for each in sa.inspect(engine).get_indexes("frontier_request")
+    }
+    engine.dispose()
+    assert columns["frontier_next"][:4] == ["run", "site", "host", "state"]
+
+
 def test_beginning_again_adds_nothing(frontier: Frontier) -> None:
     begun(frontier)
     begun(frontier, pages=9)
