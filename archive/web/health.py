@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -31,8 +31,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.database import CatalogueUnavailable
-from archive.errors import OperatorError
+from archive.decisions import Committed
 from archive.overview import Holdings, holdings
+from archive.records import SiteCount
 from archive.vocabulary import RunOutcome
 
 PROBE_SECONDS = 2.0
@@ -87,33 +88,9 @@ class ArchiveFigures(Collector):
             yield _gauge("catalogue_up", "Whether the catalogue answers.", 0)
         else:
             yield _gauge("catalogue_up", "Whether the catalogue answers.", 1)
-            yield _gauge("works", "Works in the archive.", held.works)
-            yield _gauge("pages", "Pages that carry a work.", held.pages)
-            yield _gauge("sites", "Sites whose pages carry a work.", held.sites)
+            yield from _of_holdings(held)
             if last is not None:
-                report = last.report
-                yield _gauge("last_run_number", "The newest run.", last.sequence)
-                yield _gauge(
-                    "last_run_finished_seconds",
-                    "When the newest run ended, in seconds since 1970.",
-                    report.finished_at.timestamp(),
-                )
-                yield _gauge("last_run_problems", "Its problems.", len(report.problems))
-                outcome = GaugeMetricFamily(
-                    "dingben_last_run_outcome", "1 for the outcome it had.", labels=["outcome"]
-                )
-                for one in RunOutcome:
-                    outcome.add_metric([one.value], float(one is report.outcome))
-                yield outcome
-                captures = GaugeMetricFamily(
-                    "dingben_last_run_captures",
-                    "Its captures, by site and outcome.",
-                    labels=["site", "outcome"],
-                )
-                for site in report.sites:
-                    for name, count in site.outcomes:
-                        captures.add_metric([site.site_id, name.value], count)
-                yield captures
+                yield from _of_run(last)
         yield _gauge("store_up", "Whether the object store answers.", float(not self._store()))
 
     def _holdings(self, sequence: int) -> Holdings:
@@ -184,9 +161,49 @@ def probe_of(endpoint: str | None) -> Probe:
 def _catalogue_away(catalogue: Catalogue) -> str:
     try:
         catalogue.last_sequence()
-    except OperatorError as error:
+    except CatalogueUnavailable as error:
         return str(error)
     return ""
+
+
+def _of_holdings(held: Holdings) -> Iterator[Metric]:
+    yield _gauge("works", "Works in the archive.", held.works)
+    yield _gauge("pages", "Pages that carry a work.", held.pages)
+    yield _gauge("sites", "Sites whose pages carry a work.", held.sites)
+
+
+def _of_run(run: Committed) -> Iterator[Metric]:
+    report = run.report
+    yield _gauge("last_run_number", "The newest run.", run.sequence)
+    yield _gauge(
+        "last_run_finished_seconds",
+        "When the newest run ended, in seconds since 1970.",
+        report.finished_at.timestamp(),
+    )
+    yield _gauge("last_run_problems", "Its problems.", len(report.problems))
+    yield _outcome(report.outcome)
+    yield _captures(report.sites)
+
+
+def _outcome(had: RunOutcome) -> Metric:
+    told = GaugeMetricFamily(
+        "dingben_last_run_outcome", "1 for the outcome it had.", labels=["outcome"]
+    )
+    for one in RunOutcome:
+        told.add_metric([one.value], float(one is had))
+    return told
+
+
+def _captures(sites: Sequence[SiteCount]) -> Metric:
+    told = GaugeMetricFamily(
+        "dingben_last_run_captures",
+        "Its captures, by site and outcome.",
+        labels=["site", "outcome"],
+    )
+    for site in sites:
+        for name, count in site.outcomes:
+            told.add_metric([site.site_id, name.value], count)
+    return told
 
 
 def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
