@@ -136,6 +136,8 @@ class NightRun:
         site = self._sites[visit.lease.site]
         for problem in findings.problems if findings else ():
             self.complain(site, problem)
+        if visit.lease.found.kind == PageKind.LIST:
+            self._traps[site.id].showed(visit.lease.found.url, leads_to)
         ended = Ended(
             id=visit.lease.id,
             outcome=visit.outcome or "failed:other",
@@ -183,9 +185,8 @@ class NightRun:
         if rule is None:
             return found
         if rule.startswith("trap"):
-            self.complain(
-                site, f"{rule}: a site without end, not followed further: {rule_of(rule)}"
-            )
+            told = f"{rule}: a site without end, not followed further: {rule_of(rule)}"
+            self.complain(site, told)
         return replace(found, outcome=f"refused:{rule}")
 
     def _taken(self, site_id: str, stopped_by: str | None) -> None:

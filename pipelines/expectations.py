@@ -158,7 +158,8 @@ def _usual_share(key: str, of: str, before: Sequence[SiteYield]) -> float | None
 
 
 def _shrunk(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
-    """Lists that show fewer articles than they used to, that are empty, or end earlier."""
+    """Lists that show fewer articles than they used to, that are empty, or end earlier: a
+    list grows, so that half of the slack of what it shows is enough for its pages."""
     name, now = night.site.site_id, night.yielded
     slack = 1 - night.site.expectations.max_shrink
     usual = median(one.listed for one in before)
@@ -174,7 +175,7 @@ def _shrunk(night: SiteNight, before: Sequence[SiteYield]) -> Iterator[str]:
         articles = median(one.articles for one in earlier)
         if articles and not walk.articles:
             yield f"{name}: a list shows no article any more, {articles:.0f} before: {address}"
-        elif pages >= LEAST_USUAL and walk.pages < slack * pages:
+        elif pages - walk.pages > max(1, (1 - slack) / 2 * pages):
             end = number_of(walk.pages, "page")
             yield f"{name}: a list ends after {end}, {pages:.0f} before: {address}"
 

@@ -86,9 +86,13 @@ class Reader:
         self, page: Found, paging: Mapping[str, Any], shown: Sequence[str]
     ) -> list[Found]:
         """The next page of a paged list, unless this one showed nothing that its first and
-        its previous page had not: servers answer beyond the end with one of these."""
+        its previous page had not: servers answer beyond the end with one of these. The first
+        that has a number may show what the list begins with, and be no end."""
         marks = [crc32(url.encode()) for url in shown]
-        if set(marks) <= {*paging.get("top", ()), *paging.get("last", ())}:
+        declared = self.site.discovery.paging if self.site.discovery else None
+        is_first = declared is not None and paging["next"] == declared.first + 1
+        known = {*paging.get("top", ()), *paging.get("last", ())}
+        if not marks or (set(marks) <= known and not is_first):
             return []
         url = paged_list(self.site, paging["first"], paging["next"])
         if url is None:

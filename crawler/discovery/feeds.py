@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 import jmespath
 from jmespath.exceptions import JMESPathError
 from lxml import etree
+from w3lib.url import safe_url_string
 
 from archive.warc.content_coding import decode
 from crawler.discovery.dates import day_in
@@ -48,7 +49,7 @@ def sitemap_links(body: bytes) -> SitemapLinks:
     if root is None:
         return SitemapLinks()
     found = _each_once(
-        Item((element.text or "").strip(), day_in(_beside(element, "lastmod")))
+        Item(_joined("", element.text or ""), day_in(_beside(element, "lastmod")))
         for element in root.iterfind(".//{*}loc")
     )
     if etree.QName(root).localname == "sitemapindex":
@@ -114,10 +115,12 @@ def _day_of(entry: etree._Element) -> date | None:
 
 
 def _joined(address: str, link: str) -> str:
+    """The link as it would be asked for; empty where it is none that could be: an editor's
+    slip, half a character, costs itself and not its list."""
     try:
-        return urljoin(address, link.strip())
+        return str(safe_url_string(urljoin(address, link.strip())))
     except ValueError:
-        return link  # nobody's address, to be left out with the other sites'
+        return ""
 
 
 def _root(body: bytes) -> etree._Element | None:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
+
+from archive.frontier.tables import Found
+from crawler.discovery.kinds import PageKind
 
 MAX_LENGTH = 2083
 """Characters of an address; what is longer was grown."""
@@ -40,7 +43,8 @@ RULES: Mapping[str, str] = {
 """What each rule is about, for the operator."""
 
 MAX_SESSIONS = 3
-"""Ids under which one list page is asked for."""
+"""Ids under which one list page is asked for. Ids name channels as well as visits: only those
+are counted under which a page leads to the same articles as under another."""
 
 MANY_ALIKE = 12
 """Articles that look the same before a site is suspected of having one page for any address."""
@@ -79,20 +83,29 @@ class TrapWatch:
 
     def __init__(self) -> None:
         self._shown: dict[tuple[str, str], set[str]] = {}
+        self._under_ids: dict[str, dict[frozenset[str], set[str]]] = {}
+
+    def showed(self, url: str, leads_to: Iterable[Found]) -> None:
+        """Note what a list page led to, where its address has an id that may be a visitor's."""
+        whole = _after_host(url)
+        if not _SESSION.search(whole):
+            return
+        articles = [one.url for one in leads_to if one.kind == PageKind.ARTICLE]
+        led_to = frozenset(_SESSION.sub("*", _after_host(one)) for one in articles)
+        pages = self._under_ids.setdefault(_SESSION.sub("*", whole), {})
+        pages.setdefault(led_to, set()).add(whole)
 
     def rule(self, url: str) -> str | None:
         """The rule that one more list page at this address would break, or None."""
         parts = urlsplit(url)
-        whole = f"{parts.path}?{parts.query}"
+        whole = _after_host(url)
         filters = [
             (key, value)
             for key, value in parse_qsl(parts.query, keep_blank_values=True)
             if not _PAGE.search(key)
         ]
-        if _SESSION.search(whole):
-            kind = ("trap_session", _SESSION.sub("*", whole))
-            if self._beyond(kind, whole, MAX_SESSIONS):
-                return "trap_session"
+        if self._is_session(whole):
+            return "trap_session"
         if _MONTH.search(whole):
             kind = ("trap_calendar", re.sub(r"\d+", "*", whole))
             if self._beyond(kind, whole, MAX_MONTHS):
@@ -103,6 +116,14 @@ class TrapWatch:
                 return "trap_facets"
         return None
 
+    def _is_session(self, whole: str) -> bool:
+        """Whether the page was had under so many other ids, and was the same each time.
+        Channels without an article are alike, too: of these there may be more."""
+        return any(
+            len(ids) >= (MAX_SESSIONS if led_to else MANY_ALIKE) and whole not in ids
+            for led_to, ids in self._under_ids.get(_SESSION.sub("*", whole), {}).items()
+        )
+
     def _beyond(self, kind: tuple[str, str], one: str, most: int) -> bool:
         seen = self._shown.setdefault(kind, set())
         if one in seen:
@@ -111,6 +132,11 @@ class TrapWatch:
             return True
         seen.add(one)
         return False
+
+
+def _after_host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
 
 
 class AlikeWatch:

@@ -10,6 +10,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from archive.frontier.tables import Found
 from crawler.discovery.dates import Range
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
@@ -20,6 +21,12 @@ from crawler.tally import answered, unanswered
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+LEADING = (PageKind.LIST, PageKind.SITEMAP, PageKind.FEED, PageKind.API)
+"""Kinds of pages that are asked for because of what they lead to."""
+
+ENDS = ("failed:404", "failed:410")
+"""How a list's next page says that there is none."""
 
 
 class DeclaredSpider(Spider):
@@ -59,30 +66,44 @@ class DeclaredSpider(Spider):
             known = memory.leads_to if memory else None
             self.run.settle(visit, known or (), findings=same)
             return
-        if self._keeps_out(site, found.kind, response):
+        findings = Reader(site, Range(self.run.job.since, self.run.job.until)).read(found, response)
+        if self._keeps_out(site, found.kind, response, findings):
+            self._complain(site, found, "a check for robots")
             self.run.settle(visit, lasting=False)
             return
-        findings = Reader(site, Range(self.run.job.since, self.run.job.until)).read(found, response)
         self.run.settle(visit, findings.found, findings=findings)
 
     def failed(self, failure: Failure) -> None:
-        """A page could not be had. Where a site begins, the operator must know."""
+        """A page could not be had. Where a site begins and lists, the operator must know."""
         error = failure.value
         request: Request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.meta[VISIT]
-        if visit.lease.found.hops == 0:
-            if isinstance(error, HttpError):
-                outcome = answered(error.response.status)
-            else:
-                outcome = unanswered(error) if isinstance(error, Exception) else "failed:other"
-            if not outcome.startswith(("refused:stopping", "refused:night")):
-                told = f"where it begins: {outcome}: {request.url}"
-                self.run.complain(self.run.site_named(request.meta[SITE]), told)
+        if isinstance(error, HttpError):
+            outcome = answered(error.response.status)
+        else:
+            outcome = unanswered(error) if isinstance(error, Exception) else "failed:other"
+        if not outcome.startswith(("refused:stopping", "refused:night")):
+            site, found = self.run.site_named(request.meta[SITE]), visit.lease.found
+            self._complain(site, found, outcome)
         self.run.settle(visit)
 
-    def _keeps_out(self, site: SiteDeclaration, kind: str, response: Response) -> bool:
-        """Whether the page is a check for robots; the site's tally is told either way."""
+    def _complain(self, site: SiteDeclaration, found: Found, why: str) -> None:
+        """Say that a page was not had which leads to others. A further page of a list that is
+        not there is the list's end."""
+        if found.hops == 0:
+            self.run.complain(site, f"where it begins: {why}: {found.url}")
+        elif found.kind in LEADING and why not in ENDS and not why.startswith("refused:"):
+            self.run.complain(site, f"where it lists: {why}: {found.url}")
+
+    def _keeps_out(
+        self, site: SiteDeclaration, kind: str, response: Response, findings: Findings
+    ) -> bool:
+        """Whether the page is a check for robots; the site's tally is told either way. A list
+        that shows what it should is none, whatever its headlines say."""
         if kind not in (PageKind.LIST, PageKind.ARTICLE):
+            return False
+        if any(one.kind == PageKind.ARTICLE for one in findings.found) and kind == PageKind.LIST:
+            self.run.note_access(site, kept_out=False)
             return False
         head = response.body[:200_000]
         page = HtmlResponse(response.url, body=head, headers=response.headers)

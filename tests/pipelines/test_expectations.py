@@ -74,6 +74,19 @@ def test_pagination_that_stops_early_is_found() -> None:
     assert line == f"qinghe: a list ends after 3 pages, 10 before: {LIST}"
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "is_found"),
+    [(12, 7, True), (12, 9, False), (10, 6, True), (4, 1, True), (4, 3, False), (2, 1, False)],
+)
+def test_a_list_that_lost_more_than_a_quarter_of_its_pages_is_found(
+    before: int, now: int, is_found: bool
+) -> None:
+    usual = replace(USUAL, lists=(ListWalk(LIST, before, 40),))
+    site = Site("qinghe", "青禾", Role.GOVERNMENT, (), Expectations())
+    night = SiteNight(site, replace(usual, lists=(ListWalk(LIST, now, 40),)), usual.fresh)
+    assert bool(list(unmet(night, [usual] * 7))) is is_found
+
+
 @pytest.mark.parametrize("field", ["titled", "published", "credited"])
 def test_a_field_that_most_pages_lost_is_found_without_a_declared_bound(field: str) -> None:
     usual = getattr(USUAL, field)
