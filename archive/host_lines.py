@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEARNED_LINE = "learned-line"
+"""The rule under which such a line is cut from a page (`Removal.rule`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class LearnedLine:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from archive.alerts.declaration import Condition
 from archive.catalogue import schema
 from archive.decisions import decode
+from archive.host_lines import LEARNED_LINE
 from archive.records import CanonicalVersion, Document, Flag, Kind, Role, Verdict, Witness
 from archive.texts.identity import former_ids, standing
 from archive.texts.reading import canonical_text
@@ -24,9 +25,6 @@ OF_WITNESSES = frozenset(
 
 UNCREDITED = (CreditVerdict.MISSING, CreditVerdict.FALSE)
 """The credits by which a page does not say whose text it carries."""
-
-LEARNED = "learned-line"
-"""The rule of a cut that the reader of pages learned of a host (`Removal.rule`)."""
 
 _Cell: TypeAlias = sa.ColumnElement[str] | str
 
@@ -324,4 +322,4 @@ def _learned(connection: sa.Connection, version: CanonicalVersion) -> set[str]:
         .where(part.c.part_id.in_(version.part_ids))
     )
     pages = (decode(Document, body, version.work_id) for body in bodies)
-    return {cut.text for page in pages for cut in page.removed if cut.rule == LEARNED}
+    return {cut.text for page in pages for cut in page.removed if cut.rule == LEARNED_LINE}

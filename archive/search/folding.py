@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from pathlib import Path
 
-import opencc
+from archive.script import simplified_by_traditional
 
 _BRACKETS = str.maketrans("[(【〔])】〕", "〔〔〔〔〕〕〕〕")
 
@@ -77,21 +76,4 @@ def _folds() -> _Folds:
 
 @cache
 def _simplified() -> dict[int, str]:
-    """Traditional to simplified, one character to one. Source: OpenCC's TSCharacters, the
-    first reading of each, followed to its end."""
-    path = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
-    first: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        traditional, _, readings = line.partition("\t")
-        reading = readings.split(" ")[0]
-        if len(traditional) == len(reading) == 1 and reading != traditional:
-            first[traditional] = reading
-    return {ord(start): _end_of(start, first) for start in first}
-
-
-def _end_of(start: str, first: dict[str, str]) -> str:
-    """Where the readings of a character lead; a ring of readings ends in its least one."""
-    seen = [start]
-    while (following := first.get(seen[-1])) is not None and following not in seen:
-        seen.append(following)
-    return seen[-1] if following is None else min(seen[seen.index(following) :])
+    return {ord(one): other for one, other in simplified_by_traditional().items()}

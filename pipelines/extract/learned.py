@@ -16,11 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import takewhile
 
-from archive.host_lines import LearnedLine
+from archive.host_lines import LEARNED_LINE, LearnedLine
 from archive.records import Document, Removal
-
-RULE = "learned-line"
-"""The rule that a removal is recorded under."""
 
 TEXTS = 8
 """Distinct texts that must share a line before it is the host's."""
@@ -79,14 +76,14 @@ def without(document: Document, learned: Mapping[str, LearnedLine]) -> Document:
     if not head + tail or sum(map(len, kept)) < _KEPT * sum(map(len, lines)):
         return document
     cut = (*lines[:head], *lines[len(lines) - tail :])
-    removed = (*document.removed, *(Removal(line, RULE) for line in cut))
+    removed = (*document.removed, *(Removal(line, LEARNED_LINE) for line in cut))
     return replace(document, text="\n".join(kept), removed=removed)
 
 
 def _edges(document: Document) -> set[str]:
     """The lines at the edges of a text that a host may have put there, those cut before too."""
     lines = document.text.split("\n")
-    cut = [removal.text for removal in document.removed if removal.rule == RULE]
+    cut = [removal.text for removal in document.removed if removal.rule == LEARNED_LINE]
     return {
         _plain(line)
         for line in (*lines[:_HEAD], *lines[-_TAIL:], *cut)

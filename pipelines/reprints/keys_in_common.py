@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from archive.passages.postings import LookedUp
 from archive.passages.segments import ascending
 from archive.records import Fingerprint
+from pipelines.reprints.align import INDEL
 
 OWNERS = 8
 """How many texts own a key: enough that one bad witness among them hides nothing."""
@@ -21,9 +22,6 @@ OWNERS = 8
 BANDS = 32
 ROWS = 4
 """128 = 32 × 4: signatures of Jaccard 0.5 share a band with probability 0.87, of 0.8 with 1."""
-
-INDEL = 12
-"""How far apart the diagonals of one passage may lie."""
 
 _BAND = np.uint32(0xFFFFFFFF)
 """The `position` of a band key; no text is that long."""

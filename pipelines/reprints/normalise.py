@@ -9,15 +9,15 @@ text, so whatever is found in it can be shown in the page's own words.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
-import opencc
 from numpy.typing import NDArray
+
+from archive.script import simplified_by_traditional
 
 VERSION = "han-1"
 """Part of every scheme: change it whenever any character maps elsewhere."""
@@ -106,7 +106,7 @@ def code_points(text: str) -> NDArray[np.uint32]:
 def _table() -> NDArray[np.uint32]:
     """What each code point becomes; 0 where it is dropped. Han beyond the BMP stay what they are
     but for the few that have a simplified or a compatible form."""
-    simplified = _simplified()
+    simplified = simplified_by_traditional()
     table = np.zeros(_ALL, dtype=np.uint32)
     for han in _HAN:
         table[han.start : han.stop] = han
@@ -117,7 +117,7 @@ def _table() -> NDArray[np.uint32]:
     return table
 
 
-def _folded(character: str, simplified: dict[str, str]) -> int:
+def _folded(character: str, simplified: Mapping[str, str]) -> int:
     """The one Han character that `character` stands for, or 0.
 
     A sign made of several Han (㍻ 平成) stands for no single one and is dropped.
@@ -129,24 +129,3 @@ def _folded(character: str, simplified: dict[str, str]) -> int:
 
 def _is_han(code: int) -> bool:
     return any(code in block for block in _HAN) and code not in range(*_COMPATIBILITY)
-
-
-@cache
-def _simplified() -> dict[str, str]:
-    """Traditional to simplified, character by character, followed to its end (so that the
-    form is idempotent). Source: OpenCC's TSCharacters, the first reading of each."""
-    path = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
-    pairs: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        traditional, _, readings = line.partition("\t")
-        first = readings.split(" ")[0]
-        if len(traditional) == 1 and len(first) == 1:
-            pairs[traditional] = first
-    return {start: _end_of(start, pairs) for start in pairs}
-
-
-def _end_of(start: str, pairs: dict[str, str]) -> str:
-    seen = [start]
-    while (following := pairs.get(seen[-1])) is not None and following not in seen:
-        seen.append(following)
-    return seen[-1] if following is None else min(seen[seen.index(following) :])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.addresses import host_of
 from archive.records import Document, Evidence, Origin, Part, Role, Site
 from pipelines.works.names import alike, names_nobody, place, plain
 
@@ -95,7 +96,7 @@ def _is_own(part: Part, site: Site) -> bool:
 def _testimony(
     part: Part, document: Document, site: Site | None, *, elected: bool
 ) -> Iterator[_Testimony]:
-    host = re.sub(r"^\w+://|/.*$", "", document.url)
+    host = host_of(document.url)
     weight = _WEIGHT.get(site.role if site else Role.UNKNOWN, 2)
     own_name = site.name if site else ""
     source = document.credited_source

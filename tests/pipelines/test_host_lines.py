@@ -12,10 +12,9 @@ from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import open_catalogue
 from archive.catalogue.ledger import catch_up
 from archive.decisions import Committed, Decisions, decode
-from archive.host_lines import LearnedLine
+from archive.host_lines import LEARNED_LINE, LearnedLine
 from archive.settings import Endpoint
 from archive.texts.reading import newest_document
-from pipelines.extract.learned import RULE
 from pipelines.ingest import Archive
 from tests.pipelines.nights import Archives, Page, take
 from tests.pipelines.reports import report
@@ -55,7 +54,7 @@ def test_a_line_of_many_texts_goes_with_its_counts_and_a_rebuild_says_the_same(
     assert not text_of(archive, 8).endswith(LINE)
     with archive.catalogue.reading() as connection:
         removed = newest_document(connection, page(8).url).removed
-    assert (removed[-1].text, removed[-1].rule) == (LINE, RULE)
+    assert (removed[-1].text, removed[-1].rule) == (LINE, LEARNED_LINE)
     assert learned(archive, 1) == ()
     assert learned(archive, 2) == (LearnedLine("www.library.example", LINE, 9, 9),)
     again = open_catalogue(f"sqlite:///{tmp_path}/again.sqlite")

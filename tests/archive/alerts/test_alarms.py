@@ -19,8 +19,8 @@ from archive.alerts.after_run import alerted, pending_alarms, raise_alarms
 from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import AuditsInvalid, Condition
 from archive.catalogue.database import discard
+from archive.host_lines import LEARNED_LINE
 from archive.records import Removal
-from pipelines.extract.learned import RULE
 from tests.archive.alerts.homes import Home, carried, home, page
 from tests.archive.alerts.targets import desk, mailbox
 from tests.door import PROJECT, environment
@@ -160,10 +160,10 @@ def test_a_line_of_the_host_that_a_night_learned_to_cut_changes_no_text(tmp_path
     whole = page("gov", f"{REPORT.text}\n{footer}")
     given.ran(1, [whole], [carried(whole)])
     assert raise_alarms(given.settings).raised == 0
-    cut = replace(page("gov", REPORT.text, 2), removed=(Removal(footer, RULE),))
+    cut = replace(page("gov", REPORT.text, 2), removed=(Removal(footer, LEARNED_LINE),))
     given.ran(2, [cut], [carried(cut, whole, version=2)])
     assert raise_alarms(given.settings).raised == 0
-    edited = replace(page("gov", REPORT.text + "又", 3), removed=(Removal(footer, RULE),))
+    edited = replace(page("gov", REPORT.text + "又", 3), removed=(Removal(footer, LEARNED_LINE),))
     given.ran(3, [edited], [carried(edited, cut, whole, version=3)])
     assert raise_alarms(given.settings).raised == 1
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.host_lines import LearnedLine
+from archive.host_lines import LEARNED_LINE, LearnedLine
 from archive.records import Document
-from pipelines.extract.learned import RULE, learn, without
+from pipelines.extract.learned import learn, without
 
 HOST = "www.qingshi.example"
 LINE = "更多青石好戏，尽在周末小剧场第18期"
@@ -42,7 +42,7 @@ def test_it_goes_from_the_edges_of_a_text_and_the_cut_is_recorded() -> None:
     fresh = page(20, LINE, before=(LINE,))
     cut = without(fresh, learned)
     assert cut.text == page(20).text
-    assert [(removal.text, removal.rule) for removal in cut.removed] == [(LINE, RULE)] * 2
+    assert [(removal.text, removal.rule) for removal in cut.removed] == [(LINE, LEARNED_LINE)] * 2
     assert without(page(21), learned) == page(21)
 
 

@@ -81,8 +81,8 @@ def test_a_source_line_says_more_than_a_byline_and_a_byline_more_than_the_issuer
 
 def test_the_name_that_most_hosts_give_wins_and_a_host_speaks_once() -> None:
     mirror = [
-        credited(f"m{number}", "写作网", "label", "来源：写作网", url=f"http://m.example/{number}")
-        for number in range(3)
+        credited(f"m{number}", "写作网", "label", "来源：写作网", url=f"{host}/{number}")
+        for number, host in enumerate(("http://m.example", "https://m.example:443", "//M.example"))
     ]
     true = [credited(name, "青禾日报", "label", "来源: 青禾日报") for name in ("x", "y")]
     assert found([*mirror, *true]) == Origin("青禾日报", "source_line", "来源: 青禾日报")
