@@ -10,14 +10,16 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
-from archive.search.folding import simplified
+from archive.search.folding import fold, simplified
 
 MOST_CELLS = 100_000_000
 """The product of two lengths up to which characters are compared one by one (the bit
 matrix of it takes a bit a cell)."""
 
-_MASK = "[*＊×xX_＿□■●○?？]"
+_SURE = "*＊×✕╳█"
+_MASK = f"[{_SURE}xXＸ_＿□■●○]"
 _MASKED = re.compile(rf"{_MASK}+([.．,，]{_MASK}+)*")
+_PLAINLY = re.compile(rf"[{_SURE}]|{_MASK}{{2}}")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)  # a number changes as a whole
 _FIGURE = re.compile(r"[\d零一二三四五六七八九十百千万亿%％.]")
 
@@ -53,8 +55,11 @@ class Row:
     moved: bool = False
 
 
-def facing(left: str, right: str, spans: Sequence[tuple[Range, Range]]) -> tuple[Row, ...]:
-    """The two texts in the order of the left one. `spans` are aligned ranges."""
+def facing(
+    left: str, right: str, spans: Sequence[tuple[Range, Range]], *, masks: bool = False
+) -> tuple[Row, ...]:
+    """The two texts in the order of the left one. `spans` are aligned ranges; `masks` says that
+    the copy was judged to mask: one letter or box is then a mask too."""
     kept = _grown(left, right, _apart(spans))
     rest = _uncovered(len(right), [b for _, b in kept])
     rows: list[Row] = []
@@ -62,7 +67,8 @@ def facing(left: str, right: str, spans: Sequence[tuple[Range, Range]]) -> tuple
     for (a_start, a_end), (b_start, b_end) in kept:
         rows += _cut(left[at:a_start])
         rows += _added(right, rest, b_start, furthest)
-        rows += _matched(left[a_start:a_end], right[b_start:b_end], moved=b_start < furthest)
+        matched = left[a_start:a_end], right[b_start:b_end]
+        rows += _matched(*matched, moved=b_start < furthest, masks=masks)
         at, furthest = a_end, max(furthest, b_end)
     rows += _cut(left[at:])
     rows += _added(right, rest, len(right) + 1, 0)
@@ -126,7 +132,7 @@ def _added(right: str, rest: list[Range], before: int, furthest: int) -> Iterato
                 yield Row((), (Piece(line, Change.ADDED),))
 
 
-def _matched(left: str, right: str, *, moved: bool) -> Iterator[Row]:
+def _matched(left: str, right: str, *, moved: bool, masks: bool) -> Iterator[Row]:
     """One aligned span, a row for each paragraph of the left text."""
     lefts: list[Piece] = []
     rights: list[Piece] = []
@@ -137,7 +143,7 @@ def _matched(left: str, right: str, *, moved: bool) -> Iterator[Row]:
             # The two are as long where they are the same.
             facing_it = b[at : at + len(line)] if same else (b if last else "")
             at += len(line) + 1
-            change = Change.SAME if same else _change(line, facing_it)
+            change = Change.SAME if same else _change(line, facing_it, masks=masks)
             if line:
                 lefts.append(Piece(line, change))
             if facing_it:
@@ -149,16 +155,24 @@ def _matched(left: str, right: str, *, moved: bool) -> Iterator[Row]:
         yield Row(tuple(lefts), tuple(rights), moved)
 
 
-def _change(left: str, right: str) -> Change:
+def _change(left: str, right: str, *, masks: bool) -> Change:
     if not left.strip() and not right.strip():
         return Change.SAME
-    if _MASKED.fullmatch(right.strip()) and left:
-        return Change.MASKED
     if not right:
         return Change.CUT
     if not left:
         return Change.ADDED
+    if _is_mask(left.strip(), right.strip(), masks=masks):
+        return Change.MASKED
     return Change.FIGURE if _FIGURE.search(left) and _FIGURE.search(right) else Change.CHANGED
+
+
+def _is_mask(left: str, right: str, *, masks: bool) -> bool:
+    """Whether one is the other behind a mask: not the same letters in small, nor a zero drawn as
+    a circle, nor one x, line or box in a copy that masks nothing else."""
+    if not _MASKED.fullmatch(right) or fold(left).replace("〇", "○") == fold(right):
+        return False
+    return masks or bool(_PLAINLY.search(right))
 
 
 def _steps(left: str, right: str) -> Iterator[tuple[str, str, bool]]:

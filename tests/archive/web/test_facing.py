@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,30 @@ def test_paragraphs_stand_beside_each_other() -> None:
 def test_a_masked_figure_stands_beside_the_figure() -> None:
     rows = facing("增长5.5%。", "增长*.*%。", [((0, 7), (0, 7))])
     assert changes(rows) == [(Change.MASKED, "5.5"), (Change.MASKED, "*.*")]
+
+
+@pytest.mark.parametrize(
+    ("said", "copied"),
+    [("X5飞机", "x5飞机"), ("二〇二六年", "二○二六年"), ("办好。", "办好?"), ("甲村", "x村")],
+)
+def test_a_copy_that_masks_nothing_is_not_said_to_mask(said: str, copied: str) -> None:
+    rows = facing(said, copied, [((0, len(said)), (0, len(copied)))])
+    assert rows
+    assert {piece.change for row in rows for piece in (*row.left, *row.right)} == {
+        Change.SAME,
+        Change.CHANGED,
+    }
+
+
+def test_one_letter_is_a_mask_in_a_copy_that_masks_and_several_in_any() -> None:
+    assert changes(facing("甲村", "x村", [((0, 2), (0, 2))], masks=True)) == [
+        (Change.MASKED, "甲"),
+        (Change.MASKED, "x"),
+    ]
+    assert changes(facing("张三村", "xx村", [((0, 3), (0, 3))])) == [
+        (Change.MASKED, "张三"),
+        (Change.MASKED, "xx"),
+    ]
 
 
 def test_a_number_is_marked_as_a_whole() -> None:
