@@ -10,10 +10,16 @@ class OperatorError(Exception):
     """What went wrong, where, and what to do about it, in one line.
 
     Every room's own errors derive from it; the front door prints the line to standard
-    error and ends with `exit_code`. Anything else that escapes is a bug.
+    error and ends with `exit_code`. Anything else that escapes is a bug. Who speaks another
+    language says `phrase` in it and fills in the `{names}` from `values` himself.
     """
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, phrase: str, **values: object) -> None:
+        """`values` fill the `{names}` of the phrase; one without any is the line as it is."""
+        self.phrase, self.values = phrase, values
+        super().__init__(phrase.format(**values) if values else phrase)
 
 
 class NoSpace(OperatorError):
