@@ -204,7 +204,7 @@ def site(connection: sa.Connection, site_id: str, limit: int, offset: int = 0) -
     """One site and a page of the list of its pages. Raises `NothingFound`."""
     line = next((one for one in sites(connection) if one.site_id == site_id), None)
     if line is None:
-        raise NothingFound(f"no page of a site {site_id!r} carries a work")
+        raise NothingFound("no page of a site {site_id!r} carries a work", site_id=site_id)
     carried = members().where(schema.DOCUMENT.c.site_id == site_id).subquery()
     rows = connection.execute(
         sa.select(carried, schema.WORK.c.title.label("work_title"))

@@ -34,8 +34,9 @@ def patience(connection: sa.Connection, seconds: float) -> Iterator[None]:
         if time.monotonic() <= deadline:
             raise
         raise BadQuery(
-            f"the search took longer than {seconds:g} seconds and was stopped: "
-            "ask for fewer or longer words"
+            "the search took longer than {seconds} seconds and was stopped: "
+            "ask for fewer or longer words",
+            seconds=f"{seconds:g}",
         ) from error
     else:
         if not on_sqlite:

@@ -74,15 +74,15 @@ class _Token:
 def parse(query: str) -> Query:
     """What a query asks for. Raises `BadQuery`."""
     if len(query) > LONGEST:
-        raise BadQuery(f"the query is too long: {LONGEST} characters are the most")
+        raise BadQuery("the query is too long: {most} characters are the most", most=LONGEST)
     tokens = _tokens(query)
     if not any(not token.sign or token.text in _OPERATORS for token in tokens):
         raise BadQuery("the query is empty: give at least one character to look for")
     if len(tokens) > 4 * MOST_TERMS:
-        raise BadQuery(f"the query is too large: {MOST_TERMS} terms are the most")
+        raise BadQuery("the query is too large: {most} terms are the most", most=MOST_TERMS)
     parsed = _Reader(tokens).whole()
     if len(terms(parsed, wanted_only=False)) > MOST_TERMS:
-        raise BadQuery(f"the query is too large: {MOST_TERMS} terms are the most")
+        raise BadQuery("the query is too large: {most} terms are the most", most=MOST_TERMS)
     return parsed
 
 
@@ -179,7 +179,9 @@ class _Reader:
     def _nested(self, read: Callable[[], Query]) -> Query:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise BadQuery(f"the query is nested too deep: {DEEPEST} brackets are the most")
+            raise BadQuery(
+                "the query is nested too deep: {most} brackets are the most", most=DEEPEST
+            )
         inner = read()
         self._depth -= 1
         return inner
@@ -198,9 +200,9 @@ class _Reader:
 
 
 def _misplaced(sign: _Token, what: str) -> BadQuery:
+    phrase = "the query is malformed: {sign} at character {at} " + what
     return BadQuery(
-        f"the query is malformed: {sign.text} at character {sign.at + 1} {what}; "
-        f'"{sign.text}" in quotation marks is a word'
+        phrase + '; "{sign}" in quotation marks is a word', sign=sign.text, at=sign.at + 1
     )
 
 

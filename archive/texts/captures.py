@@ -56,7 +56,7 @@ def captures_of(
         query = query.where(table.c.sequence <= sequence)
     found = tuple(_line(row) for row in reversed(connection.execute(query).all()))
     if not found:
-        raise NothingFound(f"the archive has no capture of {url}")
+        raise NothingFound("the archive has no capture of {url}", url=url)
     return found
 
 
@@ -104,8 +104,10 @@ def read_line(connection: sa.Connection, store: ObjectStore, line: CaptureLine) 
                 headers=capture.headers if answered else held.headers,
             )
     raise NothingFound(
-        f"{line.target_uri} was captured at {line.captured_at:%Y-%m-%d %H:%M} UTC only as "
-        "unchanged since a capture that the archive does not hold"
+        "{url} was captured at {at} UTC only as unchanged since a capture that the archive does "
+        "not hold",
+        url=line.target_uri,
+        at=f"{line.captured_at:%Y-%m-%d %H:%M}",
     )
 
 

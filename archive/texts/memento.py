@@ -64,7 +64,7 @@ def moment_of(stamped: str) -> datetime:
     try:
         return datetime.strptime(whole, _STAMP).replace(tzinfo=UTC)
     except ValueError:
-        raise BadMoment(f"{stamped[:40]} is no moment like 20260301180000") from None
+        raise BadMoment("{given} is no moment like 20260301180000", given=stamped[:40]) from None
 
 
 def http_date(moment: datetime) -> str:
