@@ -33,7 +33,7 @@ from pipelines.reprints.fingerprint import SCHEME, fingerprints
 from pipelines.sealed import SealedRun, verify
 from pipelines.works.cut import cut
 from pipelines.works.neighbourhood import Arrivals, neighbourhood
-from pipelines.works.pages import page_breaks
+from pipelines.works.pages import adjoining, page_breaks
 from pipelines.works.settlement import settle
 
 HISTORY = 120
@@ -74,7 +74,7 @@ def ingest(run: SealedRun, archive: Archive, sites: Sequence[Site]) -> RunReport
         signed = fingerprints(arrivals.parts)
         reprints = find_reprints(arrivals.parts, signed, archive.index, record)
         around = neighbourhood(record, arrivals, reprints, declared)
-        settled = settle(around, record)
+        settled = settle(around)
     decisions = Decisions(
         run_id=run.run_id,
         scheme=SCHEME,
@@ -146,11 +146,13 @@ def _arrivals(
 ) -> Arrivals:
     by_id = {document.document_id: document for document in documents}
     parts = tuple(part for document in documents for part in cut(document))
+    known = record.documents_at(adjoining(documents))
+    held = record.parts_of(known)
     return Arrivals(
         captures=captures,
         documents=by_id,
         parts=parts,
-        breaks=page_breaks(by_id, parts, record),
+        breaks=page_breaks({**known, **by_id}, (*held, *parts), new=by_id),
         sites={document.document_id: site_of(document.url, hosts) for document in documents},
     )
 

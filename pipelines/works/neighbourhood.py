@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from archive.addresses import address
 from archive.catalogue.lookup import Lookup
 from archive.decisions import CaptureEntry
 from archive.paging import PageBreak
-from archive.records import Document, Part, Reprint, Site
+from archive.records import CanonicalVersion, Document, Part, Reprint, Site, Work
 from pipelines.works.completion import binding, completed
 from pipelines.works.histories import Histories, Seen, histories
+from pipelines.works.works import work_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class Arrivals:
 class Neighbourhood:
     """Everything that bears on the works a run touches: their parts, how these are related
     and the seams of their pages, the documents and sites (by document id), and the work
-    each part stood in. `added` are relations that nobody had looked for before.
+    each part stood in. `added` are relations that nobody had looked for before. `standing` are
+    those works, as they stand; `versions` the last canonical version of every id that a work of
+    these parts may have, be it before the id was merged away.
 
     At the parts `turned` something happened to their pages: one came to stand beside them, their
     page is another now, or it became unstable or settled. `pages` says which documents stand,
@@ -54,6 +58,8 @@ class Neighbourhood:
     pages: Histories
     set_aside: Mapping[str, tuple[str, ...]]
     unstable: Mapping[str, int]
+    standing: Mapping[str, Work]
+    versions: Mapping[str, CanonicalVersion]
 
     def newest(self, parts: Sequence[Part]) -> list[Part]:
         """Those of a work's parts that stand for election: each page as it is now, or was last
@@ -96,6 +102,7 @@ def neighbourhood(
     }
     related = (*standing, *record.unjoined(members), *joined, *apart)
     before = record.works_of(members)
+    aside = _set_aside(parts, pages, before)
     # Where a part was left out since, others stand for its text, which were not looked at then.
     settled = before.keys() if members <= left.keys() else ()
     added = completed(left, related, settled)
@@ -109,8 +116,18 @@ def neighbourhood(
         sites=_sites(record, older, declared) | dict(arrivals.sites),
         before=before,
         pages=pages,
-        set_aside=_set_aside(parts, pages, before),
+        set_aside=aside,
         unstable=unstable,
+        standing={
+            name: work
+            for name in {*before.values(), *chain.from_iterable(aside.values())}
+            if (work := record.work(name)) is not None
+        },
+        versions={
+            name: version
+            for name in (work_id([part]) for part in left.values())
+            if (version := record.newest_version(name)) is not None
+        },
     )
 
 

@@ -8,11 +8,10 @@ the seam is read from the words on both sides, so no order of arrival changes it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archive.addresses import address, host_of
-from archive.catalogue.lookup import Lookup
 from archive.paging import PageBreak, Paging, joined_text
 from archive.records import Document, Flag, Part
 from pipelines.works.cut import begins_text, ends_text, is_compilation
@@ -31,28 +30,28 @@ def neighbours(page: Document) -> frozenset[str]:
     return frozenset((*_renumbered(here, page.page), *(_second(here) if page.page == 1 else ())))
 
 
-def page_breaks(
-    documents: Mapping[str, Document], parts: Sequence[Part], record: Lookup
-) -> tuple[PageBreak, ...]:
-    """The seams between a run's pages, and between those and the record's.
+def adjoining(documents: Iterable[Document]) -> frozenset[str]:
+    """Where the pages next to any of those may lie."""
+    return frozenset(place for page in documents for place in neighbours(page))
 
-    `parts` are what `documents` were cut into; every document has one.
-    """
-    wanted = {page_id: neighbours(page) for page_id, page in documents.items()}
-    known = record.documents_at({place for places in wanted.values() for place in places})
-    pages = known | dict(documents)
+
+def page_breaks(
+    documents: Mapping[str, Document], parts: Sequence[Part], new: Iterable[str]
+) -> tuple[PageBreak, ...]:
+    """The seams of the `new` pages, between them and with the others. `documents` are all of
+    them, by id, and `parts` what they were cut into; every document has one."""
     at: dict[str, list[Document]] = {}
-    for page in pages.values():
+    for page in documents.values():
         at.setdefault(address(page.url), []).append(page)
     cut: dict[str, list[Part]] = {}
-    for part in (*record.parts_of(known), *parts):
+    for part in parts:
         cut.setdefault(part.document_id, []).append(part)
     found = {
         _seam(*pair, cut)
-        for page_id, places in wanted.items()
-        for place in places
+        for page in map(documents.__getitem__, new)
+        for place in neighbours(page)
         for other in at.get(place, ())
-        for pair in ((documents[page_id], other), (other, documents[page_id]))
+        for pair in ((page, other), (other, page))
         if _is_next(*pair)
     }
     return tuple(sorted(found, key=lambda each: (each.before, each.after)))

@@ -11,18 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from archive import keys
 from archive.addresses import address
-from archive.catalogue.lookup import Lookup
 from archive.decisions import Departure
-from archive.paging import Paging
-from archive.records import CanonicalVersion, Flag, Part, Reprint, Witness, Work
+from archive.records import Flag, Part, Reprint, Witness, Work
 from pipelines.works.comparison import measure
 from pipelines.works.crediting import held_together
-from pipelines.works.elect import Election, elect
+from pipelines.works.elect import elect
 from pipelines.works.neighbourhood import Neighbourhood
 from pipelines.works.origin import origin
-from pipelines.works.pages import as_one, running_texts
+from pipelines.works.versions import History, Text, texts, version
 from pipelines.works.witness import canonical_page, witness
 from pipelines.works.works import group, work_id
 
@@ -36,7 +33,7 @@ class Settlement:
     versions_new: int
 
 
-def settle(around: Neighbourhood, record: Lookup) -> Settlement:
+def settle(around: Neighbourhood) -> Settlement:
     """The new state of every work in the neighbourhood that is not what it was."""
     groups = {
         work_id([around.parts[part_id] for part_id in members]): members
@@ -47,12 +44,12 @@ def settle(around: Neighbourhood, record: Lookup) -> Settlement:
     departures: list[Departure] = []
     versions_new = 0
     for name, members in sorted(groups.items()):
-        previous = record.work(name)
+        previous = around.standing.get(name)
         if previous is not None and not _is_touched(members, previous, around.turned):
             continue
         parts = [around.parts[part_id] for part_id in members]
-        merged = tuple(filter(None, map(record.work, taken_in.get(name, ()))))
-        history = _History(previous, merged, record.newest_version(name))
+        merged = tuple(filter(None, map(around.standing.get, taken_in.get(name, ()))))
+        history = History(previous, merged, around.versions.get(name))
         work = _settle_work(name, parts, around, history)
         if work == previous:
             continue
@@ -94,13 +91,13 @@ def _settle_work(
     name: str,
     parts: Sequence[Part],
     around: Neighbourhood,
-    history: _History,
+    history: History,
 ) -> Work:
     sites = {part.part_id: around.sites[part.document_id] for part in parts}
     roles = {part_id: site.role for part_id, site in sites.items()}
-    texts = _texts(around.newest(parts), around)
-    election = elect([text.part for text in texts.values()], roles, _between(texts, around))
-    elected = texts[election.part_id]
+    found = texts(around.newest(parts), around.documents, around.breaks)
+    election = elect([text.part for text in found.values()], roles, _between(found, around))
+    elected = found[election.part_id]
     canonical = elected.part
     line = history.line(elected)
     whose = origin(parts, around.documents, sites, canonical.part_id)
@@ -111,7 +108,7 @@ def _settle_work(
         title=canonical.title,
         issuer=canonical.issuer or _most_named(parts),
         origin=whose,
-        canonical=_version(name, elected, election, history.last(line)),
+        canonical=version(name, elected, election.decided_by, history.last(line)),
         witnesses=held_together(
             [_flagged(one, by_id[one.part_id], around) for one in measured],
             by_id,
@@ -123,103 +120,11 @@ def _settle_work(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _History:
-    """What a work has been: as it stands under its id, if it does, and the works that it
-    `merged`; and the last canonical version of its id, be it before the id was merged away."""
-
-    standing: Work | None
-    merged: tuple[Work, ...]
-    own: CanonicalVersion | None
-
-    @property
-    def works(self) -> tuple[Work, ...]:
-        """All that it has been."""
-        return (*([self.standing] if self.standing else []), *self.merged)
-
-    def line(self, elected: _Text) -> str | None:
-        """The former id of a work whose id is new: of the works that it takes in that of the one
-        which had the text that is elected now, else of the one with most witnesses."""
-        if self.standing is not None or not self.merged:
-            return None
-        return max(
-            self.merged,
-            key=lambda one: (
-                _is_same_text(one.canonical, elected),
-                len(one.witnesses),
-                one.work_id,
-            ),
-        ).work_id
-
-    def last(self, line: str | None) -> CanonicalVersion | None:
-        """The version from which the count goes on: of its own id, or of that former one where it
-        counted further."""
-        versions = [self.own] if self.own else []
-        versions += [work.canonical for work in self.merged if work.work_id == line]
-        return max(versions, key=lambda one: one.version, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text that stands for election: as one part, the pages it runs over, and which of
-    the article's they are."""
-
-    part: Part
-    pages: tuple[Part, ...]
-    paging: Paging | None
-
-    @property
-    def is_joined(self) -> bool:
-        return len(self.pages) > 1
-
-
-def _texts(parts: Sequence[Part], around: Neighbourhood) -> dict[str, _Text]:
-    """The texts that pages make, each by the id of its first part."""
-    return {
-        run[0].part_id: _Text(part, run, paging)
-        for run in running_texts(parts, around.breaks)
-        for part, paging in [as_one(run, around.documents, around.breaks)]
-    }
-
-
-def _between(texts: Mapping[str, _Text], around: Neighbourhood) -> Iterable[Reprint]:
+def _between(found: Mapping[str, Text], around: Neighbourhood) -> Iterable[Reprint]:
     """The reprints among texts. What relates one of its pages to another text says nothing
     of a text that runs over several."""
-    pages = {page.part_id for text in texts.values() if text.is_joined for page in text.pages}
+    pages = {page.part_id for text in found.values() if text.is_joined for page in text.pages}
     return (one for one in around.reprints if one.a not in pages and one.b not in pages)
-
-
-def _version(
-    name: str,
-    elected: _Text,
-    election: Election,
-    standing: CanonicalVersion | None,
-) -> CanonicalVersion:
-    """The standing version where the election confirms it, else the next one."""
-    canonical = elected.part
-    digest = keys.sha256(canonical.text.encode())
-    continued_in = tuple(page.part_id for page in elected.pages[1:])
-    if standing is not None:
-        now = (canonical.part_id, continued_in, digest, elected.paging)
-        if now == (
-            standing.part_id,
-            standing.continued_in,
-            standing.text_sha256,
-            standing.paging,
-        ):
-            return replace(standing, work_id=name)
-    return CanonicalVersion(
-        work_id=name,
-        version=1 if standing is None else standing.version + 1,
-        part_id=canonical.part_id,
-        title=canonical.title,
-        text_sha256=digest,
-        object_key=keys.text_key(digest),
-        decided_by=election.decided_by,
-        supersedes=None if standing is None else standing.version,
-        continued_in=continued_in,
-        paging=elected.paging,
-    )
 
 
 def _most_named(parts: Sequence[Part]) -> str | None:
@@ -230,7 +135,7 @@ def _most_named(parts: Sequence[Part]) -> str | None:
 
 def _witnesses(
     parts: Sequence[Part],
-    elected: _Text,
+    elected: Text,
     reprints: Sequence[Reprint],
     known: Sequence[Work],
 ) -> tuple[Witness, ...]:
@@ -240,7 +145,7 @@ def _witnesses(
     measured = {
         one.part_id: one
         for work in known
-        if _is_same_text(work.canonical, elected)
+        if elected.is_in(work.canonical)
         for one in work.witnesses
     }
     edges = {} if elected.is_joined else _edges_of(canonical, reprints)
@@ -262,12 +167,6 @@ def _flagged(one: Witness, part: Part, around: Neighbourhood) -> Witness:
         flags.add(Flag.UNSTABLE)
     told = tuple(flag for flag in Flag if flag in flags)
     return one if told == one.flags else replace(one, flags=told)
-
-
-def _is_same_text(standing: CanonicalVersion, elected: _Text) -> bool:
-    digest = keys.sha256(elected.part.text.encode())
-    now = (elected.part.part_id, tuple(page.part_id for page in elected.pages[1:]), digest)
-    return (standing.part_id, standing.continued_in, standing.text_sha256) == now
 
 
 def _edges_of(canonical: Part, reprints: Iterable[Reprint]) -> dict[str, Reprint]:
