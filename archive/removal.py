@@ -15,7 +15,7 @@ from archive.bucket.store import ObjectStore
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.ledger import catch_up, commit
-from archive.catalogue.members import newest_versions
+from archive.catalogue.reads import newest_versions
 from archive.decisions import DecidedRun, Decisions, Tombstone
 from archive.errors import NothingFound, OperatorError
 from archive.records import RunOutcome, RunReport

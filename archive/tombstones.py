@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
+from archive.catalogue.reads import CARRIED, HELD, is_newest, standing
 from archive.decisions import Tombstone
 from archive.errors import NothingFound
 from archive.search.fulltext import CANONICAL, WITNESSES, remove
@@ -69,16 +70,12 @@ def bury(connection: sa.Connection, sequence: int, tombstones: Iterable[Tombston
     works, pages = _names(_Kind.WORK), _names(_Kind.PAGE)
     witness = schema.WITNESS
     for table in (witness, schema.WORK):
-        buried = table.c.until.is_(None) & table.c.work_id.in_(works)
+        buried = standing(table) & table.c.work_id.in_(works)
         connection.execute(sa.update(table).where(buried).values(until=sequence))
     part, document = schema.PART, schema.DOCUMENT
-    on_pages = (
-        sa.select(part.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
-        .where(document.c.address.in_(pages))
-    )
-    standing = witness.c.until.is_(None) & witness.c.part_id.in_(on_pages)
-    connection.execute(sa.update(witness).where(standing).values(until=sequence))
+    on_pages = sa.select(part.c.part_id).select_from(HELD).where(document.c.address.in_(pages))
+    buried = standing(witness) & witness.c.part_id.in_(on_pages)
+    connection.execute(sa.update(witness).where(buried).values(until=sequence))
     texts = WITNESSES.texts
     remove(connection, CANONICAL, CANONICAL.texts.c.work_id.in_(works))
     remove(connection, WITNESSES, texts.c.work_id.in_(works) | texts.c.address.in_(pages))
@@ -98,10 +95,6 @@ def _resting_on_removed(connection: sa.Connection) -> list[tuple[str, str]]:
     """The works that stand whose newest canonical text is a removed page's, and that page's
     reason, which is then the work's as well."""
     work, canonical = schema.WORK, schema.CANONICAL
-    newer = canonical.alias()
-    superseded = sa.exists().where(
-        (newer.c.work_id == canonical.c.work_id) & (newer.c.version > canonical.c.version)
-    )
     part, document = schema.PART, schema.DOCUMENT
     query = (
         sa.select(work.c.work_id, _STONE.c.reason)
@@ -109,7 +102,7 @@ def _resting_on_removed(connection: sa.Connection) -> list[tuple[str, str]]:
         .join(part, part.c.part_id == canonical.c.part_id)
         .join(document, document.c.document_id == part.c.document_id)
         .join(_STONE, _STONE.c.name == document.c.address)
-        .where(work.c.until.is_(None) & ~superseded & (_STONE.c.kind == _Kind.PAGE.value))
+        .where(standing(work) & is_newest(canonical) & (_STONE.c.kind == _Kind.PAGE.value))
     )
     return [(work_id, reason) for work_id, reason in connection.execute(query)]
 
@@ -122,7 +115,7 @@ def _taking_in_removed(connection: sa.Connection) -> list[tuple[str, str]]:
         sa.select(now.c.work_id, sa.func.min(_STONE.c.reason))
         .join(then, then.c.part_id == now.c.part_id)
         .join(_STONE, _STONE.c.name == then.c.work_id)
-        .where(now.c.until.is_(None) & (now.c.work_id != then.c.work_id))
+        .where(standing(now) & (now.c.work_id != then.c.work_id))
         .where((_STONE.c.kind == _Kind.WORK.value) & (then.c.until >= _STONE.c.since))
         .group_by(now.c.work_id)
     )
@@ -131,13 +124,12 @@ def _taking_in_removed(connection: sa.Connection) -> list[tuple[str, str]]:
 
 def _carrying_removed(connection: sa.Connection) -> list[tuple[str, str]]:
     """The pages that carry a removed work, and its reason."""
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    witness, document = schema.WITNESS, schema.DOCUMENT
     query = (
         sa.select(document.c.address, sa.func.min(_STONE.c.reason))
-        .join(part, part.c.document_id == document.c.document_id)
-        .join(witness, witness.c.part_id == part.c.part_id)
+        .select_from(CARRIED)
         .join(_STONE, _STONE.c.name == witness.c.work_id)
-        .where(witness.c.until.is_(None) & (_STONE.c.kind == _Kind.WORK.value))
+        .where(standing(witness) & (_STONE.c.kind == _Kind.WORK.value))
         .group_by(document.c.address)
     )
     return [(page, reason) for page, reason in connection.execute(query)]

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from archive.alerts.declaration import Condition
 from archive.catalogue import schema
+from archive.catalogue.reads import canonical_text, standing
 from archive.decisions import decode
 from archive.host_lines import LEARNED_LINE
 from archive.records import CanonicalVersion, Document, Flag, Kind, Role, Verdict, Witness
-from archive.texts.identity import former_ids, standing
-from archive.texts.reading import canonical_text
+from archive.texts.identity import former_ids
 from archive.vocabulary import CreditVerdict
 
 OF_WITNESSES = frozenset(

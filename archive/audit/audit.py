@@ -22,10 +22,8 @@ from archive.audit.answers import (
 )
 from archive.audit.compliance import Reference, compliance, lag, reference
 from archive.audit.scope import Scope, audited
-from archive.catalogue import schema
-from archive.catalogue.lookup import chunks
-from archive.catalogue.members import Member, bodies, members_of, newest_versions, one_a_page
-from archive.decisions import decode
+from archive.catalogue.members import Member, bodies, members_of, one_a_page
+from archive.catalogue.reads import newest_versions, work_states
 from archive.descent import Source
 from archive.figure_pairs import FigurePair, same
 from archive.moments import told_instant
@@ -129,14 +127,7 @@ def audited_page(
 
 def pages_of(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[WorkPages]:
     """Those works with their pages, by work id."""
-    table = schema.WORK
-    states = {
-        row.work_id: row
-        for chunk in chunks(work_ids)
-        for row in connection.execute(
-            sa.select(table).where(table.c.work_id.in_(chunk) & table.c.until.is_(None))
-        )
-    }
+    states = work_states(connection, work_ids)
     versions = newest_versions(connection, work_ids)
     for work_id, members in members_of(connection, work_ids):
         state, canonical = states[work_id], versions[work_id]
@@ -144,7 +135,7 @@ def pages_of(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Wor
             work_id=work_id,
             title=state.title,
             issuer=state.issuer,
-            origin=decode(Origin, state.origin, work_id) if state.origin else None,
+            origin=state.origin,
             canonical=canonical,
             pages=one_a_page(members, canonical),
             every={member.part_id: member for member in members},

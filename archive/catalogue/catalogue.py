@@ -18,7 +18,7 @@ from archive.addresses import address
 from archive.catalogue import database, schema
 from archive.catalogue.indexing import index_seen_again
 from archive.catalogue.linking import add_links
-from archive.catalogue.lookup import chunks
+from archive.catalogue.reads import chunks, newest_sequence
 from archive.catalogue.works import apply_work, leave_work
 from archive.decisions import (
     CaptureEntry,
@@ -68,7 +68,7 @@ class Catalogue:
     def last_sequence(self) -> int:
         """The number of the newest run that is applied; 0 for an empty catalogue."""
         with self.reading() as connection:
-            return connection.scalar(sa.select(sa.func.max(schema.RUN.c.sequence))) or 0
+            return newest_sequence(connection)
 
     def committed(self, run_id: str) -> Committed | None:
         """That run's report, if the run is part of the record."""

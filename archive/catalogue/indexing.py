@@ -9,13 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.catalogue import schema
-from archive.catalogue.lookup import chunks
+from archive.catalogue.reads import (
+    CARRIED,
+    HELD,
+    canonical_text,
+    chunks,
+    held_part,
+    standing,
+)
 from archive.catalogue.sightings import last_captured
-from archive.decisions import PartEntry, decode, part_of
+from archive.decisions import decode
 from archive.records import Document, Flag, Witness, Work
 from archive.search.folding import FOLD_VERSION, fold, number_key, title_key
 from archive.search.fulltext import CANONICAL, WITNESSES, Corpus, add, learn, remove
-from archive.texts.reading import canonical_text
 
 _CHUNK = 500
 
@@ -42,7 +48,7 @@ def index_work(connection: sa.Connection, work: Work) -> None:
 def index_seen_again(connection: sa.Connection, document_ids: Iterable[str]) -> None:
     """Make the texts of these documents findable where their pages show them again, after
     another of the same page had taken their place."""
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    witness, document = schema.WITNESS, schema.DOCUMENT
     indexed, other = WITNESSES.texts, schema.DOCUMENT.alias()
     shared = sa.exists().where(
         (other.c.address == document.c.address) & (other.c.document_id != document.c.document_id)
@@ -52,9 +58,8 @@ def index_seen_again(connection: sa.Connection, document_ids: Iterable[str]) -> 
     for chunk in chunks(document_ids):
         rows = connection.execute(
             sa.select(witness.c.work_id, witness.c.part_id, witness.c.body)
-            .join(part, part.c.part_id == witness.c.part_id)
-            .join(document, document.c.document_id == part.c.document_id)
-            .where(document.c.document_id.in_(chunk) & witness.c.until.is_(None) & shared & let_go)
+            .select_from(CARRIED)
+            .where(document.c.document_id.in_(chunk) & standing(witness) & shared & let_go)
             .order_by(witness.c.work_id, witness.c.part_id)
         )
         for work_id, part_id, body in rows:
@@ -121,7 +126,7 @@ def _add_witnesses(connection: sa.Connection, work_id: str, witnesses: dict[str,
     part, document = schema.PART, schema.DOCUMENT
     rows = connection.execute(
         sa.select(document, part.c.part_id, part.c.body.label("entry"))
-        .join(part, part.c.document_id == document.c.document_id)
+        .select_from(HELD)
         .where(part.c.part_id.in_(witnesses))
         .order_by(part.c.part_id)
     ).all()
@@ -131,8 +136,7 @@ def _add_witnesses(connection: sa.Connection, work_id: str, witnesses: dict[str,
         if row.document_id != newest[row.address]:
             continue
         _forget_older(connection, row.address, row.document_id)
-        held = decode(Document, row.body, row.part_id)
-        carried = part_of(held, decode(PartEntry, row.entry, row.part_id))
+        carried, held = held_part(row)
         told.append(
             _row(row, held, carried.title, carried.text)
             | {

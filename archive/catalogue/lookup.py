@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
+from archive.catalogue.reads import (
+    chunks,
+    newest_sequence,
+    newest_version,
+    standing,
+    work_states,
+)
 from archive.catalogue.sightings import first_captured
-from archive.decisions import BrokenRecord, PartEntry, decode, decode_each, part_of
+from archive.decisions import BrokenRecord, PartEntry, decode_each, part_of
 from archive.moments import instant
 from archive.paging import PageBreak
 from archive.records import (
     CanonicalVersion,
     Document,
-    Origin,
     Original,
     Outcome,
     Part,
@@ -29,8 +35,6 @@ from archive.records import (
 )
 from archive.tombstones import removed_pages
 
-# Below every database's limit of bound values in one statement.
-CHUNK = 5000
 REPRINTS = tuple(relation.value for relation in Relation if relation.is_reprint)
 
 
@@ -42,7 +46,7 @@ class Lookup:
 
     def last_sequence(self) -> int:
         """The number of the newest run that this record holds; 0 for an empty one."""
-        return self._connection.scalar(sa.select(sa.func.max(schema.RUN.c.sequence))) or 0
+        return newest_sequence(self._connection)
 
     def holds(self, document_id: str) -> bool:
         """Whether the record has that document."""
@@ -55,13 +59,13 @@ class Lookup:
         """Those documents that the record holds, by id."""
         table = schema.DOCUMENT
         bodies = {
-            f"document {row.document_id}": row.body
+            row.document_id: row.body
             for chunk in chunks(document_ids)
             for row in self._connection.execute(
                 sa.select(table.c.document_id, table.c.body).where(table.c.document_id.in_(chunk))
             )
         }
-        return {each.document_id: each for each in decode_each(Document, bodies)}
+        return dict(zip(bodies, _documents(bodies), strict=True))
 
     def outcome_of(self, original: Original) -> tuple[Outcome, str | None] | None:
         """What became of the capture that a revisit refers to, and the document it gave;
@@ -83,13 +87,14 @@ class Lookup:
         """Every document of the pages at those addresses (as `archive.addresses.address`
         writes them), by id."""
         table = schema.DOCUMENT
-        return {
-            document_id: decode(Document, body, document_id)
+        bodies = {
+            document_id: body
             for chunk in chunks(addresses)
             for document_id, body in self._connection.execute(
                 sa.select(table.c.document_id, table.c.body).where(table.c.address.in_(chunk))
             )
         }
+        return dict(zip(bodies, _documents(bodies), strict=True))
 
     def newest_of_host(self, host: str, most: int) -> list[Document]:
         """The newest documents of a host, by their first captures, at most so many."""
@@ -100,7 +105,7 @@ class Lookup:
             .order_by(first_captured().desc(), table.c.document_id)
             .limit(most)
         )
-        return [decode(Document, body, document_id) for document_id, body in bodies]
+        return _documents(dict(bodies.all()))
 
     def revised(self, addresses: Iterable[str]) -> set[str]:
         """Those of the addresses at which the record holds more than one document."""
@@ -147,8 +152,7 @@ class Lookup:
     def part_ids_by_run(self) -> Iterator[list[str]]:
         """The parts that each run brought, the newest run first."""
         document, part = schema.DOCUMENT, schema.PART
-        newest = self._connection.scalar(sa.select(sa.func.max(schema.RUN.c.sequence))) or 0
-        for sequence in range(newest, 0, -1):
+        for sequence in range(self.last_sequence(), 0, -1):
             brought = (
                 sa.select(part.c.part_id)
                 .join(document, document.c.document_id == part.c.document_id)
@@ -169,19 +173,18 @@ class Lookup:
             for chunk in chunks(wanted)
             for row in self._connection.execute(sa.select(table).where(table.c.part_id.in_(chunk)))
         ]
-        entries = decode_each(PartEntry, {f"part {row.part_id}": row.body for row in rows})
         held = dict(known or {})
         held |= self.documents({row.document_id for row in rows} - held.keys())
         return {
             row.part_id: part_of(held[row.document_id], entry)
-            for row, entry in zip(rows, entries, strict=True)
+            for row, entry in zip(rows, _entries(rows), strict=True)
         }
 
     def parts_of(self, documents: Mapping[str, Document]) -> tuple[Part, ...]:
         """The parts of those documents, by document and in order."""
         table = schema.PART
-        entries = [
-            (row.document_id, decode(PartEntry, row.body, row.part_id))
+        rows = [
+            row
             for chunk in chunks(documents)
             for row in self._connection.execute(
                 sa.select(table)
@@ -189,7 +192,8 @@ class Lookup:
                 .order_by(table.c.document_id, table.c.part_start)
             )
         ]
-        return tuple(part_of(documents[document_id], entry) for document_id, entry in entries)
+        pairs = zip(rows, _entries(rows), strict=True)
+        return tuple(part_of(documents[row.document_id], entry) for row, entry in pairs)
 
     def page_breaks(self, around: Iterable[str]) -> tuple[PageBreak, ...]:
         """The seams before and after those parts, in order."""
@@ -266,18 +270,14 @@ class Lookup:
             for chunk in chunks(wanted)
             for part_id, work_id in self._connection.execute(
                 sa.select(table.c.part_id, table.c.work_id).where(
-                    table.c.part_id.in_(chunk) & table.c.until.is_(None)
+                    table.c.part_id.in_(chunk) & standing(table)
                 )
             )
         }
 
     def work(self, work_id: str) -> Work | None:
         """The state of a work as of the newest run; None for an id that no longer stands."""
-        state = self._connection.execute(
-            sa.select(schema.WORK).where(
-                (schema.WORK.c.work_id == work_id) & schema.WORK.c.until.is_(None)
-            )
-        ).first()
+        state = work_states(self._connection, [work_id]).get(work_id)
         if state is None:
             return None
         newest = self.newest_version(work_id)
@@ -286,7 +286,7 @@ class Lookup:
         witness = schema.WITNESS
         rows = self._connection.execute(
             sa.select(witness.c.part_id, witness.c.body)
-            .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+            .where((witness.c.work_id == work_id) & standing(witness))
             .order_by(witness.c.part_id)
         )
         bodies = {f"witness {row.part_id} of {work_id}": row.body for row in rows}
@@ -294,21 +294,14 @@ class Lookup:
             work_id=work_id,
             title=state.title,
             issuer=state.issuer,
-            origin=decode(Origin, state.origin, work_id) if state.origin else None,
+            origin=state.origin,
             canonical=newest,
             witnesses=tuple(decode_each(Witness, bodies)),
         )
 
     def newest_version(self, work_id: str) -> CanonicalVersion | None:
         """The last canonical version that a work had, even where its id stands no longer."""
-        table = schema.CANONICAL
-        body = self._connection.scalar(
-            sa.select(table.c.body)
-            .where(table.c.work_id == work_id)
-            .order_by(table.c.version.desc())
-            .limit(1)
-        )
-        return decode(CanonicalVersion, body, work_id) if body else None
+        return newest_version(self._connection, work_id)
 
 
 def _reprints(edges: Mapping[tuple[str, str], str]) -> list[Reprint]:
@@ -316,8 +309,11 @@ def _reprints(edges: Mapping[tuple[str, str], str]) -> list[Reprint]:
     return decode_each(Reprint, {f"reprint {a} of {b}": edges[a, b] for a, b in sorted(edges)})
 
 
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    """The distinct values in order, as many at a time as one statement may hold."""
-    remaining = iter(sorted(set(values)))
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk
+def _documents(bodies: Mapping[str, str]) -> list[Document]:
+    """Documents from their column, by id."""
+    return decode_each(Document, {f"document {each}": body for each, body in bodies.items()})
+
+
+def _entries(rows: Sequence[sa.Row[Any]]) -> list[PartEntry]:
+    """What the record keeps of the parts of those rows."""
+    return decode_each(PartEntry, {f"part {row.part_id}": row.body for row in rows})

@@ -15,7 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.catalogue import schema
-from archive.catalogue.lookup import chunks
+from archive.catalogue.reads import CARRIED, chunks, standing
+from archive.catalogue.reads import newest_versions as newest_versions  # noqa: PLC0414
 from archive.catalogue.sightings import first_captured, last_captured
 from archive.decisions import decode
 from archive.records import CanonicalVersion, Kind, Witness
@@ -54,7 +55,7 @@ class Member:
 
 def members() -> sa.Select[Any]:
     """Open witnesses, a row each, with the pages that they stand on."""
-    return _joined().where(schema.WITNESS.c.until.is_(None))
+    return _joined().where(standing(schema.WITNESS))
 
 
 def members_of(
@@ -99,7 +100,7 @@ def bodies(
     """All that the record says of those witnesses of a work, by part id."""
     table = schema.WITNESS
     query = sa.select(table.c.part_id, table.c.body).where(
-        (table.c.work_id == work_id) & table.c.until.is_(None)
+        (table.c.work_id == work_id) & standing(table)
     )
     wanted = {one.part_id for one in members}
     if len(wanted) <= FEW:
@@ -108,22 +109,6 @@ def bodies(
         part_id: decode(Witness, body, work_id)
         for part_id, body in connection.execute(query)
         if part_id in wanted
-    }
-
-
-def newest_versions(
-    connection: sa.Connection, work_ids: Iterable[str]
-) -> dict[str, CanonicalVersion]:
-    """The canonical version that stands now, by work."""
-    table = schema.CANONICAL
-    return {
-        work_id: decode(CanonicalVersion, body, work_id)
-        for chunk in chunks(work_ids)
-        for work_id, body in connection.execute(
-            sa.select(table.c.work_id, table.c.body)
-            .where(table.c.work_id.in_(chunk))
-            .order_by(table.c.work_id, table.c.version)
-        )
     }
 
 
@@ -141,32 +126,28 @@ def measures(witness: Witness) -> dict[str, object]:
 
 def _joined() -> sa.Select[Any]:
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
-    return (
-        sa.select(
-            witness.c.work_id,
-            witness.c.part_id,
-            witness.c.kind,
-            witness.c.credit,
-            witness.c.source_part,
-            witness.c.strength,
-            witness.c.ordered,
-            part.c.title,
-            document.c.url,
-            document.c.address,
-            document.c.host,
-            document.c.site_id,
-            document.c.site_name,
-            document.c.role,
-            first_captured().label("captured_at"),
-            document.c.published,
-            document.c.credited_source,
-            document.c.credited_authors,
-            document.c.original_title,
-            document.c.editor,
-        )
-        .join(part, part.c.part_id == witness.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
-    )
+    return sa.select(
+        witness.c.work_id,
+        witness.c.part_id,
+        witness.c.kind,
+        witness.c.credit,
+        witness.c.source_part,
+        witness.c.strength,
+        witness.c.ordered,
+        part.c.title,
+        document.c.url,
+        document.c.address,
+        document.c.host,
+        document.c.site_id,
+        document.c.site_name,
+        document.c.role,
+        first_captured().label("captured_at"),
+        document.c.published,
+        document.c.credited_source,
+        document.c.credited_authors,
+        document.c.original_title,
+        document.c.editor,
+    ).select_from(CARRIED)
 
 
 def _open_members(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> Iterator[Member]:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from archive.catalogue import schema
 from archive.catalogue.indexing import index_work, unindex_part, unindex_work
-from archive.catalogue.lookup import chunks
 from archive.catalogue.members import measures
+from archive.catalogue.reads import chunks, standing
 from archive.decisions import Departure, decode, written
 from archive.records import CanonicalVersion, Work
 from archive.search.folding import title_key
@@ -17,8 +17,7 @@ from archive.search.folding import title_key
 
 def apply_work(connection: sa.Connection, sequence: int, work: Work) -> None:
     """Replace the work's open row by its new state; witnesses that did not change stay."""
-    open_work = (schema.WORK.c.work_id == work.work_id) & schema.WORK.c.until.is_(None)
-    connection.execute(sa.update(schema.WORK).where(open_work).values(until=sequence))
+    _close(connection, sequence, schema.WORK, work.work_id)
     connection.execute(
         sa.insert(schema.WORK).values(
             work_id=work.work_id,
@@ -52,8 +51,8 @@ def _add_witnesses(connection: sa.Connection, sequence: int, work: Work) -> None
         open_rows = sa.select(table.c.part_id, table.c.body).where(
             _open(table, work.work_id) & table.c.part_id.in_(chunk)
         )
-        standing = dict(connection.execute(open_rows).all())
-        changed = [part_id for part_id in chunk if standing.get(part_id) != wanted[part_id]]
+        stood = dict(connection.execute(open_rows).all())
+        changed = [part_id for part_id in chunk if stood.get(part_id) != wanted[part_id]]
         _close_witnesses(connection, sequence, work.work_id, changed)
         rows = [
             {
@@ -78,7 +77,12 @@ def _close_witnesses(
 
 
 def _open(table: sa.Table, work_id: str) -> sa.ColumnElement[bool]:
-    return (table.c.work_id == work_id) & table.c.until.is_(None)
+    return (table.c.work_id == work_id) & standing(table)
+
+
+def _close(connection: sa.Connection, sequence: int, table: sa.Table, work_id: str) -> None:
+    closed = sa.update(table).where(_open(table, work_id))
+    connection.execute(closed.values(until=sequence))
 
 
 def _add_version(connection: sa.Connection, sequence: int, work: Work) -> None:
@@ -114,8 +118,7 @@ def _hand_on_versions(connection: sa.Connection, former: str, heir: str) -> None
 
 def _dissolve(connection: sa.Connection, sequence: int, merged: str, heir: Work) -> None:
     for table in (schema.WORK, schema.WITNESS):
-        is_open = (table.c.work_id == merged) & table.c.until.is_(None)
-        connection.execute(sa.update(table).where(is_open).values(until=sequence))
+        _close(connection, sequence, table, merged)
     connection.execute(
         sa.insert(schema.REDIRECT).values(
             work_id=merged,

@@ -9,15 +9,9 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from archive.catalogue import schema
+from archive.catalogue.reads import standing
 from archive.decisions import decode
 from archive.records import CanonicalVersion
-
-
-def standing(table: sa.FromClause, sequence: int | None) -> sa.ColumnElement[bool]:
-    """The rows of a table of states that stood after that run (None: that stand now)."""
-    if sequence is None:
-        return table.c.until.is_(None)
-    return (table.c.since <= sequence) & (table.c.until.is_(None) | (table.c.until > sequence))
 
 
 def heirs(connection: sa.Connection, work_id: str, sequence: int | None) -> list[str]:

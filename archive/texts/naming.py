@@ -14,11 +14,11 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
-from archive.catalogue.lookup import chunks
+from archive.catalogue.reads import CARRIED, chunks, newest_versions, standing
 from archive.catalogue.sightings import last_captured
 from archive.errors import NothingFound, OperatorError
 from archive.search.folding import number_key, speakable, title_key
-from archive.texts.identity import called_then, given_up_for, heirs, standing
+from archive.texts.identity import called_then, given_up_for, heirs
 from archive.tombstones import refuse_removed, removed_names
 
 MOST_CHOICES = 20
@@ -121,7 +121,7 @@ def _shown(connection: sa.Connection, works: list[str]) -> list[str]:
     removed, table = removed_names(connection), schema.WORK
     if not removed:
         return works
-    stands = sa.select(table.c.work_id).where(table.c.until.is_(None))
+    stands = sa.select(table.c.work_id).where(standing(table))
     some = (stands.where(table.c.work_id.in_(chunk)) for chunk in chunks(works))
     now = {work_id for query in some for work_id in connection.scalars(query)}
     names = {one: {one, *given_up_for(connection, one)} for one in works if one not in now}
@@ -141,8 +141,7 @@ def _work_of_page(connection: sa.Connection, url: str, sequence: int | None) -> 
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
     query = (
         sa.select(witness.c.work_id)
-        .join(part, part.c.part_id == witness.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
+        .select_from(CARRIED)
         .where((document.c.address == address(url)) & standing(witness, sequence))
         .order_by(
             last_captured(sequence).desc(),
@@ -164,23 +163,10 @@ def _numbered(connection: sa.Connection, number: str, sequence: int | None) -> l
         .where((part.c.number == number_key(number)) & standing(witness, sequence))
     )
     rows = connection.execute(query).all()
-    elected = {row.work_id for row in rows if _is_elected(connection, *row, sequence)}
-    return sorted(elected or {row.work_id for row in rows})
-
-
-def _is_elected(
-    connection: sa.Connection, work_id: str, part_id: str, sequence: int | None
-) -> bool:
-    table = schema.CANONICAL
-    query = (
-        sa.select(table.c.part_id)
-        .where(table.c.work_id == work_id)
-        .order_by(table.c.version.desc())
-        .limit(1)
-    )
-    if sequence is not None:
-        query = query.where(table.c.since <= sequence)
-    return connection.scalar(query) == part_id
+    works = {row.work_id for row in rows}
+    elected = newest_versions(connection, works, sequence)
+    bearing = {row.work_id for row in rows if elected[row.work_id].part_id == row.part_id}
+    return sorted(bearing or works)
 
 
 def _titled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,12 +11,12 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
+from archive.catalogue.reads import HELD, canonical_text, chunks, is_newest, standing, work_states
 from archive.decisions import PartEntry, decode, part_of
 from archive.errors import NothingFound
-from archive.paging import joined_text
 from archive.records import CanonicalVersion, Document, Origin, Part, Role
 from archive.search.folding import title_key
-from archive.texts.identity import is_of_another_line, merged_into, split_off, standing
+from archive.texts.identity import is_of_another_line, merged_into, split_off
 from archive.texts.naming import NamedBy, named_work, resolve_work
 from archive.tombstones import refuse_removed, removed_pages
 
@@ -24,7 +25,6 @@ __all__ = [
     "PageInWorks",
     "ShowAnswer",
     "VersionAnswer",
-    "canonical_text",
     "newest_document",
     "page_in_works",
     "resolve_work",
@@ -128,18 +128,12 @@ def page_in_works(connection: sa.Connection, url: str) -> PageInWorks:
         sa.select(part).where(part.c.document_id == document.document_id).order_by(part.c.part_id)
     ).all()
     ids = [row.part_id for row in rows]
-    works = sa.select(witness.c.work_id).where(
-        witness.c.part_id.in_(ids) & witness.c.until.is_(None)
-    )
-    newer = canonical.alias()
-    superseded = sa.exists().where(
-        (newer.c.work_id == canonical.c.work_id) & (newer.c.version > canonical.c.version)
-    )
+    works = sa.select(witness.c.work_id).where(witness.c.part_id.in_(ids) & standing(witness))
     stands = schema.WORK
     elected = (
         sa.select(canonical.c.part_id)
-        .join(stands, (stands.c.work_id == canonical.c.work_id) & stands.c.until.is_(None))
-        .where(canonical.c.part_id.in_(ids) & ~superseded)
+        .join(stands, (stands.c.work_id == canonical.c.work_id) & standing(stands))
+        .where(canonical.c.part_id.in_(ids) & is_newest(canonical))
     )
     return PageInWorks(
         parts=tuple(part_of(document, decode(PartEntry, row.body, row.part_id)) for row in rows),
@@ -167,10 +161,12 @@ def show(
         have = ", ".join(str(one.version) for one, _ in versions) or "none"
         raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
     elected = chosen[-1]
+    pages = _pages(connection, (one for one, _ in versions))
     removed = removed_pages(connection)
-    refuse_removed(connection, *(_addresses(connection, elected) & removed))
+    refuse_removed(connection, *(removed & {pages[one].address for one in elected.part_ids}))
     text, document = canonical_text(connection, elected)
-    origin = _origin(connection, work_id, sequence)
+    state = work_states(connection, [work_id], sequence).get(work_id)
+    origin = state.origin if state else None
     return ShowAnswer(
         work_id=work_id,
         version=elected.version,
@@ -183,9 +179,9 @@ def show(
         original=_original(connection, origin, document),
         split_into=tuple(split_off(connection, work_id, sequence)),
         versions=tuple(
-            _version(connection, *one)
-            for one in versions
-            if _addresses(connection, one[0]).isdisjoint(removed)
+            _version(one, started_at, pages[one.part_id].url)
+            for one, started_at in versions
+            if removed.isdisjoint(pages[each].address for each in one.part_ids)
         ),
         text=text,
         versions_of=line,
@@ -212,24 +208,20 @@ def _versions(
     ]
 
 
-def _addresses(connection: sa.Connection, canonical: CanonicalVersion) -> set[str]:
-    """Of the pages that the text of a version stands on."""
+def _pages(
+    connection: sa.Connection, versions: Iterable[CanonicalVersion]
+) -> dict[str, sa.Row[str, str, str]]:
+    """The pages (url, address) that the texts of those versions stand on, by part."""
     part, document = schema.PART, schema.DOCUMENT
-    query = (
-        sa.select(document.c.address)
-        .join(part, part.c.document_id == document.c.document_id)
-        .where(part.c.part_id.in_(canonical.part_ids))
-    )
-    return set(connection.scalars(query))
-
-
-def _origin(connection: sa.Connection, work_id: str, sequence: int | None) -> Origin | None:
-    table = schema.WORK
-    query = sa.select(table.c.origin).where(
-        (table.c.work_id == work_id) & standing(table, sequence)
-    )
-    body = connection.scalar(query)
-    return decode(Origin, body, work_id) if body else None
+    return {
+        row.part_id: row
+        for chunk in chunks(part_id for one in versions for part_id in one.part_ids)
+        for row in connection.execute(
+            sa.select(part.c.part_id, document.c.url, document.c.address)
+            .select_from(HELD)
+            .where(part.c.part_id.in_(chunk))
+        )
+    }
 
 
 def _original(connection: sa.Connection, origin: Origin | None, document: Document) -> OriginalHeld:
@@ -246,36 +238,16 @@ def _original(connection: sa.Connection, origin: Origin | None, document: Docume
     return OriginalHeld.CLAIMED if role == Role.PRESS.value and named else OriginalHeld.NOT_CAPTURED
 
 
-def _version(
-    connection: sa.Connection, canonical: CanonicalVersion, started_at: str
-) -> VersionAnswer:
-    _, document = _part(connection, canonical.part_id)
+def _version(canonical: CanonicalVersion, started_at: str, url: str) -> VersionAnswer:
     return VersionAnswer(
         version=canonical.version,
-        url=document.url,
+        url=url,
         decided_by=canonical.decided_by,
         decided_at=datetime.fromisoformat(started_at),
         text_sha256=canonical.text_sha256,
         object_key=canonical.object_key,
         supersedes=canonical.supersedes,
     )
-
-
-def canonical_text(connection: sa.Connection, canonical: CanonicalVersion) -> tuple[str, Document]:
-    """The text of a canonical version, and the page that it stands on, or begins on."""
-    held = [_part(connection, part_id) for part_id in canonical.part_ids]
-    return joined_text([part.text for part, _ in held]), held[0][1]
-
-
-def _part(connection: sa.Connection, part_id: str) -> tuple[Part, Document]:
-    part, document = schema.PART, schema.DOCUMENT
-    row = connection.execute(
-        sa.select(part.c.body.label("entry"), document.c.body)
-        .join(document, document.c.document_id == part.c.document_id)
-        .where(part.c.part_id == part_id)
-    ).one()
-    stored = decode(Document, row.body, part_id)
-    return part_of(stored, decode(PartEntry, row.entry, part_id)), stored
 
 
 def _why_no_text(connection: sa.Connection, url: str) -> str:

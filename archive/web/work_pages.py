@@ -15,12 +15,13 @@ from archive.addresses import address
 from archive.audit.audit import Listed, WorkAnswer, WorkPages, pages_of, work_answer
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.lookup import Lookup
-from archive.catalogue.members import newest_versions
+from archive.catalogue.reads import newest_version
 from archive.errors import NothingFound
 from archive.records import Part, Verdict
 from archive.texts import reading
 from archive.texts.identity import is_of_another_line
 from archive.tombstones import refuse_removed
+from archive.vocabulary import Flag
 from archive.web.api import WorkId
 from archive.web.asked import Address, Day, PageNumber, Turn
 from archive.web.comparing import Compare
@@ -34,6 +35,7 @@ from archive.web.timeline import NARROW, timeline
 
 WITNESSES_ON_A_PAGE = 100
 MASKS_SHOWN = 200
+MASKING = frozenset({Flag.DIGITS_MASKED, Flag.NAMES_MASKED})
 
 
 def work_routes(catalogue: Catalogue, compare: Compare) -> APIRouter:
@@ -70,8 +72,9 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
                 return RedirectResponse(link("works", resolved, version=version, at=at), 301)
             shown = reading.show(connection, work_id, version, sequence)
             carried = _carried(connection, resolved)
-            newest = None if own else _newest_version(connection, resolved)
+            elected = None if own else newest_version(connection, resolved)
             listed = work_answer(connection, carried, Listed(turn.size, turn.start))
+        newest = elected.version if elected else None
         disputed = _disputed(listed) if shown.version == newest else set()
         return page(
             request,
@@ -103,13 +106,15 @@ def _add_facing(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> No
             canonical, copy = _two_parts(connection, carried, part_id)
         answer = compare([canonical], [copy], same_work=True, elected={canonical.part_id})
         spans = [(one.a, one.b) for one in answer.spans]
+        witness = listed.witnesses[0]
+        masks = answer.unmasked_b is not None or not MASKING.isdisjoint(witness.flags)
         return page(
             request,
             "facing.html",
             work=listed,
-            witness=listed.witnesses[0],
+            witness=witness,
             reason=answer.reason,
-            blocks=blocks(facing(canonical.text, copy.text, spans)),
+            blocks=blocks(facing(canonical.text, copy.text, spans, masks=masks)),
             figures=[pair for pair in answer.figures if pair.verdict is not Verdict.SAME],
             unmasked=answer.unmasked_b,
             most_masks=MASKS_SHOWN,
@@ -124,11 +129,6 @@ def _disputed(work: WorkAnswer) -> set[str]:
         for figure in witness.figures
         if figure.canonical and figure.verdict is not Verdict.SAME
     }
-
-
-def _newest_version(connection: sa.Connection, work_id: str) -> int:
-    """The number of the version of a work that stands now."""
-    return newest_versions(connection, [work_id])[work_id].version
 
 
 def _carried(connection: sa.Connection, work_id: str) -> WorkPages:
