@@ -54,6 +54,19 @@ def works(home: Path) -> Any:
     return sorted(answer["works"], key=lambda work: json.dumps(work, sort_keys=True))
 
 
+def home_of_kills(
+    arguments: tuple[object, ...], folder: Path, chance: random.Random, seconds: float
+) -> Path:
+    """A home where the verb was killed twice before it was done; it takes about `seconds`."""
+    for attempt in range(8):
+        home = folder / str(attempt) / "var"
+        home.parent.mkdir()
+        if all(killed(arguments, home, chance.uniform(0.3, seconds)) for _ in range(2)):
+            return home
+        seconds *= 0.7  # the machine is less busy than it was
+    raise AssertionError("the verb is done before it can be killed")
+
+
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[float, str]:
     """How long an import takes, and the audit it leaves."""
@@ -65,11 +78,8 @@ def test_an_import_killed_again_and_again_ends_as_if_it_never_was(
     imported: tuple[float, str], tmp_path: Path
 ) -> None:
     seconds, whole = imported
-    home = tmp_path / "var"
-    moments = random.Random(20260301)
-    hits = sum(killed(IMPORT, home, moments.uniform(0.3, seconds)) for _ in range(4))
+    home = home_of_kills(IMPORT, tmp_path, random.Random(20260301), seconds)
     dingben(*IMPORT, home=home)
-    assert hits >= 2
     assert dingben("audit", "--all", "--json", home=home).out == whole
     assert "0 damaged" in dingben("check", "--read-data", home=home).out
     assert len(dingben("status", "--json", home=home).json["runs"]) == 1
@@ -78,14 +88,11 @@ def test_an_import_killed_again_and_again_ends_as_if_it_never_was(
 
 
 def test_a_night_killed_again_and_again_ends_as_if_it_never_was(tmp_path: Path) -> None:
-    whole, home = tmp_path / "whole" / "var", tmp_path / "killed" / "var"
-    for one in (whole, home):
-        one.parent.mkdir()
+    whole = tmp_path / "whole" / "var"
+    whole.parent.mkdir()
     seconds = timed(NIGHT, whole)
-    moments = random.Random(20260302)
-    hits = sum(killed(NIGHT, home, moments.uniform(0.5, seconds)) for _ in range(4))
+    home = home_of_kills(NIGHT, tmp_path, random.Random(20260302), seconds)
     dingben(*NIGHT, home=home)
-    assert hits >= 2
     assert works(home) == works(whole)
     runs = dingben("status", "--json", home=home).json["runs"]
     counts = [

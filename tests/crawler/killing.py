@@ -74,7 +74,8 @@ def ended(process: subprocess.Popen[str]) -> str:
 def wait_until_asked(web: LoopbackWeb, more: int) -> None:
     goal = len(web.asked) + more
     patience = time.monotonic() + 20
-    while len(web.asked) < goal and time.monotonic() < patience:
+    while len(web.asked) < goal:
+        assert time.monotonic() < patience, "the crawl asked for less"
         time.sleep(0.005)
 
 

@@ -41,8 +41,9 @@ for line in sys.stdin:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.stdin = os.fdopen(0)
         os._exit(crawler.process.main())
-    os.write(writes, line.partition(" ")[2].encode())
     print(child, flush=True)
+    sys.stdin.readline()
+    os.write(writes, line.partition(" ")[2].encode())
     print(os.waitpid(child, 0)[1], flush=True)
     os.close(reads), os.close(writes)
 """
@@ -71,7 +72,9 @@ class Life:
 
 
 class Nursery:
-    """Starts crawl processes of one run."""
+    """Starts crawl processes of one run; `newest` is the one that was started last."""
+
+    newest: Life
 
     def __init__(self, job: CrawlJob, process: subprocess.Popen[str]) -> None:
         self._job = job
@@ -85,7 +88,10 @@ class Nursery:
         assert pipes[1] is not None
         pipes[0].write(f"{held_back} {taken_up(self._job).model_dump_json()}\n")
         pipes[0].flush()
-        return Life(int(pipes[1].readline()), self._process)
+        self.newest = Life(int(pipes[1].readline()), self._process)
+        pipes[0].write("begin\n")
+        pipes[0].flush()
+        return self.newest
 
 
 @contextmanager

@@ -40,6 +40,7 @@ class LoopbackWeb:
     asked: list[tuple[float, str, Mapping[str, str]]] = field(default_factory=list)
     in_flight: Counter[str] = field(default_factory=Counter)
     busiest: Counter[str] = field(default_factory=Counter)
+    _at: dict[int, Callable[[], None]] = field(default_factory=dict)
 
     @property
     def proxy(self) -> str:
@@ -48,6 +49,21 @@ class LoopbackWeb:
     def count(self) -> Counter[str]:
         """How often each address was asked for."""
         return Counter(url for _, url, _ in self.asked)
+
+    def at_request(self, number: int, strike: Callable[[], None]) -> None:
+        """Do something when so many requests were made, before that one is answered."""
+        self._at[number] = strike
+
+    def note(self, url: str, headers: Mapping[str, str]) -> None:
+        """Remember a request, and do what is to be done at it."""
+        self.asked.append((time.monotonic(), url, headers))
+        for number in [one for one in self._at if one <= len(self.asked)]:
+            self._at.pop(number, lambda: None)()
+
+    def forget(self) -> None:
+        """Remember no request."""
+        self.asked.clear()
+        self.busiest.clear()
 
     @contextmanager
     def serving_one(self, url: str) -> Iterator[None]:
@@ -87,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         if url.startswith("/"):
             url = f"http://{self.headers['Host']}{url}"
         web = self.server.web
-        web.asked.append((time.monotonic(), url, dict(self.headers.items())))
+        web.note(url, dict(self.headers.items()))
         with web.serving_one(url):
             self._send(web.pages.get(url, Page(b"nothing here", 404)))
 

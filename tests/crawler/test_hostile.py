@@ -37,6 +37,8 @@ def sending(*pieces: bytes, wait: float = 0.0) -> Callable[[socket.socket], None
     return send
 
 
+# closed at once: what is too much would else be another host's answer, by the one proxy
+LONGER = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\n<p>long</p>"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 BOMB = gzip.compress(bytes(80 << 20), 9)
 
@@ -55,7 +57,7 @@ PAGES: Mapping[str, Page] = {
     "http://bad.example/t4.html": Page(
         send=sending(OK + b"Content-Length: 99\r\n\r\n<p>short</p>")
     ),
-    "http://bad.example/t5.html": Page(send=sending(OK + b"Content-Length: 5\r\n\r\n<p>long</p>")),
+    "http://bad.example/t5.html": Page(send=sending(LONGER)),
     # closes in the middle, or says nothing that is HTTP
     "http://bad.example/t6.html": Page(send=sending(b"HTTP/1.1 200")),
     "http://bad.example/t7.html": Page(send=sending(b"\x00\xff\r\n\r\nSSH-2.0\r\n")),
@@ -79,9 +81,15 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[CrawlManifest, Path
     run_dir = tmp_path_factory.mktemp("hostile") / "run"
     slow = [f"http://slow.example/t{n}.html" for n in range(1, 4)]
     sites = [
-        a_site("good", "good.example", politeness={"delay": 0.2, "concurrency": 1}),
+        a_site("good", "good.example", politeness={"delay": 0.1, "concurrency": 1}),
         a_site("bad", "bad.example", politeness={"delay": 0, "concurrency": 8}),
-        a_site("slow", "slow.example", discovery={"start": slow}, limits={"seconds": PATIENCE}),
+        a_site(
+            "slow",
+            "slow.example",
+            robots="ignore",
+            discovery={"start": slow},
+            limits={"seconds": PATIENCE},
+        ),
         a_site("busy", "busy.example"),
     ]
     with serving(PAGES) as web:

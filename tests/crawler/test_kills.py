@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from archive.frontier.tables import LOST
 from crawler.crawl import crawl
 from crawler.job import CrawlJob
 from tests.crawler.killing import outcome
-from tests.crawler.lives import Life, nursery
+from tests.crawler.lives import Nursery, nursery
 from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
 
 KILLS, SEED = 50, 20260301
@@ -24,7 +25,9 @@ DELAY = 0.05
 def three_hundred_pages() -> Mapping[str, Page]:
     pages: dict[str, Page] = {}
     for host in HOSTS:
-        pages[f"http://{host}/list/"] = linking(*(f"/t{n}.html" for n in range(50)))
+        listed = linking(*(f"/t{n}.html" for n in range(50)))
+        pages[f"http://{host}/list/"] = replace(listed, wait=0.01)
+        pages[f"http://{host}/robots.txt"] = Page(b"none", 404, wait=0.01)
         for number in range(50):
             body = f"<p>{host} {number}</p>".encode() * 50
             pages[f"http://{host}/t{number}.html"] = Page(body, wait=0.01)
@@ -67,8 +70,8 @@ def test_fifty_kills_of_three_hundred_pages_change_nothing(project: Path, tmp_pa
 def test_what_a_crawl_died_over_twice_is_told_and_not_asked_for_again(
     project: Path, tmp_path: Path
 ) -> None:
-    alive: list[Life] = []
-    deadly = Page(send=lambda _: alive[-1].strike())
+    crawls: list[Nursery] = []
+    deadly = Page(send=lambda _: crawls[0].newest.strike())
     with serving(
         {
             "http://one.example/list/": linking(*(f"/t{n}.html" for n in range(4))),
@@ -80,10 +83,10 @@ def test_what_a_crawl_died_over_twice_is_told_and_not_asked_for_again(
     ) as web:
         job = a_job(tmp_path / "run", web, "one.example", "two.example")
         with nursery(job, project) as lives:
-            while not alive or alive[-1].wait() != 0:
-                assert len(alive) <= 4
-                alive.append(lives.bear(held_back=0.2))
-        assert len(alive) == 5
+            crawls.append(lives)
+            ends = [lives.bear(held_back=0.2).wait() for _ in range(4)]
+            assert all(ends)
+            assert lives.bear(held_back=0.2).wait() == 0
         manifest = crawl(job.run_dir, job.sites, proxy=web.proxy)
     one, two = manifest.tallies
     assert dict(one.outcomes) == {"captured": 4, "failed:404": 1, LOST: 1}
@@ -96,18 +99,18 @@ def test_what_a_crawl_died_over_twice_is_told_and_not_asked_for_again(
 def test_what_a_crawl_died_over_does_not_hold_up_the_rest(project: Path, tmp_path: Path) -> None:
     """The next process asks for everything else first, and for what was lost once it has
     lived for a while."""
-    alive: list[Life] = []
+    crawls: list[Nursery] = []
     pages = {f"http://one.example/t{n}.html": Page(b"<p>1</p>") for n in range(12)}
     pages["http://one.example/list/"] = linking(*(url[18:] for url in pages))
     with serving(
-        pages | {"http://one.example/t0.html": Page(send=lambda _: alive[0].strike())}
+        pages | {"http://one.example/t0.html": Page(send=lambda _: crawls[0].newest.strike())}
     ) as web:
         job = a_job(tmp_path / "run", web, "one.example")
         with nursery(job, project) as lives:
-            alive.append(lives.bear(held_back=0))
-            alive[0].wait()
+            crawls.append(lives)
+            assert lives.bear(held_back=0).wait() != 0
             web.pages = pages
-            assert lives.bear(held_back=1.5).wait() == 0
+            assert lives.bear(held_back=5).wait() == 0
         asked = [url for _, url, _ in web.asked if url in pages]
     assert asked.count("http://one.example/t0.html") == 2
     assert asked[-1] == "http://one.example/t0.html"

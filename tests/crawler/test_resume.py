@@ -29,7 +29,7 @@ from tests.crawler.killing import (
     start,
     wait_until_asked,
 )
-from tests.crawler.loopback import LoopbackWeb, Page, a_site, linking, serving
+from tests.crawler.loopback import JITTER, LoopbackWeb, Page, a_site, linking, serving
 
 HOSTS = ("one.example", "two.example", "three.example")
 ARTICLES = 24
@@ -80,7 +80,7 @@ def test_what_is_left_of_a_killed_crawl_finishes_the_pages_in_flight(
 ) -> None:
     chance = random.Random(SEED)
     run_dir = tmp_path / "run"
-    web.asked.clear()
+    web.forget()
     kills = 0
     while kills < 4:
         process = start(run_dir, web.proxy, SITES)
@@ -110,10 +110,9 @@ def test_a_crawl_process_that_is_killed_alone_is_replaced_and_the_run_says_so(
     number, database = sharing.split()
     frontier = None if database == "sqlite" else request.getfixturevalue(database)
     run_dir = tmp_path / "run"
-    web.asked.clear()
+    web.forget()
     process = start(run_dir, web.proxy, SITES, processes=int(number), frontier=frontier)
-    wait_until_asked(web, 20)
-    os.kill(children_of(process.pid)[0], signal.SIGKILL)
+    web.at_request(20, lambda: os.kill(children_of(process.pid)[0], signal.SIGKILL))
     assert ended(process) == ""
     assert outcome(run_dir) == outcome(undisturbed)
     assert read_manifest(run_dir).remarks == (
@@ -152,7 +151,7 @@ def test_an_interrupt_finishes_the_pages_in_flight_and_can_be_resumed(
         if progress.done == 12:
             raise KeyboardInterrupt
 
-    web.asked.clear()
+    web.forget()
     with pytest.raises(CrawlInterrupted, match="run it again"):
         crawl(run_dir, SITES, proxy=web.proxy, on_progress=interrupt)
     recorded = [c for path in run_dir.glob("*.open") for c in read_captures(path)]
@@ -176,10 +175,15 @@ def test_a_stop_does_not_wait_for_the_delays_in_the_queues(tmp_path: Path) -> No
 
 def test_a_signal_to_the_crawl_process_is_an_interrupt(web: LoopbackWeb, tmp_path: Path) -> None:
     """As systemd does it: the signal goes to every process of the service."""
+    web.forget()
     process = start(tmp_path / "run", web.proxy, SITES)
-    wait_until_asked(web, 10)
-    for _ in range(2):
-        os.kill(child_of(process), signal.SIGTERM)
+
+    def stop_twice() -> None:
+        crawling_process = child_of(process)
+        for _ in range(2):
+            os.kill(crawling_process, signal.SIGTERM)
+
+    web.at_request(10, stop_twice)
     assert ended(process).startswith("CrawlInterrupted")
     [left] = (tmp_path / "run").glob("*.open")
     assert list(read_captures(left))
@@ -192,7 +196,7 @@ def test_a_night_killed_between_its_seal_and_its_manifest_asks_for_nothing_again
     crawl(run_dir, SITES, proxy=web.proxy)
     sealed = {path: path.read_bytes() for path in run_dir.glob("*.warc.gz")}
     (run_dir / "manifest.json").unlink()
-    web.asked.clear()
+    web.forget()
     crawl(run_dir, SITES, proxy=web.proxy)
     assert web.asked == []
     assert {path: path.read_bytes() for path in run_dir.glob("*.warc.gz")} == sealed
@@ -250,4 +254,4 @@ def test_a_host_is_not_hurried_after_a_kill(tmp_path: Path) -> None:
         os.kill(again.pid, signal.SIGKILL)
         ended(again)
         moments = web.moments("one.example")
-    assert min(later - earlier for earlier, later in pairwise(moments)) >= delay - 0.001
+    assert min(later - earlier for earlier, later in pairwise(moments)) >= delay - JITTER

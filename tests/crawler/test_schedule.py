@@ -374,7 +374,8 @@ def test_the_scheduler_ends_when_it_is_told_to(tmp_path: Path, project: Path) ->
     """As systemd and Kubernetes do it; nothing of a night has been asked yet."""
     home = tmp_path / "var"
     with subprocess.Popen(
-        [sys.executable, str(project / "dingben.py"), "schedule", "--home", str(home)],
+        [sys.executable, str(project / "dingben.py"), "schedule", "--home", str(home),
+         "--at", f"{NIGHTS.at:%H:%M}", "--sites", str(project / "tests" / "web" / "sites")],
         stderr=subprocess.PIPE, text=True, cwd=tmp_path,
         env={k: v for k, v in os.environ.items() if not k.startswith("DINGBEN_")},
     ) as process:  # fmt: skip
