@@ -5,11 +5,26 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from archive.errors import OperatorError
+
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 """Whose days the record counts in."""
 
 # No capture is older or younger; nearer to the calendar's ends a time has no UTC any more.
 _FIRST, _LAST = date(1900, 1, 1), date(9999, 1, 1)
+
+
+class EndsBeforeItBegins(OperatorError):
+    """A span of days that none can lie in. Raised by `in_order`."""
+
+    exit_code = 2
+
+
+def in_order(first: date | None, last: date | None) -> None:
+    """Raise `EndsBeforeItBegins` where the last of some days comes before their first."""
+    if first and last and last < first:
+        phrase = "from {first} to {last}: the last day comes before the first"
+        raise EndsBeforeItBegins(phrase, first=first, last=last)
 
 
 def instant(moment: datetime) -> str:

@@ -36,7 +36,8 @@ def refuse_removed(connection: sa.Connection, *names: str) -> None:
     query = sa.select(_STONE).where(_STONE.c.name.in_(names)).limit(1)
     row = connection.execute(query).first()
     if row is not None:
-        raise Removed(f"{row.name} was removed: {' '.join(row.reason.split())}")
+        reason = " ".join(row.reason.split())
+        raise Removed("{name} was removed: {reason}", name=row.name, reason=reason)
 
 
 def removed_names(connection: sa.Connection) -> frozenset[str]:

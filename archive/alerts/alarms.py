@@ -57,7 +57,9 @@ _DELIVERY = sa.Table(
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """One thing that a saved audit asked to be told of. `alarm_id` is the same whenever and
-    wherever the same thing is found; `told` says it in one line."""
+    wherever the same thing is found; `told` says it in one line. `host` and `kind` are those of
+    the page that it is about (None in an alarm of before they were kept), `credited` is whom
+    that page names falsely."""
 
     alarm_id: str
     audit: str
@@ -70,6 +72,9 @@ class Alarm:
     canonical_url: str
     told: str
     figures: tuple[str, ...] = ()
+    host: str | None = None
+    kind: str | None = None
+    credited: str | None = None
 
     def is_about(self, names: frozenset[str]) -> bool:
         """Whether one of those work ids and addresses is its work or one of its pages."""

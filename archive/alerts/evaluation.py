@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from archive.alerts.alarms import Alarm
+from archive.alerts.carried import CarriedWork
 from archive.alerts.declaration import Condition, SavedAudit, WitnessFilters, WorkFilters
-from archive.alerts.happenings import CarriedWork, Happening
+from archive.alerts.happenings import Happening
 from archive.search.folding import fold, number_key, title_key
 from archive.search.query import holds, parse
 
@@ -104,4 +105,7 @@ def _alarm(audit: SavedAudit, run_id: str, sequence: int, one: Happening) -> Ala
         canonical_url=one.work.document.url,
         told=told,
         figures=one.figures,
+        host=one.host,
+        kind=one.kind.value,
+        credited=one.credited,
     )

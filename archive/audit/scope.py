@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from archive.catalogue import schema
 from archive.catalogue.members import members
-from archive.moments import first_instant, last_instant
+from archive.moments import first_instant, in_order, last_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Scope:
     until: date | None = None
     site: str | None = None
     role: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises `EndsBeforeItBegins`."""
+        in_order(self.since, self.until)
 
 
 def audited(

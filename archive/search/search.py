@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from archive.moments import in_order
 from archive.search.folding import fold, number_key, speakable, title_key
 from archive.search.fulltext import CANONICAL, WITNESSES, Corpus, Wanted, find
 from archive.search.query import parse, terms
@@ -34,6 +35,10 @@ class Filters:
     flags: tuple[str, ...] = ()
     place: str | None = None
     witnesses: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises `EndsBeforeItBegins`."""
+        in_order(self.published_from, self.published_to)
 
 
 @dataclass(frozen=True, slots=True)

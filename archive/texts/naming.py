@@ -84,7 +84,8 @@ def named_work(connection: sa.Connection, name: str, sequence: int | None = None
         if works:
             return Named(_the_one(connection, name, works, sequence), by)
     raise NothingFound(
-        f"the archive knows no work {name!r}: no id, page, document number or title is so"
+        "the archive knows no work {name!r}: no id, page, document number or title is so",
+        name=name,
     )
 
 
@@ -97,7 +98,9 @@ def resolve_work(connection: sa.Connection, name: str, sequence: int | None = No
     refuse_removed(connection, speakable(name), address(speakable(name)))
     found = _by_id_or_page(connection, speakable(name), sequence)
     if found is None:
-        raise NothingFound(f"the archive knows no work {name!r}, and no page at that address")
+        raise NothingFound(
+            "the archive knows no work {name!r}, and no page at that address", name=name
+        )
     return found.work_id
 
 

@@ -109,7 +109,7 @@ def newest_document(connection: sa.Connection, url: str) -> Document:
         .limit(1)
     )
     if body is None:
-        raise NothingFound(_why_no_text(connection, url))
+        raise _no_text(connection, url)
     return decode(Document, body, url)
 
 
@@ -159,7 +159,12 @@ def show(
     chosen = [one for one, _ in versions if version in (None, one.version)]
     if not chosen:
         have = ", ".join(str(one.version) for one, _ in versions) or "none"
-        raise NothingFound(f"work {work_id} has no version {version}; it has {have}")
+        raise NothingFound(
+            "work {work_id} has no version {version}; it has {have}",
+            work_id=work_id,
+            version=version,
+            have=have,
+        )
     elected = chosen[-1]
     pages = _pages(connection, (one for one, _ in versions))
     removed = removed_pages(connection)
@@ -250,7 +255,8 @@ def _version(canonical: CanonicalVersion, started_at: str, url: str) -> VersionA
     )
 
 
-def _why_no_text(connection: sa.Connection, url: str) -> str:
+def _no_text(connection: sa.Connection, url: str) -> NothingFound:
+    """What became of the captures of a page that has no text."""
     table = schema.CAPTURE
     row = connection.execute(
         sa.select(table)
@@ -259,5 +265,10 @@ def _why_no_text(connection: sa.Connection, url: str) -> str:
         .limit(1)
     ).first()
     if row is None:
-        return f"the archive has no capture of {url}"
-    return f"{url} was captured, but gave no text: {row.outcome} ({row.detail})"
+        return NothingFound("the archive has no capture of {url}", url=url)
+    return NothingFound(
+        "{url} was captured, but gave no text: {outcome} ({detail})",
+        url=url,
+        outcome=row.outcome,
+        detail=row.detail,
+    )

@@ -38,6 +38,11 @@ def say(language: str, phrase: str, **values: object) -> str:
     return spoken.format(**told) if told else spoken
 
 
+def is_spoken(language: str, phrase: str) -> bool:
+    """Whether a phrase is said in that language, and not only in English."""
+    return language == "en" or phrase in CHINESE or phrase in NAMES
+
+
 def _number(value: object) -> object:
     """Hours have fractions where they have any."""
     return f"{value:g}" if isinstance(value, float) else value

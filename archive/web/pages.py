@@ -84,7 +84,8 @@ def _add_search(routes: APIRouter, catalogue: Catalogue) -> None:
         number: PageNumber = 1,
     ) -> Response:
         """An empty box shows the form; a page's address or a work's id leads to the work."""
-        answer, refused, turn = None, "", Turn(number, ON_A_PAGE)
+        answer, turn = None, Turn(number, ON_A_PAGE)
+        refused: BadQuery | None = None
         with catalogue.reading() as connection:
             if (found := _named(connection, q.strip())) is not None:
                 return RedirectResponse(link("works", found), 302)
@@ -92,7 +93,7 @@ def _add_search(routes: APIRouter, catalogue: Catalogue) -> None:
                 if q.strip():
                     answer = search(connection, q, turn.size, turn.start, filters)
             except BadQuery as error:
-                refused = str(error)
+                refused = error
         return page(
             request,
             "search.html",

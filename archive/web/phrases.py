@@ -3,7 +3,7 @@ own names. A phrase of a template is its own English."""
 
 from __future__ import annotations
 
-from archive.web import audit_phrases, record_phrases
+from archive.web import audit_phrases, record_phrases, refusal_phrases
 
 _NAMES: dict[str, tuple[str, str]] = {
     # roles of sites
@@ -77,15 +77,6 @@ _NAMES: dict[str, tuple[str, str]] = {
     "evidence issuer": ("发文机关", "the issuer"),
     "evidence meta": ("页面元数据", "the page's metadata"),
     "evidence dateline": ("电头", "a dateline"),
-    # errors
-    "status 400": ("无法理解这个请求", "This cannot be understood"),
-    "status 404": ("没有找到", "Nothing found"),
-    "status 451": ("已撤下", "Removed"),
-    "status 300": ("多篇文献", "Several works"),
-    "status 405": ("不支持这种请求", "This cannot be asked so"),
-    "status 500": ("出错了", "Something went wrong"),
-    "status 503": ("暂时不可用", "Not available for the moment"),
-    "status 413": ("内容过大", "Too large"),
 }
 
 _CHINESE: dict[str, str] = {
@@ -262,5 +253,5 @@ _CHINESE: dict[str, str] = {
     "To the reading room": "回到阅览室",
 }
 
-NAMES = _NAMES | audit_phrases.NAMES | record_phrases.NAMES
-CHINESE = _CHINESE | audit_phrases.CHINESE | record_phrases.CHINESE
+NAMES = _NAMES | audit_phrases.NAMES | record_phrases.NAMES | refusal_phrases.NAMES
+CHINESE = _CHINESE | audit_phrases.CHINESE | record_phrases.CHINESE | refusal_phrases.CHINESE

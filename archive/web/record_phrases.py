@@ -4,20 +4,6 @@ face. See `archive.web.phrases`."""
 from __future__ import annotations
 
 NAMES: dict[str, tuple[str, str]] = {
-    # why there is no answer; the server's own words stand below
-    "why 400": ("请检查网址或所填内容。", "Look at the address, or at what was filled in."),
-    "why 404": (
-        "本档案没有此名称下的内容，或该地址尚未采集。",
-        "The archive holds nothing under this name, or the address was never captured.",
-    ),
-    "why 405": ("本站只供查阅。", "This site can only be read."),
-    "why 413": ("请使用命令行导出。", "There is a verb of the command line for it."),
-    "why 451": (
-        "此内容已按要求撤下，不再提供。",
-        "It was taken down on request and is not provided any more.",
-    ),
-    "why 500": ("请稍后再试。", "Please try again later."),
-    "why 503": ("请稍后再试。", "Please try again later."),
     # what a run decided about a work
     "decided joined": ("收为载文网页", "came to carry it"),
     "decided left": ("不再载有此文", "carries it no more"),
@@ -34,18 +20,24 @@ NAMES: dict[str, tuple[str, str]] = {
     "alarm figure_changed": ("数字改动", "a figure changed"),
     "alarm uncredited_repost": ("转载未注来源", "an uncredited repost"),
     "alarm canonical_changed": ("定本变更", "the canonical text changed"),
+    "told new_work": ("见于 {host}", "on {host}"),
+    "told new_repost": ("{host} 载有此文（{kind}）", "{host} carries it ({kind})"),
+    "told figure_changed": ("{host} 的数字不同：{figures}", "{host} has other figures: {figures}"),
+    "told uncredited_repost": (
+        "{host} 载有此文（{kind}），未注明来源",
+        "{host} carries it ({kind}) and credits nobody",
+    ),
+    "told false_credit": (
+        "{host} 载有此文（{kind}），所注来源“{credited}”不实",
+        "{host} carries it ({kind}) and credits {credited} falsely",
+    ),
+    "told canonical_changed": (
+        "定本已变，现据 {host}",
+        "its canonical text changed, now of {host}",
+    ),
 }
 
 CHINESE: dict[str, str] = {
-    "The search was refused:": "检索未执行：",
-    # why a search was refused (archive.search.query, archive.search.patience)
-    "the query is empty: give at least one character to look for": "检索词为空，请至少输入一个字。",
-    "the query is too long: 1000 characters are the most": "检索词过长，最多 1000 字。",
-    "the query is too large: 50 terms are the most": "检索词过多，最多 50 个。",
-    "the query is nested too deep: 20 brackets are the most": "括号嵌套过深，最多 20 层。",
-    "the search took longer than 10 seconds and was stopped: ask for fewer or longer words": (
-        "检索超过 10 秒，已中止；请减少检索词，或使用较长的词。"
-    ),
     "Decision log": "决定记录",
     "{n} decisions": "{n} 项决定",
     "What each run decided about this work, the newest first. Nothing is ever rewritten: a later "
@@ -115,6 +107,7 @@ CHINESE: dict[str, str] = {
     ),
     "New alarms": "新警报",
     "Alarms": "警报",
+    "and {n} more": "等，另有 {n} 处",
     "{n} alarms": "{n} 条警报",
     "What the saved audits raised, the newest first.": "各项已存核查所发警报，新者在前。",
     "No saved audit has raised anything.": "尚无警报。",

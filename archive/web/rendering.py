@@ -17,7 +17,7 @@ from archive.amounts import percentage
 from archive.moments import HOME_ZONE
 from archive.texts.memento import in_a_link
 from archive.web.answering import answered
-from archive.web.language import language_of, say
+from archive.web.language import is_spoken, language_of, say
 
 FOLDER = Path(__file__).resolve().parent
 STATIC = {
@@ -39,6 +39,7 @@ def page(
         **values,
         "language": language,
         "t": partial(say, language),
+        "spoken": partial(is_spoken, language),
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "path": request.url.path,
     }

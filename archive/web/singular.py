@@ -54,6 +54,7 @@ NEVER_ONE = frozenset(
         "This list as a file (its first {n} works):",
         "the first of {n} pages that carry it",
         "{n} copies alike",
+        "and {n} more",
         "(the first {n} of them)",
     }
 )

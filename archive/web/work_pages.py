@@ -143,7 +143,9 @@ def _only(connection: sa.Connection, work: WorkPages, part_id: str) -> Listed:
             return Listed(1, place)
     parts = Lookup(connection).parts({part_id}).values()
     refuse_removed(connection, *(address(one.url or "") for one in parts))
-    raise NothingFound(f"work {work.work_id} has no witness {part_id}")
+    raise NothingFound(
+        "work {work_id} has no witness {part_id}", work_id=work.work_id, part_id=part_id
+    )
 
 
 def _two_parts(connection: sa.Connection, work: WorkPages, part_id: str) -> tuple[Part, Part]:

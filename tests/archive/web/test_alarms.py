@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 from archive.alerts.after_run import raise_alarms
-from archive.alerts.alarms import opened_record
+from archive.alerts.alarms import AlarmRecord, opened_record
+from archive.alerts.declaration import Condition
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import open_catalogue
 from archive.removal import remove
@@ -17,6 +19,7 @@ from pipelines.works.comparison import compare
 from tests.archive.alerts.homes import carried, home, page
 from tests.archive.test_removal import committed
 from tests.archive.web.rooms import opened_room
+from tests.archive.web.test_feeds import ALARM
 
 
 def test_new_alarms_are_listed_and_fed(tmp_path: Path) -> None:
@@ -46,6 +49,30 @@ def test_new_alarms_are_listed_and_fed(tmp_path: Path) -> None:
         f"{one['audit']} · {one['told']}" for one in listed
     ]
     assert len({one.findtext(f"{{{ATOM}}}id") for one in entries}) == 3
+
+
+def test_alarms_are_told_in_the_readers_language(tmp_path: Path) -> None:
+    with (
+        closing(open_catalogue(f"sqlite:///{tmp_path}/c.sqlite")) as catalogue,
+        closing(AlarmRecord(f"sqlite:///{tmp_path}/alarms.sqlite")) as record,
+        opened_room(create_app(catalogue, compare, alarms=record)) as room,
+    ):
+        for condition in Condition:
+            figures = tuple(f"{n}亿→{n}万" for n in range(7)) if "figure" in condition else ()
+            told = replace(ALARM, condition=condition, alarm_id=condition, figures=figures)
+            record.add("all", 1, [replace(told, host="a.example", kind="full")], ["file"])
+        false = replace(ALARM, condition="uncredited_repost", host="a.example", kind="full")
+        record.add("all", 1, [replace(false, alarm_id="false", credited="网友")], ["file"])
+        chinese, english = (room.ask("/alarms", accept_language=one).text for one in ("zh", "en"))
+        assert 'lang="en"' not in chinese.partition("<main")[2]
+        for phrase in ("a.example 载有此文（全文）", "未注明来源", "所注来源“网友”不实", "定本已变",
+                       "0亿→0万、", "另有 2 处", "见于 a.example"):  # fmt: skip
+            assert phrase in chinese
+        for phrase in ("a.example carries it (full)", "credits nobody", "credits 网友 falsely",
+                       "and 2 more", "text changed, now of a.example"):  # fmt: skip
+            assert phrase in english
+        record.add("all", 1, [replace(ALARM, alarm_id="old", told="as told then")], ["file"])
+        assert '<span lang="en">as told then</span>' in room.ask("/alarms").text
 
 
 def test_alarms_about_what_was_removed_are_not_counted_either(
