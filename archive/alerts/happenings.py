@@ -10,13 +10,19 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from archive.alerts.carried import (
+    CarriedWork,
+    StandingPages,
+    carried_work,
+    is_another_text,
+    standing_pages,
+)
 from archive.alerts.declaration import Condition
+from archive.audit.former import Reading, figure_reading
 from archive.catalogue import schema
-from archive.catalogue.reads import canonical_text, standing
+from archive.catalogue.reads import standing
 from archive.decisions import decode
-from archive.host_lines import LEARNED_LINE
-from archive.records import CanonicalVersion, Document, Flag, Kind, Role, Verdict, Witness
-from archive.texts.identity import former_ids
+from archive.records import CanonicalVersion, Flag, Kind, Role, Verdict, Witness
 from archive.vocabulary import CreditVerdict
 
 OF_WITNESSES = frozenset(
@@ -27,23 +33,6 @@ UNCREDITED = (CreditVerdict.MISSING, CreditVerdict.FALSE)
 """The credits by which a page does not say whose text it carries."""
 
 _Cell: TypeAlias = sa.ColumnElement[str] | str
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedWork:
-    """A work as it stood after a run: what a saved audit may ask of it. `first_id` is the one
-    that it stood under first: it names the work over the runs."""
-
-    work_id: str
-    first_id: str
-    title: str | None
-    issuer: str | None
-    version: CanonicalVersion
-    text: str
-    document: Document
-    host: str
-    site_id: str
-    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +60,24 @@ def happenings(
     """All of those kinds that happened in that run, in an order of its own."""
     if wanted & OF_WITNESSES:
         for work_id, rows in groupby(connection.execute(_arrived(sequence)), key=_work_id):
-            work = _work(connection, work_id, sequence)
+            work = carried_work(connection, work_id, sequence)
+            pages = standing_pages(connection, work, sequence)
             keys: dict[str, str] = {}  # a page is told of once, however often it was captured
             for row in rows:
+                if row.address in pages.elected or row.document_id != pages.newest[row.address]:
+                    continue  # the canonical page, or a page as it was before
                 yield from _of_witness(work, row, keys.setdefault(row.address, row.part_id))
-                yield from _of_figures(connection, work, row, sequence)
+                yield from _of_figures(connection, work, row, pages, sequence)
     if Condition.CANONICAL_CHANGED in wanted:
         for body in connection.scalars(_elected(sequence)):
             version = decode(CanonicalVersion, body, "canonical")
-            if _is_another_text(connection, version):
-                work = _work(connection, version.work_id, sequence)
+            if is_another_text(connection, version):
+                work = carried_work(connection, version.work_id, sequence)
                 key = f"{work.first_id} {version.version} {version.text_sha256}"
                 yield _of_work(Condition.CANONICAL_CHANGED, key, work)
     if Condition.NEW_WORK in wanted:
         for work_id in connection.scalars(_begun(sequence)):
-            yield _of_work(Condition.NEW_WORK, work_id, _work(connection, work_id, sequence))
+            yield _of_work(Condition.NEW_WORK, work_id, carried_work(connection, work_id, sequence))
 
 
 def _work_id(row: sa.Row[*tuple[Any, ...]]) -> str:
@@ -102,6 +94,7 @@ def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
             witness.c.work_id,
             witness.c.part_id,
             witness.c.body,
+            document.c.document_id,
             document.c.url,
             document.c.address,
             document.c.host,
@@ -209,24 +202,33 @@ def _of_witness(work: CarriedWork, row: sa.Row[*tuple[Any, ...]], key: str) -> I
 
 
 def _of_figures(
-    connection: sa.Connection, work: CarriedWork, row: sa.Row[*tuple[Any, ...]], sequence: int
+    connection: sa.Connection,
+    work: CarriedWork,
+    row: sa.Row[*tuple[Any, ...]],
+    pages: StandingPages,
+    sequence: int,
 ) -> Iterator[Happening]:
-    """Figures that the page had already before the run are no news, whichever work it is now."""
+    """Figures that the page had already before the run are no news, whichever work it is now;
+    nor are they where the page stands as it stood and the canonical one corrected itself."""
     witness, about = _told(work, row)
-    changed = _changed(witness)
+    changed = _changed(witness, pages.former)
     if not changed:
         return
-    *_, bodies = _carried_before(sequence, row.address, row.part_id, row.work_id)
-    before = (decode(Witness, body, row.work_id) for body in connection.scalars(bodies))
-    if not any(sorted(_changed(one)) == sorted(changed) for one in before):
+    *_, query = _carried_before(sequence, row.address, row.part_id, row.work_id)
+    before = [decode(Witness, body, row.work_id) for body in connection.scalars(query)]
+    if pages.corrected and any(one.part_id == row.part_id for one in before):
+        return
+    if not any(sorted(_changed(one, pages.former)) == sorted(changed) for one in before):
         key = "\n".join([work.first_id, row.address, *sorted(changed)])
         yield Happening(Condition.FIGURE_CHANGED, key, **about, figures=changed)
 
 
-def _changed(witness: Witness) -> tuple[str, ...]:
-    """The figures in which a page differs from the canonical text."""
+def _changed(witness: Witness, former: AbstractSet[Reading] = frozenset()) -> tuple[str, ...]:
+    """The figures in which a page differs from the canonical text and from what that was."""
     return tuple(
-        f"{pair.a}→{pair.b}" for pair in witness.figures if pair.verdict is Verdict.CHANGED
+        f"{pair.a}→{pair.b}"
+        for pair in witness.figures
+        if pair.verdict is Verdict.CHANGED and figure_reading(pair) not in former
     )
 
 
@@ -256,70 +258,3 @@ def _of_work(condition: Condition, key: str, work: CarriedWork) -> Happening:
         kind=Kind.CANONICAL,
         flags=(),
     )
-
-
-def _work(connection: sa.Connection, work_id: str, sequence: int) -> CarriedWork:
-    """A work and its canonical text as they stood after that run."""
-    state, canonical, page = schema.WORK, schema.CANONICAL, schema.DOCUMENT
-    row = connection.execute(
-        sa.select(state).where((state.c.work_id == work_id) & standing(state, sequence))
-    ).one()
-    body = connection.scalars(
-        sa.select(canonical.c.body)
-        .where((canonical.c.work_id == work_id) & (canonical.c.since <= sequence))
-        .order_by(canonical.c.version.desc())
-        .limit(1)
-    ).one()
-    version = decode(CanonicalVersion, body, work_id)
-    text, document = canonical_text(connection, version)
-    held = connection.execute(
-        sa.select(page).where(page.c.document_id == document.document_id)
-    ).one()
-    return CarriedWork(
-        work_id=work_id,
-        first_id=[work_id, *(former for former, _ in former_ids(connection, work_id))][-1],
-        title=row.title,
-        issuer=row.issuer,
-        version=version,
-        text=text,
-        document=document,
-        host=held.host,
-        site_id=held.site_id,
-        role=Role(held.role),
-    )
-
-
-def _is_another_text(connection: sa.Connection, version: CanonicalVersion) -> bool:
-    """Whether a version says something else than what it supersedes. Lines of its host that a
-    night learned to cut say nothing."""
-    table = schema.CANONICAL
-    body = connection.scalars(
-        sa.select(table.c.body).where(
-            (table.c.work_id == version.work_id) & (table.c.version == version.supersedes)
-        )
-    ).one()
-    former = decode(CanonicalVersion, body, version.work_id)
-    return not _says_the_same(connection, version, former)
-
-
-def _says_the_same(
-    connection: sa.Connection, one: CanonicalVersion, other: CanonicalVersion
-) -> bool:
-    if one.text_sha256 == other.text_sha256:
-        return True
-    cut = _learned(connection, one) | _learned(connection, other)
-    texts = (canonical_text(connection, each)[0] for each in (one, other))
-    said, before = ([line for line in text.split("\n") if line not in cut] for text in texts)
-    return said == before
-
-
-def _learned(connection: sa.Connection, version: CanonicalVersion) -> set[str]:
-    """The lines that were cut from a version's pages because they are their hosts'."""
-    part, document = schema.PART, schema.DOCUMENT
-    bodies = connection.scalars(
-        sa.select(document.c.body)
-        .join(part, part.c.document_id == document.c.document_id)
-        .where(part.c.part_id.in_(version.part_ids))
-    )
-    pages = (decode(Document, body, version.work_id) for body in bodies)
-    return {cut.text for page in pages for cut in page.removed if cut.rule == LEARNED_LINE}

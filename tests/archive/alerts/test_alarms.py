@@ -20,7 +20,7 @@ from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import AuditsInvalid, Condition
 from archive.catalogue.database import discard
 from archive.host_lines import LEARNED_LINE
-from archive.records import Removal
+from archive.records import FigurePair, Removal, Verdict
 from tests.archive.alerts.homes import Home, carried, home, page
 from tests.archive.alerts.targets import desk, mailbox
 from tests.door import PROJECT, environment
@@ -137,6 +137,39 @@ def test_figures_are_not_told_again_when_another_work_takes_theirs_in(tmp_path: 
     both = [REPORT, LIBRARY]
     given.ran(2, [], [carried(bureau, *both, work_id="w9", merged=["w1"], changed=["library"])])
     assert raise_alarms(given.settings).raised == 0
+
+
+def test_an_origin_that_corrects_itself_makes_no_falsifier_of_itself_nor_of_its_copies(
+    tmp_path: Path,
+) -> None:
+    given = home(tmp_path)
+    given.saved("figures", condition=EVERYTHING, to={"file": "alarms.jsonl"})
+    faithful = page("library", REPORT.text)
+    given.ran(1, [REPORT, faithful], [carried(REPORT, faithful)])
+    raise_alarms(given.settings)
+    before = len(told(given))
+    # Both say 178名 where the origin now says 187名, as version 1 did.
+    corrected = page("gov", "青禾区政府工作报告，安置187名。更正", night=2)
+    copies = [REPORT, faithful]
+    second = carried(corrected, *copies, version=2, changed=["gov", "library"])
+    given.ran(2, [corrected], [second])
+    raise_alarms(given.settings)
+    assert told(given)[before:] == [("canonical_changed", corrected.url)]
+    # A copy of version 1 that comes only now, and one that says something of its own.
+    late, false = page("forum", "安置178名。", night=3), page("bazaar", "安置169名。", night=3)
+    third = carried(corrected, *copies, late, false, version=2, changed=["gov", "library", "forum"])
+    own = (FigurePair("187名", "169名", Verdict.CHANGED, "安置187名", "安置169名"),)
+    spoiled = [
+        replace(one, figures=own) if one.part_id.startswith(false.document_id) else one
+        for one in third.witnesses
+    ]
+    given.ran(3, [late, false], [replace(third, witnesses=tuple(spoiled))])
+    raise_alarms(given.settings)
+    assert sorted(told(given)[before + 1 :]) == [
+        ("figure_changed", false.url),
+        ("new_repost", false.url),
+        ("new_repost", late.url),
+    ]
 
 
 def test_a_false_credit_is_none(tmp_path: Path) -> None:
