@@ -18,10 +18,17 @@ from archive.decisions import Committed
 from archive.records import Document, RunReport, Verdict
 from archive.search.search import SearchAnswer
 from archive.terminal import printable
-from archive.texts.reading import ShowAnswer
+from archive.texts.reading import OriginalHeld, ShowAnswer
 from archive.vocabulary import CreditVerdict, Strength
 
 FIGURES_SHOWN = 3
+_HELD = {
+    OriginalHeld.CAPTURED: "origin: {name}, whose own page is held ({quote})",
+    OriginalHeld.CLAIMED: "origin: {name}, as the press page shown says ({evidence}: {quote})",
+    OriginalHeld.NOT_CAPTURED: (
+        "the original was never captured; origin: {name} ({evidence}: {quote})"
+    ),
+}
 
 
 def audit_table(answer: AuditAnswer) -> RenderableType:
@@ -100,14 +107,24 @@ def document_view(document: Document, pages: Sequence[LinkingPage] = ()) -> Rend
 
 
 def show_view(answer: ShowAnswer) -> RenderableType:
-    """A canonical text under its versions."""
+    """A canonical text, under whose it is and its versions."""
+    lines = []
+    if answer.origin is not None:
+        told = _HELD[answer.original].format(
+            name=answer.origin.name, evidence=answer.origin.evidence, quote=answer.origin.quote
+        )
+        lines.append(printable(told))
+    if answer.split_into:
+        lines.append(f"texts of it stand in: {', '.join(answer.split_into)}")
+    if answer.merged_from:
+        lines.append(f"merged into it, with versions of their own: {', '.join(answer.merged_from)}")
     table = plain_table(
         f"{answer.title or 'untitled'} ({answer.work_id})", "version", "decided by", "page"
     )
     for one in answer.versions:
         mark = " ←" if one.version == answer.version else ""
         table.add_row(f"{one.version}{mark}", one.decided_by, one.url)
-    return Group(table, "", printable(answer.text))
+    return Group(*lines, table, "", printable(answer.text))
 
 
 def fixity_view(report: FixityReport) -> RenderableType:

@@ -28,7 +28,6 @@ from archive.status import status_of, status_view
 from archive.terminal import counted, give, printable
 from archive.texts import reading
 from archive.texts.captures import captures_of, newest, read_line
-from archive.texts.show_view import show_view
 
 
 def text(url: str, home: Home = None, as_json: Json = False) -> None:
@@ -87,7 +86,7 @@ def show(
         sequence = catalogue.sequence_at(at and at.date())
         with catalogue.reading() as connection:
             answer = reading.show(connection, name, version, sequence)
-    give(answer, show_view(answer), as_json=as_json)
+    give(answer, tables.show_view(answer), as_json=as_json)
 
 
 def capture(

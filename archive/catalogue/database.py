@@ -14,6 +14,7 @@ from archive.catalogue import schema
 from archive.catalogue.indexing import refold
 from archive.errors import NoSpace, OperatorError, install
 from archive.errors import is_full as disk_full
+from archive.search.schema import CREATE_FULL_TEXT, FULL_TEXT, METADATA
 
 _FULL = "the disk is full, and the catalogue cannot be opened: make room, then run it again"
 _LOSS = "loss"
@@ -139,7 +140,7 @@ def discard(url: str) -> None:
         return
     engine = connect(url, renew=True)
     with told(engine), engine.begin() as connection:
-        schema.METADATA.drop_all(connection)
+        METADATA.drop_all(connection)
     engine.dispose()
 
 
@@ -214,7 +215,7 @@ def _open(engine: sa.Engine, *, renew: bool) -> None:
 def _prepare(connection: sa.Connection, *, renew: bool) -> None:
     """Make the tables, or find them as this version makes them."""
     standing = _standing(connection)
-    if not standing & schema.METADATA.tables.keys():
+    if not standing & METADATA.tables.keys():
         _create(connection)
         return
     made_by = None
@@ -228,7 +229,7 @@ def _prepare(connection: sa.Connection, *, renew: bool) -> None:
             "another version of dingben made this catalogue: run `dingben rebuild` once"
         )
     standing_tables = sa.MetaData()
-    standing_tables.reflect(connection, only=sorted(standing & schema.METADATA.tables.keys()))
+    standing_tables.reflect(connection, only=sorted(standing & METADATA.tables.keys()))
     standing_tables.drop_all(connection)
     if connection.dialect.name == "sqlite":
         _drop_full_text(connection)
@@ -242,9 +243,9 @@ def _standing(connection: sa.Connection) -> set[str]:
     A server may hold other tables, but none of our names before the version stands.
     """
     standing = set(sa.inspect(connection).get_table_names())
-    strange = standing & schema.METADATA.tables.keys()
+    strange = standing & METADATA.tables.keys()
     if connection.dialect.name == "sqlite":
-        strange = {name for name in standing - strange if not name.startswith(schema.FULL_TEXT)}
+        strange = {name for name in standing - strange if not name.startswith(FULL_TEXT)}
     if strange and schema.MADE_BY.name not in standing:
         raise NoCatalogue(
             f"the database at catalogue_url is another program's (it has {min(strange)}): "
@@ -254,13 +255,13 @@ def _standing(connection: sa.Connection) -> set[str]:
 
 
 def _create(connection: sa.Connection) -> None:
-    schema.METADATA.create_all(connection)
+    METADATA.create_all(connection)
     connection.execute(sa.insert(schema.MADE_BY).values(version=schema.version()))
     if connection.dialect.name == "sqlite":
-        for statement in schema.CREATE_FULL_TEXT:
+        for statement in CREATE_FULL_TEXT:
             connection.execute(statement)
 
 
 def _drop_full_text(connection: sa.Connection) -> None:
-    for name in schema.FULL_TEXT:
+    for name in FULL_TEXT:
         connection.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))

@@ -1,4 +1,5 @@
-"""The catalogue's tables. Every row can be made again from the bucket.
+"""The catalogue's tables; those of its search are `archive.search.schema`'s. Every row can be made
+again from the bucket.
 
 `since` and `until` are run sequences (`until` null: still so); a reader that asks for
 the archive as of a night takes the rows with since ≤ night < until. Times are UTC text
@@ -11,13 +12,13 @@ import hashlib
 
 import sqlalchemy as sa
 
+from archive.search.schema import CREATE_FULL_TEXT, METADATA
+
 MEANING = 3
 """Raised by one when a row comes to mean something else in the same columns: catalogues that were
 made before are made again. 2: pages that were removed, and what carries them, lie under
 tombstones of their own; a work has the versions of its former ids. 3: an address is without its
 scheme's own port and without credentials."""
-
-METADATA = sa.MetaData()
 
 MADE_BY = sa.Table("made_by", METADATA, sa.Column("version", sa.Text, primary_key=True))
 
@@ -172,61 +173,8 @@ TOMBSTONE = sa.Table(
 )
 
 
-def _searched(name: str) -> sa.Table:
-    """What search knows of a text but its words: how it was folded, and what hits can be
-    narrowed by; `flags` stand between spaces."""
-    return sa.Table(
-        name,
-        METADATA,
-        sa.Column("text_id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("work_id", sa.Text, nullable=False, index=True),
-        sa.Column("part_id", sa.Text, nullable=False, index=True),
-        sa.Column("fold", sa.Text, nullable=False),
-        sa.Column("url", sa.Text, nullable=False),
-        sa.Column("address", sa.Text, nullable=False, index=True),
-        sa.Column("captured_at", sa.Text, nullable=False),
-        sa.Column("host", sa.Text, nullable=False),
-        sa.Column("site_id", sa.Text, nullable=False),
-        sa.Column("role", sa.Text, nullable=False),
-        sa.Column("published", sa.Text),
-        sa.Column("issuer", sa.Text, nullable=False),
-        sa.Column("document_number", sa.Text, nullable=False),
-        sa.Column("flags", sa.Text, nullable=False),
-        sa.Column("title", sa.Text, nullable=False),
-        sa.Column("folded_title", sa.Text, nullable=False),
-    )
-
-
-def _words(name: str) -> sa.Table:
-    """The words themselves, apart, so that narrowing does not read them."""
-    return sa.Table(
-        name,
-        METADATA,
-        sa.Column("text_id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("text", sa.Text, nullable=False),
-        sa.Column("folded", sa.Text, nullable=False),
-    )
-
-
-# Each work's newest canonical version, and each text that the newest capture of a page
-# carries. On SQLite the folded words are mirrored in the FTS5 tables, as pairs of characters
-# (see archive.search.fulltext): six hexadecimal digits each, so that the first of a pair is a
-# prefix.
-CANONICAL_TEXT, CANONICAL_WORDS = _searched("canonical_text"), _words("canonical_words")
-WITNESS_TEXT, WITNESS_WORDS = _searched("witness_text"), _words("witness_words")
-
-FULL_TEXT = ("canonical_fts", "witness_fts")
-CREATE_FULL_TEXT = tuple(
-    sa.text(
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING "
-        "fts5(title, folded, content='', tokenize='ascii', prefix='6')"
-    )
-    for name in FULL_TEXT
-)
-
-
 def version() -> str:
-    """What these tables are, in short: other columns, indexes or meanings are another version."""
+    """What all tables are, in short: other columns, indexes or meanings are another version."""
     columns = [
         f"{table.name}.{column.name} {column.type}"
         for table in METADATA.sorted_tables

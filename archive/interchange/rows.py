@@ -22,6 +22,7 @@ from archive.catalogue import schema
 from archive.decisions import Committed, decode
 from archive.moments import told_instant
 from archive.records import CanonicalVersion, Origin
+from archive.search.schema import CANONICAL_TEXT, CANONICAL_WORDS
 from archive.search.search import Filters, matching
 from archive.texts.naming import resolve_work
 
@@ -105,7 +106,7 @@ def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
         return [resolve_work(connection, asked.work)]
     if asked.query is not None or asked.filters != Filters():
         return matching(connection, asked.query, asked.filters)
-    table = schema.CANONICAL_TEXT
+    table = CANONICAL_TEXT
     return list(connection.scalars(sa.select(table.c.work_id).order_by(table.c.work_id)))
 
 
@@ -178,7 +179,7 @@ _RUN = {
 
 
 def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
-    text, words, state = schema.CANONICAL_TEXT, schema.CANONICAL_WORDS, schema.WORK
+    text, words, state = CANONICAL_TEXT, CANONICAL_WORDS, schema.WORK
     for start in range(0, len(work_ids), 200):
         some = work_ids[start : start + 200]
         query = (

@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive.catalogue import schema
+from archive.search import schema
 from archive.search.patience import SECONDS, patience
 from archive.search.query import Both, Either, Query, Term, Without, terms
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.indexing import refold
 from archive.decisions import Departure
 from archive.records import Flag, Kind
+from archive.search import schema
 from archive.search.folding import fold
 from archive.search.fulltext import CANONICAL, Wanted, find
 from archive.search.query import BadQuery, holds, parse
