@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive.audit.former import Reading, readings, versions_of_parts
 from archive.catalogue import schema
 from archive.catalogue.reads import CARRIED, HELD, canonical_text, chunks, standing
 from archive.catalogue.sightings import last_captured
 from archive.decisions import decode
 from archive.host_lines import LEARNED_LINE
 from archive.records import CanonicalVersion, Document, Role, Witness
+from archive.texts.former import Reading, readings, versions_of_parts
 from archive.texts.identity import former_ids
 
 
@@ -40,7 +40,7 @@ class StandingPages:
     """How the pages of a work stood after a run: `newest` is the document of each that was
     captured last of those that carry the work, by address; `elected` the addresses that the
     canonical text rests on; `former` the figures that these had before (see
-    `archive.audit.former`); `corrected` is whether they came to say something else in that
+    `archive.texts.former`); `corrected` is whether they came to say something else in that
     run, so that what others differ in may be their doing."""
 
     newest: Mapping[str, str]

@@ -18,11 +18,11 @@ from archive.alerts.carried import (
     standing_pages,
 )
 from archive.alerts.declaration import Condition
-from archive.audit.former import Reading, figure_reading
 from archive.catalogue import schema
 from archive.catalogue.reads import standing
 from archive.decisions import decode
 from archive.records import CanonicalVersion, Flag, Kind, Role, Verdict, Witness
+from archive.texts.former import Reading, figure_reading
 from archive.vocabulary import CreditVerdict
 
 OF_WITNESSES = frozenset(
