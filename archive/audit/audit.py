@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -84,27 +83,19 @@ class WorkPages:
         return reference(self.pages, self.elected)
 
 
-def audit(  # noqa: PLR0913 (what an audit can be narrowed by)
+def audit(
     connection: sa.Connection,
     *,
     work: str | None = None,
     scope: Scope | None = None,
-    host: str | None = None,
-    since: date | None = None,
-    single: bool = False,
     listed: Listed | None = None,
 ) -> AuditAnswer:
-    """Who reposted what.
-
-    `work` narrows to one work (an id that was merged away is followed), else `scope` chooses
-    them; `host`, `since` and `single` are short for a scope of these. Raises `NothingFound`
-    for a work id that never was.
-    """
-    asked = scope or Scope(host=host, since=since, single=single)
+    """Who reposted what: of one work (an id that was merged away is followed), else of those
+    that `scope` chooses. Raises `NothingFound` for a work id that never was."""
     if work is not None:
         ids: Sequence[str] = [resolve_work(connection, work)]
     else:
-        _, ids = audited(connection, asked, None)
+        _, ids = audited(connection, scope or Scope(), None)
     return audit_of(connection, ids, listed)
 
 
@@ -118,9 +109,13 @@ def audit_of(
 
 
 def audited_page(
-    connection: sa.Connection, scope: Scope, limit: int, offset: int, listed: Listed | None = None
+    connection: sa.Connection,
+    scope: Scope,
+    limit: int | None,
+    offset: int,
+    listed: Listed | None = None,
 ) -> tuple[int, AuditAnswer]:
-    """One page of an audit, and how many works it has in all."""
+    """How many works an audit has in all, and one page of it (without a limit all)."""
     total, ids = audited(connection, scope, limit, offset)
     return total, audit_of(connection, ids, listed)
 

@@ -1,30 +1,112 @@
-"""Answers for other programs: an audit as rows, as JSON Lines."""
+"""An audit from each of its sides as a list for other programs, with its columns."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from archive.audit.audit import AuditAnswer, WitnessAnswer
 from archive.audit.compliance import Compliance
 from archive.audit.shares import SharesAnswer
 from archive.audit.views import CHECKS, ComplianceAnswer, LineageAnswer
 from archive.descent import SourceEvidence
+from archive.lists.columns import Cell, Row, Rows
 from archive.records import Verdict
 
+_CHECKS = dict.fromkeys(CHECKS, Cell.TEXT)
+_WITNESS = {
+    "work_id": Cell.TEXT,
+    "title": Cell.TEXT,
+    "origin": Cell.TEXT,
+    "kind": Cell.TEXT,
+    "url": Cell.TEXT,
+    "host": Cell.TEXT,
+    "site_id": Cell.TEXT,
+    "role": Cell.TEXT,
+    "published": Cell.TEXT,
+    "captured_at": Cell.TEXT,
+    "credited_source": Cell.TEXT,
+    "credited_authors": Cell.NAMES,
+    "contained": Cell.REAL,
+    "covers": Cell.REAL,
+    "jaccard": Cell.REAL,
+    "flags": Cell.WORDS,
+    "missing_sections": Cell.NAMES,
+    "figures_changed": Cell.PHRASES,
+    "first_seen": Cell.TEXT,
+    "lag_of": Cell.TEXT,
+    "lag_published_hours": Cell.REAL,
+    "lag_published_days": Cell.WHOLE,
+    "lag_captured_hours": Cell.REAL,
+    "credit": Cell.TEXT,
+    "credit_reason": Cell.TEXT,
+    "source_url": Cell.TEXT,
+    "source_strength": Cell.TEXT,
+    "source_evidence": Cell.PHRASES,
+    "defects_seen": Cell.WHOLE,
+    "defects": Cell.PHRASES,
+    **_CHECKS,
+}
+_DUTY = {
+    "work_id": Cell.TEXT,
+    "title": Cell.TEXT,
+    "url": Cell.TEXT,
+    "site_id": Cell.TEXT,
+    "site_name": Cell.TEXT,
+    "role": Cell.TEXT,
+    "published": Cell.TEXT,
+    "credited_source": Cell.TEXT,
+    "credit": Cell.TEXT,
+    "lag_of": Cell.TEXT,
+    "lag_published_hours": Cell.REAL,
+    "lag_published_days": Cell.WHOLE,
+    **_CHECKS,
+}
+_LINEAGE = {
+    "work_id": Cell.TEXT,
+    "title": Cell.TEXT,
+    "copy": Cell.TEXT,
+    "kind": Cell.TEXT,
+    "published": Cell.TEXT,
+    "first_seen": Cell.TEXT,
+    "source": Cell.TEXT,
+    "strength": Cell.TEXT,
+    "ordered": Cell.TRUTH,
+    "evidence": Cell.PHRASES,
+}
+_SHARE = {
+    "site_id": Cell.TEXT,
+    "site_name": Cell.TEXT,
+    "role": Cell.TEXT,
+    "pages": Cell.WHOLE,
+    "reposts": Cell.WHOLE,
+    "share": Cell.REAL,
+    "texts_of": Cell.PHRASES,
+    "copied_from": Cell.PHRASES,
+    "periods": Cell.PHRASES,
+}
 
-class Format(StrEnum):
-    """How an audit is written."""
 
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    JSON_LINES = "jsonl"
+def witness_rows(answer: AuditAnswer) -> Rows:
+    """A row a witness."""
+    return Rows("witnesses", _WITNESS, _witnesses(answer))
 
 
-def audit_rows(answer: AuditAnswer) -> Iterator[dict[str, object]]:
-    """A row a witness: what CSV and JSON Lines hold alike. Lists stay lists."""
+def compliance_rows(answer: ComplianceAnswer) -> Rows:
+    """A row a repost."""
+    return Rows("compliance", _DUTY, _duties(answer))
+
+
+def lineage_rows(answer: LineageAnswer) -> Rows:
+    """A row a copy, with its likely source where there is one."""
+    return Rows("lineage", _LINEAGE, _links(answer))
+
+
+def share_rows(answer: SharesAnswer) -> Rows:
+    """A row a site."""
+    return Rows("shares", _SHARE, _shares(answer))
+
+
+def _witnesses(answer: AuditAnswer) -> Iterator[Row]:
     for work in answer.works:
         for witness in work.witnesses:
             yield {
@@ -54,7 +136,7 @@ def audit_rows(answer: AuditAnswer) -> Iterator[dict[str, object]]:
             }
 
 
-def _judged(witness: WitnessAnswer) -> dict[str, object]:
+def _judged(witness: WitnessAnswer) -> Row:
     """When a page came, whom it was copied from, and what it is worth as a repost."""
     lag, credit, source = witness.lag, witness.credit, witness.source
     return {
@@ -67,7 +149,7 @@ def _judged(witness: WitnessAnswer) -> dict[str, object]:
         "credit_reason": credit.reason if credit else None,
         "source_url": source.url if source else None,
         "source_strength": source.strength.value if source else None,
-        "source_evidence": evidence_told(source.evidence) if source else [],
+        "source_evidence": _evidence(source.evidence) if source else [],
         "defects_seen": witness.defects_seen,
         "defects": [
             " ".join(f"{one.start} {one.kind}: {one.canonical}→{one.copy}".split())
@@ -77,8 +159,7 @@ def _judged(witness: WitnessAnswer) -> dict[str, object]:
     }
 
 
-def compliance_rows(answer: ComplianceAnswer) -> Iterator[dict[str, object]]:
-    """A row a repost."""
+def _duties(answer: ComplianceAnswer) -> Iterator[Row]:
     for line in answer.pages:
         yield {
             "work_id": line.work_id,
@@ -97,8 +178,7 @@ def compliance_rows(answer: ComplianceAnswer) -> Iterator[dict[str, object]]:
         }
 
 
-def lineage_rows(answer: LineageAnswer) -> Iterator[dict[str, object]]:
-    """A row a copy, with its likely source where there is one."""
+def _links(answer: LineageAnswer) -> Iterator[Row]:
     for link in answer.links:
         yield {
             "work_id": link.work_id,
@@ -110,12 +190,11 @@ def lineage_rows(answer: LineageAnswer) -> Iterator[dict[str, object]]:
             "source": link.source,
             "strength": link.strength.value,
             "ordered": link.ordered,
-            "evidence": evidence_told(link.evidence),
+            "evidence": _evidence(link.evidence),
         }
 
 
-def share_rows(answer: SharesAnswer) -> Iterator[dict[str, object]]:
-    """A row a site."""
+def _shares(answer: SharesAnswer) -> Iterator[Row]:
     for site in answer.sites:
         yield {
             "site_id": site.site_id,
@@ -130,15 +209,10 @@ def share_rows(answer: SharesAnswer) -> Iterator[dict[str, object]]:
         }
 
 
-def evidence_told(evidence: Iterable[SourceEvidence]) -> list[str]:
+def _evidence(evidence: Iterable[SourceEvidence]) -> list[str]:
     """Each piece of evidence in one text: its name, and its words."""
     return [f"{one.name}: {one.quote}" if one.quote else one.name for one in evidence]
 
 
-def _checks(found: Compliance | None) -> dict[str, object]:
+def _checks(found: Compliance | None) -> Row:
     return {name: getattr(found, name, None) and getattr(found, name).value for name in CHECKS}
-
-
-def json_lines(rows: Iterable[dict[str, object]]) -> str:
-    """Each row as one line of JSON, its values as they are."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

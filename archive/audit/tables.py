@@ -1,4 +1,4 @@
-"""The audit seen from one side, for a terminal."""
+"""The audit from each of its sides, for a terminal."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from archive import tables
 from archive.amounts import number_of, percentage
+from archive.audit.answers import AuditAnswer
 from archive.audit.shares import SharesAnswer, Taken
+from archive.audit.sides import Answer
 from archive.audit.views import CHECKS, ComplianceAnswer, LineageAnswer, LineageLine
-from archive.tables import plain_table
 from archive.terminal import printable
 
 NAMED = 3
@@ -28,9 +30,22 @@ _SHORT = {
 }
 
 
+def side_table(answer: Answer) -> RenderableType:
+    """An audit from any side."""
+    match answer:
+        case AuditAnswer():
+            return tables.audit_table(answer)
+        case SharesAnswer():
+            return shares_table(answer)
+        case ComplianceAnswer():
+            return compliance_table(answer)
+        case LineageAnswer():
+            return lineage_table(answer)
+
+
 def shares_table(answer: SharesAnswer) -> RenderableType:
     """What share of each site is reposted, and from whom."""
-    table = plain_table(
+    table = tables.plain_table(
         "sites by what they repost", "site", "role", "pages", "reposts", "texts of", "copied from"
     )
     for site in answer.sites:
@@ -48,7 +63,7 @@ def shares_table(answer: SharesAnswer) -> RenderableType:
 def compliance_table(answer: ComplianceAnswer) -> RenderableType:
     """What the reposts of each site do of what is asked: how many do, of how many that say."""
     told = [name for name in CHECKS if any(name in site.checks for site in answer.sites)]
-    table = plain_table(
+    table = tables.plain_table(
         "reposts that do what is asked, of those that say", "site", "reposts",
         *(_SHORT[name] for name in told),
     )  # fmt: skip

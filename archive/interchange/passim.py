@@ -14,14 +14,20 @@ import sqlalchemy as sa
 from archive.catalogue import schema
 from archive.catalogue.sightings import first_captured
 from archive.decisions import PartEntry, decode, part_of
-from archive.interchange.rows import Row
+from archive.lists.columns import Cell, Row, Rows
 from archive.moments import HOME_ZONE, stated_day
 from archive.records import Document
 
+_TEXT = dict.fromkeys(("id", "series", "text", "date", "title", "url", "work"), Cell.TEXT)
 
-def passim_lines(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
-    """Every text that a page carries of those works, work by work. `date` is the day that the
-    page states, or else that of its first capture in China."""
+
+def passim_rows(connection: sa.Connection, work_ids: Sequence[str]) -> Rows:
+    """Every text that a page carries of those works, work by work; to be written as JSON Lines.
+    `date` is the day that the page states, or else that of its first capture in China."""
+    return Rows("texts", _TEXT, _texts(connection, work_ids))
+
+
+def _texts(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
     for work_id in work_ids:
         query = (

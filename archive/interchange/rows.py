@@ -1,13 +1,9 @@
-"""Every list of the archive as flat rows: what JSON Lines, CSV and Parquet hold alike.
-
-A cell is text, a number, or a list of texts; nothing is nested, and no column is left out of
-a row. The lists are read in one order, so that two exports of one archive are equal.
-"""
+"""Every list of the archive as flat rows: what JSON Lines, CSV and Parquet hold alike. The lists
+are read in one order, so that two exports of one archive are equal."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from enum import StrEnum
@@ -16,17 +12,17 @@ import sqlalchemy as sa
 
 from archive import overview
 from archive.audit.audit import AuditAnswer, audit, audit_of
-from archive.audit.exports import audit_rows
+from archive.audit.exports import witness_rows
 from archive.audit.scope import Scope, audited
 from archive.catalogue import schema
+from archive.catalogue.reads import newest_versions
 from archive.decisions import Committed, decode
+from archive.lists.columns import Cell, Row, Rows
 from archive.moments import told_instant
-from archive.records import CanonicalVersion, Origin
+from archive.records import Origin
 from archive.search.schema import CANONICAL_TEXT, CANONICAL_WORDS
 from archive.search.search import Filters, matching
 from archive.texts.naming import resolve_work
-
-Row = dict[str, object]
 
 
 class Listing(StrEnum):
@@ -37,25 +33,6 @@ class Listing(StrEnum):
     CAPTURES = "captures"
     SITES = "sites"
     RUNS = "runs"
-
-
-class Cell(StrEnum):
-    """What a column holds; any may be empty."""
-
-    TEXT = "text"
-    WHOLE = "whole"
-    REAL = "real"
-    TEXTS = "texts"
-    TRUTH = "truth"
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A list: what it is of, its columns in order, and its rows, which can be read once."""
-
-    listing: str
-    columns: Mapping[str, Cell]
-    rows: Iterable[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +64,6 @@ def rows_of(connection: sa.Connection, listing: Listing, asked: Asked | None = N
 def work_rows(connection: sa.Connection, work_ids: Sequence[str]) -> Rows:
     """Those works with their canonical texts, in that order."""
     return Rows(Listing.WORKS, _WORK, _works(connection, work_ids))
-
-
-def witness_rows(answer: AuditAnswer) -> Rows:
-    """An audit, a row a witness."""
-    return flat_rows(Listing.WITNESSES, audit_rows(answer))
-
-
-def flat_rows(listing: str, given: Iterable[Mapping[str, object]]) -> Rows:
-    """Rows that somebody else made, their columns as the cells show them."""
-    rows = [_flat(row) for row in given]
-    return Rows(listing, _columns(rows), rows)
 
 
 def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
@@ -138,7 +104,7 @@ _WORK = {
     "site_id": Cell.TEXT,
     "role": Cell.TEXT,
     "published": Cell.TEXT,
-    "flags": Cell.TEXTS,
+    "flags": Cell.WORDS,
     "text_sha256": Cell.TEXT,
     "object_key": Cell.TEXT,
     "text": Cell.TEXT,
@@ -159,7 +125,7 @@ _CAPTURE = {
 _SITE = {
     "site_id": Cell.TEXT,
     "role": Cell.TEXT,
-    "hosts": Cell.TEXTS,
+    "hosts": Cell.NAMES,
     "pages": Cell.WHOLE,
     "shared": Cell.WHOLE,
 }
@@ -173,7 +139,7 @@ _RUN = {
     "works_new": Cell.WHOLE,
     "works_changed": Cell.WHOLE,
     "versions_new": Cell.WHOLE,
-    "problems": Cell.TEXTS,
+    "problems": Cell.PHRASES,
     "code_version": Cell.TEXT,
 }
 
@@ -189,7 +155,7 @@ def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
             .where(text.c.work_id.in_(some))
         )
         found = {row.work_id: row for row in connection.execute(query)}
-        versions = _versions(connection, some)
+        versions = newest_versions(connection, some)
         for work_id in some:
             row, version = found[work_id], versions[work_id]
             origin = decode(Origin, row.origin, work_id) if row.origin else None
@@ -212,20 +178,6 @@ def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
                 "object_key": version.object_key,
                 "text": row.text,
             }
-
-
-def _versions(connection: sa.Connection, work_ids: Sequence[str]) -> dict[str, CanonicalVersion]:
-    """The newest canonical version of each work."""
-    table = schema.CANONICAL
-    query = (
-        sa.select(table.c.work_id, table.c.body)
-        .where(table.c.work_id.in_(work_ids))
-        .order_by(table.c.work_id, table.c.version)
-    )
-    return {
-        work_id: decode(CanonicalVersion, body, work_id)
-        for work_id, body in connection.execute(query)
-    }
 
 
 def _captures(connection: sa.Connection) -> Iterator[Row]:
@@ -266,38 +218,3 @@ def _runs(connection: sa.Connection) -> Iterator[Row]:
             "problems": list(report.problems),
             "code_version": report.code_version,
         }
-
-
-def _flat(row: Mapping[str, object]) -> Row:
-    """A row whose cells are what a cell may be; anything else is its JSON."""
-    return {name: _cell(value) for name, value in row.items()}
-
-
-def _cell(value: object) -> object:
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return value
-    return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _columns(rows: Sequence[Row]) -> dict[str, Cell]:
-    """The columns of rows that somebody else made, by what their cells hold; `_EMPTY` where
-    there are none."""
-    if not rows:
-        return dict.fromkeys(_EMPTY, Cell.TEXT)
-    return {name: _kind(row[name] for row in rows) for name in rows[0]}
-
-
-_EMPTY = ("work_id", "title", "kind", "url")
-
-
-def _kind(values: Iterable[object]) -> Cell:
-    seen = {type(value) for value in values if value is not None}
-    if list in seen:
-        return Cell.TEXTS
-    if seen == {bool}:
-        return Cell.TRUTH
-    if seen == {int}:
-        return Cell.WHOLE
-    return Cell.REAL if seen and seen <= {int, float} else Cell.TEXT

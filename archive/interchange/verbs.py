@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, Literal
 
-import sqlalchemy as sa
 import typer
 
 from archive.audit.scope import Scope
 from archive.bucket.store import opened as opened_store
 from archive.catalogue.opening import filled_catalogue
 from archive.errors import OperatorError
-from archive.interchange.forms import Form, json_line, write
-from archive.interchange.passim import passim_lines
+from archive.interchange.passim import passim_rows
 from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
 from archive.interchange.work_warc import write_work
+from archive.lists.forms import Form, ListForm, write
 from archive.options import Day, Home
 from archive.search.search import Filters
 from archive.settings import Settings, load_settings
@@ -38,7 +39,7 @@ class NotExported(OperatorError):
 
 
 def export(
-    form: Form,
+    form: Literal[ListForm, Form.PASSIM, Form.WARC],
     home: Home = None,
     what: Annotated[Listing | None, typer.Option(help="Which list [witnesses].")] = None,
     query: Annotated[str | None, typer.Option(help="Works that answer this search.")] = None,
@@ -62,21 +63,18 @@ def export(
     _refuse_idle(form, what, {name for name, value in given.items() if value is not None})
     if output is None and form in (Form.WARC, Form.PARQUET):
         raise NotExported(f"{form} is no text for a terminal: name a file with --output")
-    if form is Form.WARC and work is None:
-        raise NotExported("a WARC is of one work: name it with --work")
+    if form is Form.WARC:
+        if work is None or output is None:
+            raise NotExported("a WARC is of one work: name it with --work")
+        _write_warc(settings, work, output)
+        return
     with filled_catalogue(settings) as catalogue, catalogue.reading() as connection:
-        if output is None:
-            _write(connection, form, what or Listing.WITNESSES, asked, sys.stdout.buffer)
-        elif form is Form.WARC:
-            _write_warc(connection, settings, work or "", output)
+        if form is Form.PASSIM:
+            rows = passim_rows(connection, chosen_works(connection, asked))
         else:
-            aside = output.with_name(f"{output.name}.part")
-            try:
-                with aside.open("wb") as file:
-                    _write(connection, form, what or Listing.WITNESSES, asked, file)
-                aside.replace(output)
-            finally:
-                aside.unlink(missing_ok=True)
+            rows = rows_of(connection, what or Listing.WITNESSES, asked)
+        with _opened(output) as out:
+            write(rows, Form.JSON_LINES if form is Form.PASSIM else form, out)
 
 
 def _refuse_idle(form: Form, what: Listing | None, given: set[str]) -> None:
@@ -92,16 +90,25 @@ def _refuse_idle(form: Form, what: Listing | None, given: set[str]) -> None:
         raise NotExported(f"--{name} narrows nothing in an export of {of}: leave it out")
 
 
-def _write_warc(connection: sa.Connection, settings: Settings, work: str, output: Path) -> None:
-    with opened_store(settings) as store:
+def _write_warc(settings: Settings, work: str, output: Path) -> None:
+    with (
+        filled_catalogue(settings) as catalogue,
+        catalogue.reading() as connection,
+        opened_store(settings) as store,
+    ):
         write_work(connection, store, work, output)
 
 
-def _write(
-    connection: sa.Connection, form: Form, what: Listing, asked: Asked, out: BinaryIO
-) -> None:
-    if form is Form.PASSIM:
-        for row in passim_lines(connection, chosen_works(connection, asked)):
-            out.write(json_line(row).encode("utf-8", "replace"))
-    else:
-        write(rows_of(connection, what, asked), form, out)
+@contextmanager
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
+    """Where a list is written: standard output, or a file that is there once it is whole."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    aside = output.with_name(f"{output.name}.part")
+    try:
+        with aside.open("wb") as file:
+            yield file
+        aside.replace(output)
+    finally:
+        aside.unlink(missing_ok=True)

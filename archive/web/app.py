@@ -15,7 +15,7 @@ from archive.bucket.store import StoreError
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.database import CatalogueUnavailable
 from archive.errors import NothingFound, OperatorError
-from archive.interchange.forms import ParquetMissing
+from archive.lists.parquet import ParquetMissing
 from archive.search.query import BadQuery
 from archive.texts.memento import BadMoment
 from archive.texts.naming import SeveralWorks

@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.audit.audit import Listed, audit, audited_page
-from archive.audit.shares import SharesAnswer, site_shares
-from archive.audit.views import ComplianceAnswer, LineageAnswer, compliance_view, lineage_view
+from archive.audit.audit import Listed, audit
+from archive.audit.shares import SharesAnswer
+from archive.audit.sides import Question, Side, seen_from
+from archive.audit.views import ComplianceAnswer, LineageAnswer, lineage_view
 from archive.catalogue.catalogue import Catalogue
 from archive.web.answering import json_answer
 from archive.web.api import WorkId, pages_told
 from archive.web.asked import LONGEST_LIST, AskedScope, Limit, Offset
 from archive.web.moved import moved
 
+_SIDES: tuple[tuple[Side, type, int, str], ...] = (
+    (Side.SITES, SharesAnswer, LONGEST_LIST, "What share of each site is reposted, from whom."),
+    (Side.COMPLIANCE, ComplianceAnswer, 20, "Who does what is asked of a repost."),
+    (Side.LINEAGE, LineageAnswer, 20, "Who copied from whom, with the evidence."),
+)
+"""Each side with its answer, of how many works (or sites) where none are asked for, and what it
+tells."""
+
 
 def audit_api(catalogue: Catalogue) -> APIRouter:
     """The routes under `/api/v1/audit`, and of one work's descent."""
     routes = APIRouter()
 
-    @routes.get("/audit/sites", response_model=SharesAnswer)
-    def shares(
-        request: Request, scope: AskedScope, limit: Limit = LONGEST_LIST, offset: Offset = 0
-    ) -> Response:
-        """What share of each site is reposted, from whom and when."""
-        with catalogue.reading() as connection:
-            every = site_shares(connection, scope).sites
-        told = pages_told(request, len(every), limit, offset)
-        return json_answer(request, SharesAnswer(every[offset : offset + limit]), headers=told)
-
-    @routes.get("/audit/compliance", response_model=ComplianceAnswer)
-    def duties(
-        request: Request, scope: AskedScope, limit: Limit = 20, offset: Offset = 0
-    ) -> Response:
-        """Who does what is asked of a repost, by a page of the works."""
-        with catalogue.reading() as connection:
-            total, answer = audited_page(connection, scope, limit, offset)
-        told = pages_told(request, total, limit, offset)
-        return json_answer(request, compliance_view(answer), headers=told)
-
-    @routes.get("/audit/lineage", response_model=LineageAnswer)
-    def descents(
-        request: Request, scope: AskedScope, limit: Limit = 20, offset: Offset = 0
-    ) -> Response:
-        """Who copied from whom, with the evidence, by a page of the works."""
-        with catalogue.reading() as connection:
-            total, answer = audited_page(connection, scope, limit, offset)
-        told = pages_told(request, total, limit, offset)
-        return json_answer(request, lineage_view(answer), headers=told)
+    for side, kind, most, meaning in _SIDES:
+        described = routes.get(
+            f"/audit/{side}", response_model=kind, name=side, description=meaning
+        )
+        described(_told(catalogue, side, most))
 
     @routes.get("/works/{work_id}/lineage", response_model=LineageAnswer, responses={301: {}})
     def descent(
@@ -63,3 +50,15 @@ def audit_api(catalogue: Catalogue) -> APIRouter:
         return json_answer(request, lineage_view(answer), headers=told)
 
     return routes
+
+
+def _told(catalogue: Catalogue, side: Side, most: int) -> Callable[..., Response]:
+    def told(
+        request: Request, scope: AskedScope, limit: Limit = most, offset: Offset = 0
+    ) -> Response:
+        with catalogue.reading() as connection:
+            seen = seen_from(connection, side, Question(scope, limit=limit, offset=offset))
+        headers = pages_told(request, seen.total, limit, offset)
+        return json_answer(request, seen.answer, headers=headers)
+
+    return told

@@ -3,28 +3,25 @@ and by descent; each with its filters in the address, and as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from io import BytesIO
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import overview
-from archive.audit import exports
-from archive.audit.audit import Listed, audited_page
+from archive.audit.audit import Listed
 from archive.audit.scope import Scope
 from archive.audit.shares import site_shares
-from archive.audit.spreadsheet import audit_csv, rows_csv
-from archive.audit.views import CHECKS, compliance_view, lineage_view
+from archive.audit.sides import Question, Side, seen_from
+from archive.audit.views import CHECKS
 from archive.catalogue.catalogue import Catalogue
-from archive.interchange import forms
-from archive.interchange.rows import flat_rows
+from archive.lists.forms import Form, ListForm
 from archive.vocabulary import Role
-from archive.web.answering import answered, json_answer
+from archive.web.answering import json_answer
 from archive.web.asked import LONGEST_EXPORT, AskedScope, PageNumber
+from archive.web.exporting import attached, list_file
 from archive.web.rendering import page
 
 ON_A_PAGE = 20
@@ -32,19 +29,16 @@ WITNESSES_OF_A_WORK = 20
 """Of a work's witnesses, so many stand on a page of an audit; its own page has all."""
 
 PAGES_OF_A_SITE = 100
-BYTE_ORDER_MARK = "\ufeff"
-"""Tells spreadsheets that a file is UTF-8."""
-
-Form = Annotated[str, Path(pattern="^(json|jsonl|csv|parquet)$")]
-View = Annotated[str, Path(pattern="^(sites|compliance|lineage)$")]
+FileForm = Literal[ListForm, Form.JSON]
+OtherSide = Literal[Side.SITES, Side.COMPLIANCE, Side.LINEAGE]
 
 
 def audit_routes(catalogue: Catalogue) -> APIRouter:
     """The routes of sites and audits."""
     routes = APIRouter()
     _add_sites(routes, catalogue)
+    _add_files(routes, catalogue)
     _add_audit(routes, catalogue)
-    _add_views(routes, catalogue)
     return routes
 
 
@@ -76,100 +70,55 @@ def _add_sites(routes: APIRouter, catalogue: Catalogue) -> None:
 def _add_audit(routes: APIRouter, catalogue: Catalogue) -> None:
     @routes.get("/audit")
     def audited(request: Request, scope: AskedScope, number: PageNumber = 1) -> Response:
-        with catalogue.reading() as connection:
-            start = (number - 1) * ON_A_PAGE
-            listed = Listed(WITNESSES_OF_A_WORK)
-            total, answer = audited_page(connection, scope, ON_A_PAGE, start, listed)
-        return page(
-            request,
-            "audit.html",
-            view="works",
-            scope=scope,
-            roles=list(Role),
-            total=total,
-            answer=answer,
-            number=number,
-            last=ceil(total / ON_A_PAGE),
-            most=LONGEST_EXPORT,
-        )
+        return _page(catalogue, request, Side.WORKS, scope, number)
 
+    @routes.get("/audit/{side}")
+    def seen(
+        request: Request, scope: AskedScope, side: OtherSide, number: PageNumber = 1
+    ) -> Response:
+        return _page(catalogue, request, side, scope, number)
+
+
+def _add_files(routes: APIRouter, catalogue: Catalogue) -> None:
     @routes.get("/audit.{form}")
-    def exported(request: Request, scope: AskedScope, form: Form) -> Response:
-        """An audit as a file: the first thousand works of it."""
-        with catalogue.reading() as connection:
-            _, answer = audited_page(connection, scope, LONGEST_EXPORT, 0)
-        if form == "json":
-            return json_answer(request, answer, headers=_named("audit", form))
-        if form == "csv":
-            return _file(request, "audit", form, audit_csv(answer))
-        if form == "parquet":
-            return _parquet(request, "audit", exports.audit_rows(answer))
-        return _file(request, "audit", form, exports.json_lines(exports.audit_rows(answer)))
+    def audited(request: Request, scope: AskedScope, form: FileForm) -> Response:
+        return _file(catalogue, request, Side.WORKS, scope, form)
+
+    @routes.get("/audit/{side}.{form}")
+    def seen(request: Request, scope: AskedScope, side: OtherSide, form: FileForm) -> Response:
+        return _file(catalogue, request, side, scope, form)
 
 
-def _add_views(routes: APIRouter, catalogue: Catalogue) -> None:
-    @routes.get("/audit/{view}.{form}")
-    def exported(request: Request, scope: AskedScope, view: View, form: Form) -> Response:
-        """One side of an audit as a file."""
-        answer, _, rows = _seen(catalogue, view, scope, Listed(), slice(0, LONGEST_EXPORT))
-        if form == "json":
-            return json_answer(request, answer, headers=_named(view, form))
-        if form == "parquet":
-            return _parquet(request, view, rows)
-        text = rows_csv(rows) if form == "csv" else exports.json_lines(rows)
-        return _file(request, view, form, text)
-
-    @routes.get("/audit/{view}")
-    def seen(request: Request, scope: AskedScope, view: View, number: PageNumber = 1) -> Response:
-        """One side of an audit."""
-        start = (number - 1) * ON_A_PAGE
-        answer, total, _ = _seen(
-            catalogue, view, scope, Listed(WITNESSES_OF_A_WORK), slice(start, start + ON_A_PAGE)
-        )
-        return page(
-            request,
-            f"audit_{view}.html",
-            view=view,
-            scope=scope,
-            roles=list(Role),
-            total=total,
-            answer=answer,
-            checks=CHECKS,
-            number=number,
-            last=ceil(total / ON_A_PAGE),
-            most=LONGEST_EXPORT,
-        )
-
-
-def _seen(
-    catalogue: Catalogue, view: str, scope: Scope, listed: Listed, some: slice
-) -> tuple[object, int, list[dict[str, object]]]:
-    """One side of one page of an audit, how many works (or sites) it has in all, its rows."""
+def _page(
+    catalogue: Catalogue, request: Request, side: Side, scope: Scope, number: int
+) -> Response:
+    """A page of an audit."""
+    start = (number - 1) * ON_A_PAGE
+    asked = Question(scope, limit=ON_A_PAGE, offset=start, listed=Listed(WITNESSES_OF_A_WORK))
     with catalogue.reading() as connection:
-        if view == "sites":
-            shares = site_shares(connection, scope)
-            shown = type(shares)(shares.sites[some])
-            return shown, len(shares.sites), list(exports.share_rows(shown))
-        total, answer = audited_page(connection, scope, some.stop - some.start, some.start, listed)
-    if view == "compliance":
-        duty = compliance_view(answer)
-        return duty, total, list(exports.compliance_rows(duty))
-    lineage = lineage_view(answer)
-    return lineage, total, list(exports.lineage_rows(lineage))
+        seen = seen_from(connection, side, asked)
+    return page(
+        request,
+        "audit.html" if side is Side.WORKS else f"audit_{side}.html",
+        side=side,
+        scope=scope,
+        roles=list(Role),
+        total=seen.total,
+        answer=seen.answer,
+        checks=CHECKS,
+        number=number,
+        last=ceil(seen.total / ON_A_PAGE),
+        most=LONGEST_EXPORT,
+    )
 
 
-def _file(request: Request, name: str, form: str, text: str) -> Response:
-    media = "text/csv" if form == "csv" else "application/jsonl"
-    body = (BYTE_ORDER_MARK + text if form == "csv" else text).encode("utf-8", "replace")
-    return answered(request, body, media, headers=_named(name, form))
-
-
-def _parquet(request: Request, name: str, rows: Iterable[dict[str, object]]) -> Response:
-    out = BytesIO()
-    forms.write(flat_rows(name, rows), forms.Form.PARQUET, out)
-    media = "application/vnd.apache.parquet"
-    return answered(request, out.getvalue(), media, headers=_named(name, "parquet"))
-
-
-def _named(name: str, form: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="{name}.{form}"'}
+def _file(
+    catalogue: Catalogue, request: Request, side: Side, scope: Scope, form: FileForm
+) -> Response:
+    """An audit as a file: the first thousand works (or sites) of it."""
+    with catalogue.reading() as connection:
+        seen = seen_from(connection, side, Question(scope, limit=LONGEST_EXPORT))
+    name = f"{'audit' if side is Side.WORKS else side}.{form}"
+    if form is Form.JSON:
+        return json_answer(request, seen.answer, headers=attached(name))
+    return list_file(request, name, form, seen.rows)

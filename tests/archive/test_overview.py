@@ -92,7 +92,7 @@ def test_a_site_tells_how_many_of_its_pages_others_carry_too(two_nights: Catalog
 )
 def test_an_audit_in_pages_is_the_audit(two_nights: Catalogue, scope: Scope) -> None:
     with two_nights.reading() as connection:
-        whole = audit(connection, host=scope.host, since=scope.since, single=scope.single)
+        whole = audit(connection, scope=scope)
         pages = [audited(connection, scope, 2, start) for start in (0, 2, 4)]
     assert {total for total, _ in pages} == {len(whole.works)}
     assert [one for _, ids in pages for one in ids] == [one.work_id for one in whole.works]

@@ -17,15 +17,16 @@ from archive.alerts.after_run import pending_alarms, raise_alarms
 from archive.alerts.alarms import opened_record
 from archive.attachments import FileLink
 from archive.audit.audit import audit
+from archive.audit.scope import Scope
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.ledger import catch_up, commit
 from archive.catalogue.linking import linking_pages
 from archive.decisions import DecidedRun, PartEntry, Tombstone, encode
 from archive.errors import NothingFound
-from archive.interchange.forms import Form, write
-from archive.interchange.passim import passim_lines
+from archive.interchange.passim import passim_rows
 from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
+from archive.lists.forms import Form, write
 from archive.overview import holdings, newest_works
 from archive.records import Document
 from archive.removal import NotRemoved, remove
@@ -72,8 +73,8 @@ def exported(catalogue: Catalogue) -> str:
             out = BytesIO()
             write(rows_of(connection, listing), Form.JSON_LINES, out)
             told += out.getvalue().decode()
-        lines = passim_lines(connection, chosen_works(connection, Asked()))
-        return told + "".join(map(str, lines)) + str(newest_works(connection, 50))
+        texts = passim_rows(connection, chosen_works(connection, Asked()))
+        return told + "".join(map(str, texts.rows)) + str(newest_works(connection, 50))
 
 
 def assert_gone(catalogue: Catalogue) -> None:
@@ -96,7 +97,8 @@ def assert_gone(catalogue: Catalogue) -> None:
             named_work(connection, "青禾区报告")
         for witnesses in (False, True):
             assert search(connection, "青禾", filters=Filters(witnesses=witnesses)).total == 0
-        assert [work.work_id for work in audit(connection, single=True).works] == ["w2"]
+        every = audit(connection, scope=Scope(single=True)).works
+        assert [work.work_id for work in every] == ["w2"]
         assert holdings(connection).works == 1
     told = exported(catalogue)
     assert "w2" in told
@@ -214,7 +216,7 @@ def test_a_page_is_removed_and_the_work_stays(filled: Catalogue, store: ObjectSt
     with filled.reading() as connection:
         with pytest.raises(Removed):
             newest_document(connection, COPY.url)
-        [work] = audit(connection, work="w1", single=True).works
+        [work] = audit(connection, work="w1").works
         assert [one.url for one in work.witnesses] == [REPORT.url]
         assert search(connection, "九亿", filters=Filters(witnesses=True)).total == 0
     assert COPY.url not in exported(filled)

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from archive.audit.audit import AuditAnswer
-from archive.audit.spreadsheet import COLUMNS, audit_csv, cell
+from archive.lists.forms import cell
 from archive.terminal import complain, give, printable
 
 
@@ -48,7 +47,3 @@ def test_what_a_control_character_hides_is_seen() -> None:
 
 def test_other_cells_stay_as_they_are() -> None:
     assert [cell(value) for value in (None, "青禾", 0.5, "a=b")] == ["", "青禾", "0.5", "a=b"]
-
-
-def test_an_empty_audit_is_a_header() -> None:
-    assert audit_csv(AuditAnswer(())) == ",".join(COLUMNS) + "\r\n"

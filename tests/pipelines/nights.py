@@ -11,6 +11,7 @@ from typing import Any
 
 from archive import keys
 from archive.audit.audit import audit
+from archive.audit.scope import Scope
 from archive.bucket.s3 import connect
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import open_catalogue
@@ -93,6 +94,6 @@ def take(archive: Archive, folder: Path, *nights: Sequence[Page]) -> list[RunRep
 def audited(archive: Archive) -> list[dict[str, Any]]:
     """The works as `audit --all --json` has them."""
     with archive.catalogue.reading() as connection:
-        answer = audit(connection, single=True)
+        answer = audit(connection, scope=Scope(single=True))
     works: list[dict[str, Any]] = json.loads(json.dumps([asdict(work) for work in answer.works]))
     return works

@@ -1,4 +1,4 @@
-"""The verb `audit` in all its views and formats, over a catalogue of its own."""
+"""The verb `audit` in all its sides and formats, over a catalogue of its own."""
 
 from __future__ import annotations
 
@@ -38,26 +38,28 @@ def verb(tmp_path: Path) -> Verb:
     return run
 
 
-@pytest.mark.parametrize("view", LISTS)
-def test_a_view_is_the_same_in_every_format(verb: Verb, view: str) -> None:
-    answer = json.loads(verb(view, "--format", "json").stdout)
-    assert answer == json.loads(verb(view, "--json").stdout)
-    lines = [json.loads(line) for line in verb(view, "--format", "jsonl").stdout.splitlines()]
-    rows = list(csv.DictReader(io.StringIO(verb(view, "--format", "csv").stdout)))
+@pytest.mark.parametrize("side", LISTS)
+def test_a_side_is_the_same_in_every_format(verb: Verb, side: str) -> None:
+    answer = json.loads(verb(side, "--format", "json").stdout)
+    assert answer == json.loads(verb(side, "--json").stdout)
+    lines = [json.loads(line) for line in verb(side, "--format", "jsonl").stdout.splitlines()]
+    sheet = verb(side, "--format", "csv").stdout
+    assert sheet.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"))))
     assert [list(row) for row in rows] == [list(line) for line in lines]
-    listed = answer[LISTS[view]]
-    count = sum(len(one["witnesses"]) for one in listed) if view == "works" else len(listed)
+    listed = answer[LISTS[side]]
+    count = sum(len(one["witnesses"]) for one in listed) if side == "works" else len(listed)
     assert len(lines) == count > 0
-    table = verb(view)
+    table = verb(side)
     assert table.exit_code == 0
     assert "copy" in table.stdout
 
 
 def test_what_narrows_an_audit(verb: Verb) -> None:
     for narrow in (["--site", "nobody"], ["--role", "forum"], ["--until", "2020-01-01"]):
-        for view in ("works", "lineage", "sites"):
-            ended = verb(view, *narrow)
-            assert isinstance(ended.exception, NothingFound), (view, narrow)
+        for side in ("works", "lineage", "sites"):
+            ended = verb(side, *narrow)
+            assert isinstance(ended.exception, NothingFound), (side, narrow)
     assert verb("--role", "press", "--until", "2026-03-05").exit_code == 0
 
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from archive.audit.audit import audit
+from archive.audit.scope import Scope
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.database import (
@@ -35,7 +36,7 @@ LIBRARY = samples.document("library", "青禾区政府工作报告，完成投�
 
 def test_an_empty_catalogue_has_no_answers(catalogue: Catalogue) -> None:
     with catalogue.reading() as connection:
-        assert audit(connection, single=True).works == ()
+        assert audit(connection, scope=Scope(single=True)).works == ()
         assert search(connection, "青禾").total == 0
         with pytest.raises(NothingFound, match="no work 'w1'"):
             resolve_work(connection, "w1")
@@ -118,9 +119,9 @@ def test_an_audit_can_be_narrowed(catalogue: Catalogue) -> None:
     catalogue.apply(*samples.run(1, [PRESS, LIBRARY, other], works))
     with catalogue.reading() as connection:
         assert [work.work_id for work in audit(connection).works] == ["w1"]
-        assert len(audit(connection, single=True).works) == 2
-        assert audit(connection, host="forum.example", single=True).works[0].work_id == "w2"
-        late = audit(connection, since=date(2026, 3, 4), single=True).works
+        assert len(audit(connection, scope=Scope(single=True)).works) == 2
+        assert audit(connection, scope=Scope("forum.example", single=True)).works[0].work_id == "w2"
+        late = audit(connection, scope=Scope(since=date(2026, 3, 4), single=True)).works
         assert [work.work_id for work in late] == ["w2"]
 
 

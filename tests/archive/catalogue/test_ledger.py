@@ -11,6 +11,7 @@ import pytest
 
 from archive import keys
 from archive.audit.audit import audit
+from archive.audit.scope import Scope
 from archive.bucket.fixity import Damage, check
 from archive.bucket.s3 import PassingFailure
 from archive.bucket.store import ObjectStore
@@ -58,7 +59,8 @@ def commit_sample(store: ObjectStore, catalogue: Catalogue, sequence: int) -> No
 
 def everything(catalogue: Catalogue) -> bytes:
     with catalogue.reading() as connection:
-        return encode(audit(connection, single=True)) + b"".join(map(encode, catalogue.runs(99)))
+        works = audit(connection, scope=Scope(single=True))
+        return encode(works) + b"".join(map(encode, catalogue.runs(99)))
 
 
 def test_the_bucket_alone_makes_the_same_catalogue(store: ObjectStore, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""One list in every form holds the same rows."""
+"""Every list of the archive holds the same rows in every form."""
 
 from __future__ import annotations
 
 import csv
 import importlib.util
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -13,18 +14,19 @@ from typing import Any
 import duckdb
 import pyarrow.parquet
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from archive.audit.spreadsheet import FORMULA, cell
 from archive.catalogue.catalogue import Catalogue
-from archive.interchange import forms
-from archive.interchange.forms import Form, ParquetMissing, joined, write
-from archive.interchange.passim import passim_lines
-from archive.interchange.rows import Asked, Cell, Listing, Rows, chosen_works, rows_of
-from archive.records import Origin
+from archive.descent import Credit
+from archive.interchange.passim import passim_rows
+from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
+from archive.lists import parquet
+from archive.lists.columns import Cell
+from archive.lists.forms import FORMULA, Form, ListForm, cell, write
+from archive.lists.parquet import ParquetMissing
+from archive.records import Kind, Origin
 from archive.search.query import BadQuery
 from archive.search.search import Filters
+from archive.vocabulary import CreditVerdict
 from tests.archive import samples
 
 REPORT = samples.document("press", "青禾区政府工作报告，\n“完成投资”十亿元。", "=报告,甲\n乙")
@@ -43,7 +45,7 @@ def filled(catalogue: Catalogue) -> Catalogue:
 
 
 def written(
-    catalogue: Catalogue, listing: Listing, form: Form, asked: Asked | None = None
+    catalogue: Catalogue, listing: Listing, form: ListForm, asked: Asked | None = None
 ) -> bytes:
     out = BytesIO()
     with catalogue.reading() as connection:
@@ -59,15 +61,20 @@ def read_csv(body: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(body.decode("utf-8-sig"), newline="")))
 
 
-def as_csv(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    return [{name: cell(joined(name, value)) for name, value in row.items()} for row in rows]
+def columns_of(catalogue: Catalogue, listing: Listing) -> Mapping[str, Cell]:
+    with catalogue.reading() as connection:
+        return rows_of(connection, listing).columns
 
 
 @pytest.mark.parametrize("listing", list(Listing), ids=str)
 def test_a_list_has_the_same_rows_in_every_form(filled: Catalogue, listing: Listing) -> None:
     lines = read_lines(written(filled, listing, Form.JSON_LINES))
     assert lines
-    assert read_csv(written(filled, listing, Form.CSV)) == as_csv(lines)
+    columns = columns_of(filled, listing)
+    assert {tuple(line) for line in lines} == {tuple(columns)}
+    assert read_csv(written(filled, listing, Form.CSV)) == [
+        {name: cell(line[name], kind) for name, kind in columns.items()} for line in lines
+    ]
     table = pyarrow.parquet.read_table(BytesIO(written(filled, listing, Form.PARQUET)))
     assert table.to_pylist() == lines
     assert table.schema.metadata[b"dingben.list"] == listing.value.encode()
@@ -104,9 +111,32 @@ def test_a_list_of_what_a_query_finds(filled: Catalogue) -> None:
 def test_an_empty_list_is_written_in_every_form(catalogue: Catalogue) -> None:
     for listing in Listing:
         assert written(catalogue, listing, Form.JSON_LINES) == b""
-        assert read_csv(written(catalogue, listing, Form.CSV)) == []
+        header = written(catalogue, listing, Form.CSV).decode("utf-8-sig")
+        assert header == ",".join(columns_of(catalogue, listing)) + "\r\n"
         table = pyarrow.parquet.read_table(BytesIO(written(catalogue, listing, Form.PARQUET)))
         assert table.num_rows == 0
+
+
+@pytest.mark.parametrize("listing", list(Listing), ids=str)
+def test_what_is_exported_night_by_night_fits_together(
+    catalogue: Catalogue, listing: Listing
+) -> None:
+    """Each night says more of what a column holds: nothing, no lag, whole hours, half ones."""
+    texts = "青禾区政府工作报告。"
+    first = replace(samples.document("gov", texts), published="2026-03-01T08:00:00+08:00")
+    late = replace(samples.document("a", texts, night=2), published="2026-03-01T09:00:00+08:00")
+    later = replace(samples.document("b", texts, night=3), published="2026-03-01T10:30:00+08:00")
+    own = replace(samples.witness(first), credit=Credit(CreditVerdict.OWN, None, "its own"))
+    nights = [written(catalogue, listing, Form.PARQUET)]
+    for number, pages in enumerate(([first], [first, late], [first, late, later]), 1):
+        others = tuple(replace(samples.witness(one), kind=Kind.FULL) for one in pages[1:])
+        work = replace(samples.work(pages, work_id="w1"), witnesses=(own, *others))
+        catalogue.apply(*samples.run(number, pages[-1:], [work]))
+        nights.append(written(catalogue, listing, Form.PARQUET))
+    tables = [pyarrow.parquet.read_table(BytesIO(night)) for night in nights]
+    assert {str(table.schema) for table in tables} == {str(tables[0].schema)}
+    joined = pyarrow.concat_tables(tables)
+    assert joined.num_rows == sum(table.num_rows for table in tables) > tables[-1].num_rows
 
 
 def test_no_cell_of_a_csv_is_a_formula_while_json_keeps_the_words(filled: Catalogue) -> None:
@@ -117,41 +147,9 @@ def test_no_cell_of_a_csv_is_a_formula_while_json_keeps_the_words(filled: Catalo
     assert work["title"] == "=报告,甲\n乙"
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-
-
-@given(
-    st.lists(
-        st.fixed_dictionaries(
-            {
-                "said": st.none() | TEXTS,
-                "counted": st.none() | st.integers(-(2**63), 2**63 - 1),
-                "shared": st.none() | st.floats(allow_nan=False),
-                "flags": st.lists(TEXTS, max_size=3),
-                "held": st.none() | st.booleans(),
-            }
-        ),
-        max_size=5,
-    )
-)
-def test_any_cells_come_back_from_parquet_and_json(rows: list[dict[str, object]]) -> None:
-    columns = {
-        "said": Cell.TEXT, "counted": Cell.WHOLE, "shared": Cell.REAL, "flags": Cell.TEXTS,
-        "held": Cell.TRUTH,
-    }  # fmt: skip
-    for form in (Form.PARQUET, Form.JSON_LINES, Form.CSV):
-        out = BytesIO()
-        assert write(Rows(Listing.WORKS, columns, iter(rows)), form, out) == len(rows)
-        if form is Form.PARQUET:
-            assert pyarrow.parquet.read_table(BytesIO(out.getvalue())).to_pylist() == rows
-        elif form is Form.JSON_LINES:
-            lines = out.getvalue().decode().split("\n")[:-1]
-            assert [json.loads(line) for line in lines] == rows
-
-
 def test_passim_gets_a_text_a_line_and_its_series(filled: Catalogue) -> None:
     with filled.reading() as connection:
-        lines = list(passim_lines(connection, ["w1", "w2"]))
+        lines: list[dict[str, Any]] = list(passim_rows(connection, ["w1", "w2"]).rows)
     assert [line["work"] for line in lines] == ["w1", "w1", "w2"]
     assert {line["series"]: line["text"] for line in lines} == {
         "press": REPORT.text, "library": COPY.text, "forum": OTHER.text,
@@ -165,7 +163,7 @@ def test_passim_dates_a_page_that_states_no_day_by_its_first_capture(catalogue: 
     catalogue.apply(*samples.run(1, [undated], [samples.work([undated], work_id="w1")]))
     catalogue.apply(*samples.seen_again(2, undated, night=-10))  # brought in later
     with catalogue.reading() as connection:
-        [line] = passim_lines(connection, ["w1"])
+        [line] = passim_rows(connection, ["w1"]).rows
     assert line["date"] == "2026-02-19"
 
 
@@ -176,6 +174,6 @@ def test_without_its_library_parquet_says_what_to_install(
         raise ModuleNotFoundError(name)
 
     assert importlib.util.find_spec("pyarrow")
-    monkeypatch.setattr(forms.importlib, "import_module", missing)
+    monkeypatch.setattr(parquet.importlib, "import_module", missing)
     with pytest.raises(ParquetMissing, match=r"pip install '\.\[parquet\]'"):
         written(filled, Listing.WORKS, Form.PARQUET)

@@ -13,8 +13,8 @@ import pyarrow.parquet
 import pytest
 
 from archive.catalogue.catalogue import open_catalogue
-from archive.interchange import forms
 from archive.interchange.rows import Listing
+from archive.lists import parquet
 from archive.web.app import create_app
 from pipelines.works.comparison import compare
 from tests.archive import samples
@@ -51,7 +51,7 @@ def test_a_room_without_the_library_for_parquet_says_so(
     def missing(name: str) -> object:
         raise ModuleNotFoundError(name)
 
-    monkeypatch.setattr(forms.importlib, "import_module", missing)
+    monkeypatch.setattr(parquet.importlib, "import_module", missing)
     reply = room.ask("/api/v1/export/works.parquet")
     assert reply.status == 404
     assert "pip install" in reply.json["error"]

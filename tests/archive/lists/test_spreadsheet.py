@@ -10,9 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive.audit.spreadsheet import rows_csv
-from archive.interchange.forms import BYTE_ORDER_MARK, Form, write
-from archive.interchange.rows import Cell, Listing, Rows
+from archive.lists.columns import Cell, Rows
+from archive.lists.forms import Form, write
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 FIRST = [
@@ -50,15 +49,13 @@ def formulas(soffice: str, folder: Path, body: bytes) -> tuple[int, int]:
 
 
 def test_no_cell_of_a_list_computes_anything(soffice: str, tmp_path: Path) -> None:
-    columns = {"title": Cell.TEXT, "flags": Cell.TEXTS}
-    rows = [{"title": harm, "flags": [harm, harm]} for harm in HARM]
+    columns = {"title": Cell.TEXT, "names": Cell.NAMES, "flags": Cell.WORDS, "said": Cell.PHRASES}
+    rows = [{name: [harm, harm] for name in columns} | {"title": harm} for harm in HARM]
     out = BytesIO()
-    write(Rows(Listing.WORKS, columns, rows), Form.CSV, out)
-    audited = (BYTE_ORDER_MARK + rows_csv(rows)).encode("utf-8", "replace")
-    for body in (out.getvalue(), audited):
-        seen, computed = formulas(soffice, tmp_path, body)
-        assert seen >= len(rows)
-        assert computed == 0
+    write(Rows("works", columns, rows), Form.CSV, out)
+    seen, computed = formulas(soffice, tmp_path, out.getvalue())
+    assert seen >= len(rows)
+    assert computed == 0
 
 
 def test_the_spreadsheet_would_compute_what_is_not_made_safe(soffice: str, tmp_path: Path) -> None:
