@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from archive.catalogue import schema
 from archive.catalogue.members import members
+from archive.catalogue.reads import standing
 from archive.decisions import Committed, decode
 from archive.errors import NothingFound
 from archive.records import CanonicalVersion, Kind
@@ -92,7 +93,7 @@ class SiteAnswer:
 
 def holdings(connection: sa.Connection) -> Holdings:
     """How much the archive holds now."""
-    works = sa.select(sa.func.count()).where(schema.WORK.c.until.is_(None))
+    works = sa.select(sa.func.count()).where(standing(schema.WORK))
     pages = members().subquery()
     return Holdings(
         works=connection.scalar(works) or 0,
@@ -112,7 +113,7 @@ def last_night(connection: sa.Connection) -> NightAnswer | None:
     touched = (
         sa.select(schema.WORK.c.work_id)
         .join(first, first.c.work_id == schema.WORK.c.work_id)
-        .where(schema.WORK.c.until.is_(None) & (schema.WORK.c.since == row.sequence))
+        .where(standing(schema.WORK) & (schema.WORK.c.since == row.sequence))
     )
     return NightAnswer(
         run=decode(Committed, row.committed, row.run_id),
@@ -126,7 +127,7 @@ def _elected(connection: sa.Connection, sequence: int) -> tuple[ElectedLine, ...
     table, work = schema.CANONICAL, schema.WORK
     query = (
         sa.select(table.c.body)
-        .join(work, (work.c.work_id == table.c.work_id) & work.c.until.is_(None))
+        .join(work, (work.c.work_id == table.c.work_id) & standing(work))
         .where((table.c.since == sequence) & (table.c.version > 1))
         .order_by(table.c.work_id, table.c.version)
         .limit(CHANGES_SHOWN)
@@ -142,7 +143,7 @@ def newest_works(connection: sa.Connection, limit: int) -> tuple[tuple[WorkLine,
         sa.select(schema.WORK.c.work_id, schema.RUN.c.started_at)
         .join(births, births.c.work_id == schema.WORK.c.work_id)
         .join(schema.RUN, schema.RUN.c.sequence == births.c.first)
-        .where(schema.WORK.c.until.is_(None))
+        .where(standing(schema.WORK))
         .order_by(births.c.first.desc(), schema.WORK.c.work_id)
         .limit(limit)
     ).all()
@@ -209,7 +210,7 @@ def site(connection: sa.Connection, site_id: str, limit: int, offset: int = 0) -
     rows = connection.execute(
         sa.select(carried, schema.WORK.c.title.label("work_title"))
         .join(schema.WORK, schema.WORK.c.work_id == carried.c.work_id)
-        .where(schema.WORK.c.until.is_(None))
+        .where(standing(schema.WORK))
         .order_by(sa.func.coalesce(carried.c.published, carried.c.captured_at).desc())
         .order_by(carried.c.url, carried.c.part_id)
         .limit(limit)
@@ -239,7 +240,7 @@ def _lines(
     rows = connection.execute(
         sa.select(schema.WORK.c.work_id, schema.WORK.c.title, schema.WORK.c.issuer, pages)
         .join(carried, carried.c.work_id == schema.WORK.c.work_id)
-        .where(schema.WORK.c.until.is_(None) & schema.WORK.c.work_id.in_(works))
+        .where(standing(schema.WORK) & schema.WORK.c.work_id.in_(works))
         .group_by(schema.WORK.c.work_id, schema.WORK.c.title, schema.WORK.c.issuer)
         .order_by(pages.desc(), schema.WORK.c.work_id)
         .limit(limit)

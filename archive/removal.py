@@ -15,13 +15,13 @@ from archive.bucket.store import ObjectStore
 from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.ledger import catch_up, commit
-from archive.catalogue.reads import newest_versions
+from archive.catalogue.reads import CARRIED, newest_versions, standing
+from archive.catalogue.tombstones import Removed
 from archive.decisions import DecidedRun, Decisions, Tombstone
 from archive.errors import NothingFound, OperatorError
 from archive.records import RunOutcome, RunReport
 from archive.texts.captures import captures_of
 from archive.texts.naming import Named, NamedBy, named_work
-from archive.tombstones import Removed
 
 
 class NotRemoved(OperatorError):
@@ -119,12 +119,11 @@ def _files_of(connection: sa.Connection, pages: set[str]) -> list[str]:
 def _carried_by(connection: sa.Connection, url: str) -> list[tuple[str, bool]]:
     """The works of which a page is a witness, and whether their canonical text stands on it, or
     runs over it."""
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    witness, document = schema.WITNESS, schema.DOCUMENT
     rows = connection.execute(
-        sa.select(witness.c.work_id, part.c.part_id)
-        .join(part, part.c.part_id == witness.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
-        .where((document.c.address == address(url)) & witness.c.until.is_(None))
+        sa.select(witness.c.work_id, witness.c.part_id)
+        .select_from(CARRIED)
+        .where((document.c.address == address(url)) & standing(witness))
     ).all()
     versions = newest_versions(connection, {row.work_id for row in rows})
     elected = {row.work_id for row in rows if row.part_id in versions[row.work_id].part_ids}
@@ -136,12 +135,11 @@ def _works_of(connection: sa.Connection, url: str) -> set[str]:
 
 
 def _pages_of(connection: sa.Connection, work_id: str) -> list[str]:
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    witness, document = schema.WITNESS, schema.DOCUMENT
     query = (
         sa.select(document.c.address)
-        .join(part, part.c.document_id == document.c.document_id)
-        .join(witness, witness.c.part_id == part.c.part_id)
-        .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+        .select_from(CARRIED)
+        .where((witness.c.work_id == work_id) & standing(witness))
         .distinct()
         .order_by(document.c.address)
     )

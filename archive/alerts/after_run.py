@@ -22,11 +22,11 @@ from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.database import OtherVersion
 from archive.catalogue.opening import opened_catalogue
+from archive.catalogue.tombstones import removed_names
 from archive.errors import NothingFound
 from archive.lock import open_lock_file
 from archive.settings import Settings
 from archive.terminal import complain
-from archive.tombstones import removed_names
 
 
 @dataclass(frozen=True, slots=True)

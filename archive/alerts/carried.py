@@ -9,7 +9,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from archive.catalogue import schema
-from archive.catalogue.reads import CARRIED, HELD, canonical_text, chunks, standing
+from archive.catalogue.reads import (
+    CARRIED,
+    HELD,
+    canonical_text,
+    chunks,
+    newest_versions,
+    standing,
+    work_states,
+)
 from archive.catalogue.sightings import last_captured
 from archive.decisions import decode
 from archive.host_lines import LEARNED_LINE
@@ -117,17 +125,9 @@ def _stood_there(
 
 def carried_work(connection: sa.Connection, work_id: str, sequence: int) -> CarriedWork:
     """A work and its canonical text as they stood after that run."""
-    state, canonical, page = schema.WORK, schema.CANONICAL, schema.DOCUMENT
-    row = connection.execute(
-        sa.select(state).where((state.c.work_id == work_id) & standing(state, sequence))
-    ).one()
-    body = connection.scalars(
-        sa.select(canonical.c.body)
-        .where((canonical.c.work_id == work_id) & (canonical.c.since <= sequence))
-        .order_by(canonical.c.version.desc())
-        .limit(1)
-    ).one()
-    version = decode(CanonicalVersion, body, work_id)
+    page = schema.DOCUMENT
+    state = work_states(connection, [work_id], sequence)[work_id]
+    version = newest_versions(connection, [work_id], sequence)[work_id]
     text, document = canonical_text(connection, version)
     held = connection.execute(
         sa.select(page).where(page.c.document_id == document.document_id)
@@ -135,8 +135,8 @@ def carried_work(connection: sa.Connection, work_id: str, sequence: int) -> Carr
     return CarriedWork(
         work_id=work_id,
         first_id=[work_id, *(former for former, _ in former_ids(connection, work_id))][-1],
-        title=row.title,
-        issuer=row.issuer,
+        title=state.title,
+        issuer=state.issuer,
         version=version,
         text=text,
         document=document,
@@ -174,9 +174,7 @@ def _learned(connection: sa.Connection, version: CanonicalVersion) -> set[str]:
     """The lines that were cut from a version's pages because they are their hosts'."""
     part, document = schema.PART, schema.DOCUMENT
     bodies = connection.scalars(
-        sa.select(document.c.body)
-        .join(part, part.c.document_id == document.c.document_id)
-        .where(part.c.part_id.in_(version.part_ids))
+        sa.select(document.c.body).select_from(HELD).where(part.c.part_id.in_(version.part_ids))
     )
     pages = (decode(Document, body, version.work_id) for body in bodies)
     return {cut.text for page in pages for cut in page.removed if cut.rule == LEARNED_LINE}

@@ -19,7 +19,7 @@ from archive.alerts.carried import (
 )
 from archive.alerts.declaration import Condition
 from archive.catalogue import schema
-from archive.catalogue.reads import standing
+from archive.catalogue.reads import CARRIED, standing
 from archive.decisions import decode
 from archive.records import CanonicalVersion, Flag, Kind, Role, Verdict, Witness
 from archive.texts.former import Reading, figure_reading
@@ -88,7 +88,7 @@ def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
     """The witnesses that came or were measured anew in that run, with their pages; `known`
     says whether the page was a repost of the work before, `credited_none` whether it was one
     that did not say whose text it carries."""
-    witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
+    witness, document = schema.WITNESS, schema.DOCUMENT
     return (
         sa.select(
             witness.c.work_id,
@@ -103,8 +103,7 @@ def _arrived(sequence: int) -> sa.Select[*tuple[Any, ...]]:
             _was_repost(sequence, uncredited=False).label("known"),
             _was_repost(sequence, uncredited=True).label("credited_none"),
         )
-        .join(part, part.c.part_id == witness.c.part_id)
-        .join(document, document.c.document_id == part.c.document_id)
+        .select_from(CARRIED)
         .where((witness.c.since == sequence) & standing(witness, sequence))
         .order_by(witness.c.work_id, document.c.address, witness.c.part_id)
     )

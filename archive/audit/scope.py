@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from archive.catalogue import schema
 from archive.catalogue.members import members
+from archive.catalogue.reads import standing
 from archive.moments import first_instant, in_order, last_instant
 
 
@@ -41,7 +42,7 @@ def audited(
     chosen: sa.Select[Any] = (
         sa.select(pages_of.c.work_id, pages.label("pages"), schema.WORK.c.title)
         .join(schema.WORK, schema.WORK.c.work_id == pages_of.c.work_id)
-        .where(schema.WORK.c.until.is_(None))
+        .where(standing(schema.WORK))
         .group_by(pages_of.c.work_id, schema.WORK.c.title)
     )
     if not scope.single:

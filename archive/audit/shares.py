@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from archive.audit.scope import Scope, fitting
 from archive.catalogue import schema
 from archive.catalogue.members import members
+from archive.catalogue.reads import is_newest
 from archive.vocabulary import CreditVerdict, Strength
 
 MOST_SOURCES = 20
@@ -104,12 +105,9 @@ def _rows(scope: Scope) -> sa.Select[tuple[object, ...]]:
     """Each page of a site as a witness, with the site of the canonical text of its work, and
     the one that it was strongly shown to be copied from."""
     page = members().subquery()
-    canonical, newer = schema.CANONICAL, schema.CANONICAL.alias()
+    canonical = schema.CANONICAL
     of_part, of_page = schema.PART.alias(), schema.DOCUMENT.alias()
     from_part, from_page = schema.PART.alias(), schema.DOCUMENT.alias()
-    superseded = sa.exists().where(
-        (newer.c.work_id == canonical.c.work_id) & (newer.c.version > canonical.c.version)
-    )
     is_strong = (page.c.strength == Strength.STRONG.value) & page.c.ordered
     query = (
         sa.select(
@@ -127,7 +125,7 @@ def _rows(scope: Scope) -> sa.Select[tuple[object, ...]]:
             from_page.c.site_name.label("from_name"),
         )
         .select_from(page)
-        .join(canonical, (canonical.c.work_id == page.c.work_id) & ~superseded)
+        .join(canonical, (canonical.c.work_id == page.c.work_id) & is_newest(canonical))
         .join(of_part, of_part.c.part_id == canonical.c.part_id)
         .join(of_page, of_page.c.document_id == of_part.c.document_id)
         .outerjoin(from_part, (from_part.c.part_id == page.c.source_part) & is_strong)

@@ -19,6 +19,7 @@ from archive.catalogue import database, schema
 from archive.catalogue.indexing import index_seen_again
 from archive.catalogue.linking import add_links
 from archive.catalogue.reads import chunks, newest_sequence
+from archive.catalogue.tombstones import bury
 from archive.catalogue.works import apply_work, leave_work
 from archive.decisions import (
     CaptureEntry,
@@ -33,7 +34,6 @@ from archive.moments import instant, last_instant
 from archive.paging import PageBreak
 from archive.records import Document, Reprint
 from archive.search.folding import number_key
-from archive.tombstones import bury
 
 
 class Catalogue:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from archive.addresses import address
 from archive.catalogue import schema
 from archive.catalogue.reads import (
+    HELD,
     chunks,
     newest_sequence,
     newest_version,
@@ -18,6 +19,7 @@ from archive.catalogue.reads import (
     work_states,
 )
 from archive.catalogue.sightings import first_captured
+from archive.catalogue.tombstones import removed_pages
 from archive.decisions import BrokenRecord, PartEntry, decode_each, part_of
 from archive.moments import instant
 from archive.paging import PageBreak
@@ -33,7 +35,6 @@ from archive.records import (
     Witness,
     Work,
 )
-from archive.tombstones import removed_pages
 
 REPRINTS = tuple(relation.value for relation in Relation if relation.is_reprint)
 
@@ -155,7 +156,7 @@ class Lookup:
         for sequence in range(self.last_sequence(), 0, -1):
             brought = (
                 sa.select(part.c.part_id)
-                .join(document, document.c.document_id == part.c.document_id)
+                .select_from(HELD)
                 .where(document.c.sequence == sequence)
                 .order_by(part.c.part_id)
             )

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from archive.catalogue import schema
 from archive.catalogue.reads import CARRIED, chunks, standing
-from archive.catalogue.reads import newest_versions as newest_versions  # noqa: PLC0414
 from archive.catalogue.sightings import first_captured, last_captured
 from archive.decisions import decode
 from archive.records import CanonicalVersion, Kind, Witness

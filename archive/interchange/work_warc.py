@@ -13,6 +13,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.bucket.store import ObjectStore
 from archive.catalogue import schema
+from archive.catalogue.reads import standing
 from archive.records import WarcLocation
 from archive.texts.captures import captures_of_documents, originals, record_bytes
 from archive.texts.naming import resolve_work
@@ -89,7 +90,7 @@ def _documents(connection: sa.Connection, work_id: str) -> list[str]:
     query = (
         sa.select(part.c.document_id)
         .join(witness, witness.c.part_id == part.c.part_id)
-        .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+        .where((witness.c.work_id == work_id) & standing(witness))
         .distinct()
         .order_by(part.c.document_id)
     )

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from archive.addresses import address
 from archive.bucket.store import ObjectStore
 from archive.catalogue import schema
+from archive.catalogue.tombstones import refuse_removed
 from archive.errors import NothingFound
 from archive.moments import instant
 from archive.records import Capture, Original, Outcome, WarcLocation
 from archive.search.folding import speakable
-from archive.tombstones import refuse_removed
 from archive.warc.captures import read_capture
 
 MOST_CAPTURES = 10_000

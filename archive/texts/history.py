@@ -15,10 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.catalogue import schema
+from archive.catalogue.tombstones import removed_pages
 from archive.decisions import decode
 from archive.records import CanonicalVersion
 from archive.texts.identity import former_ids
-from archive.tombstones import removed_pages
 
 
 class Decided(StrEnum):

@@ -16,10 +16,10 @@ from archive.addresses import address
 from archive.catalogue import schema
 from archive.catalogue.reads import CARRIED, chunks, newest_versions, standing
 from archive.catalogue.sightings import last_captured
+from archive.catalogue.tombstones import refuse_removed, removed_names
 from archive.errors import NothingFound, OperatorError
 from archive.search.folding import number_key, speakable, title_key
 from archive.texts.identity import called_then, given_up_for, heirs
-from archive.tombstones import refuse_removed, removed_names
 
 MOST_CHOICES = 20
 

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from archive.addresses import address
 from archive.catalogue import schema
 from archive.catalogue.reads import HELD, canonical_text, chunks, is_newest, standing, work_states
+from archive.catalogue.tombstones import refuse_removed, removed_pages
 from archive.decisions import PartEntry, decode, part_of
 from archive.errors import NothingFound
 from archive.records import CanonicalVersion, Document, Origin, Part, Role
 from archive.search.folding import title_key
 from archive.texts.identity import is_of_another_line, merged_into, split_off
 from archive.texts.naming import NamedBy, named_work, resolve_work
-from archive.tombstones import refuse_removed, removed_pages
 
 __all__ = [
     "OriginalHeld",

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from archive.alerts.alarms import Alarm, AlarmRecord
 from archive.catalogue.catalogue import Catalogue
-from archive.tombstones import removed_names
+from archive.catalogue.tombstones import removed_names
 from archive.web.answering import answered, json_answer
 from archive.web.api import pages_told
 from archive.web.asked import Limit, Offset, PageNumber, Turn

@@ -14,12 +14,12 @@ from archive.bucket.embedded import EmbeddedServerError
 from archive.bucket.store import StoreError
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.database import CatalogueUnavailable
+from archive.catalogue.tombstones import Removed
 from archive.errors import NothingFound, OperatorError
 from archive.lists.parquet import ParquetMissing
 from archive.search.query import BadQuery
 from archive.texts.memento import BadMoment
 from archive.texts.naming import SeveralWorks
-from archive.tombstones import Removed
 from archive.web.alarms import alarms_api, alarms_feed
 from archive.web.answering import Guarded, json_answer
 from archive.web.api import REFUSALS, api_routes

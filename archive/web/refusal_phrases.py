@@ -67,7 +67,7 @@ CHINESE: dict[str, str] = {
     "marks is a word": "第 {at} 字的 {sign} 之前缺少检索词；如要检索该词，请加引号：“{sign}”。",
     "the search took longer than {seconds} seconds and was stopped: ask for fewer or longer "
     "words": "检索超过 {seconds} 秒，已中止；请减少检索词，或使用较长的词。",
-    # of names, pages and captures (archive.texts, archive.overview, archive.tombstones)
+    # of names, pages and captures (archive.texts, archive.overview, archive.catalogue.tombstones)
     "the archive knows no work {name!r}: no id, page, document number or title is so": (
         "没有名为“{name}”的文献：编号、网址、文号、标题均无此名。"
     ),

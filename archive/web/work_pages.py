@@ -16,11 +16,11 @@ from archive.audit.audit import Listed, WorkAnswer, WorkPages, pages_of, work_an
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.lookup import Lookup
 from archive.catalogue.reads import newest_version
+from archive.catalogue.tombstones import refuse_removed
 from archive.errors import NothingFound
 from archive.records import Part, Verdict
 from archive.texts import reading
 from archive.texts.identity import is_of_another_line
-from archive.tombstones import refuse_removed
 from archive.vocabulary import Flag
 from archive.web.api import WorkId
 from archive.web.asked import Address, Day, PageNumber, Turn

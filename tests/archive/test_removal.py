@@ -22,6 +22,7 @@ from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue, open_catalogue
 from archive.catalogue.ledger import catch_up, commit
 from archive.catalogue.linking import linking_pages
+from archive.catalogue.tombstones import Removed
 from archive.decisions import DecidedRun, PartEntry, Tombstone, encode
 from archive.errors import NothingFound
 from archive.interchange.passim import passim_rows
@@ -34,7 +35,6 @@ from archive.search.search import Filters, search
 from archive.texts.captures import captures_of, captures_of_documents
 from archive.texts.naming import named_work, resolve_work
 from archive.texts.reading import newest_document, show
-from archive.tombstones import Removed
 from archive.web.app import create_app
 from dingben import app
 from pipelines.works.comparison import compare

@@ -10,9 +10,9 @@ from archive.addresses import address
 from archive.attachments import FileLink
 from archive.bucket.store import ObjectStore
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.tombstones import Removed
 from archive.removal import remove
 from archive.texts.reading import newest_document, show
-from archive.tombstones import Removed
 from tests.archive import samples
 from tests.archive.test_removal import OTHER as BULLETIN
 from tests.archive.test_removal import REASON, committed, compiled
