@@ -28,6 +28,7 @@ from archive.frontier.lease import Claim, NightLease
 log = logging.getLogger(__name__)
 
 JOB = "night"
+LOOK = "look"
 # A night that is late by less than a day is still run; APScheduler's default of one
 # second would drop it without a word.
 GRACE_SECONDS = 24 * 3600
@@ -125,8 +126,6 @@ class NightKeeper:
         now = datetime.now(UTC)
         last = self._lease.begin(self._nights.due(now))
         owed = now if last < self._nights.due(now) else None
-        if owed is None and (left := self._lease.unfinished()) is not None:
-            owed = max(now, left[1] + timedelta(seconds=1))
         self._scheduler.add_listener(self._overlapped, EVENT_JOB_MAX_INSTANCES)
         self._scheduler.add_job(
             self.run_due,
@@ -137,6 +136,8 @@ class NightKeeper:
             misfire_grace_time=GRACE_SECONDS,
             **({"next_run_time": owed} if owed else {}),
         )
+        if owed is None:
+            self._look_again()
         self._scheduler.start()
         log.info("next night: %s", self.next_night)
 
@@ -164,6 +165,7 @@ class NightKeeper:
             self._tell_skipped(night)
         if claim is not Claim.GRANTED:
             log.info("night %s: %s", night, claim or "no lease")
+            self._look_again()
             return
         code = self._run(night)
         while code == LOCKED and not self._stopping.wait(self._again) and self._still_ours(night):
@@ -182,6 +184,27 @@ class NightKeeper:
         else:
             log.warning("night %s ended with exit code %d", night, code)
             self._on_trouble(f"the night of {night} ended with exit code {code}", code)
+
+    def _look_again(self) -> None:
+        """Where a night is not over, see to it when its lease runs out: whoever has it and
+        lives has renewed it by then, and whoever died cannot."""
+        try:
+            left = self._lease.unfinished()
+        except CatalogueUnavailable as error:
+            log.warning("who has the night cannot be seen now: %s", error)
+            return
+        if left is None or self._stopping.is_set():
+            return
+        moment = max(datetime.now(UTC), left[1] + timedelta(seconds=1))
+        log.info("night %s is not over: looked at again %s", left[0], moment)
+        self._scheduler.add_job(
+            self.run_due,
+            "date",
+            run_date=moment,
+            id=LOOK,
+            replace_existing=True,
+            misfire_grace_time=GRACE_SECONDS,
+        )
 
     def _claimed(self, night: date) -> Claim | None:
         """The lease's answer; None where the database gave none until the next night."""

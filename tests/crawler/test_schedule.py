@@ -17,6 +17,7 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from archive.catalogue.database import CatalogueUnavailable
+from archive.frontier import lease as leases
 from archive.frontier.lease import Claim, NightLease
 from crawler.schedule import NightKeeper, Nights, NotAnHour
 
@@ -294,6 +295,21 @@ def test_a_night_whose_lease_another_has_taken_is_ended(
         assert other.end(tonight(), 0)
         until(lambda: "its lease was lost" in caplog.text)
     assert ended(lease) == [(tonight(), "ended", 0)]
+
+
+def test_a_scheduler_that_was_told_that_another_has_the_night_takes_it_over_when_that_one_dies(
+    lease: NightLease, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease.begin(tonight() - DAY)
+    monkeypatch.setattr(leases, "TERM", timedelta(seconds=0.1))
+    with closing(NightLease(url, "b")) as other:
+        assert other.claim(tonight()) is Claim.GRANTED
+        with kept(lease, one_line(tmp_path / "nights")):
+            monkeypatch.setattr(leases, "TERM", timedelta(seconds=1.5))
+            assert other.renew(tonight())  # it lives when it is looked at first, and dies then
+            until(lambda: ended(lease))
+    assert ended(lease) == [(tonight(), "ended", 0)]
+    assert (tmp_path / "nights").read_text() == "night\n"
 
 
 def test_a_lease_is_held_for_one_night_only(lease: NightLease) -> None:
