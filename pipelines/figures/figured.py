@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipelines.figures.quantities import Quantity, quantities
 from pipelines.figures.units import BARE, COUNT
-from pipelines.reprints.normalise import Normalised, normalise
+from pipelines.reprints.normalise import normalise
 
 _SYMBOLS = 0xF0000
 _PLANE = 0xFFFD
@@ -40,8 +40,7 @@ class Figured:
 
     def __init__(self, text: str, codes: Codes) -> None:
         form = normalise(text)
-        # Units and numerals are read in simplified script; it stands character for character.
-        self.figures = quantities(_simplified(text, form))
+        self.figures = quantities(text)
         self.where: dict[int, int] = {}
         self._text = text
         offsets = form.offsets.astype(np.int64)
@@ -90,12 +89,6 @@ class Figured:
         if at in self.where:
             return self.figures[self.where[at]].end
         return int(self.raw[at]) + 1
-
-
-def _simplified(text: str, form: Normalised) -> str:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").copy()
-    codes[form.offsets] = np.frombuffer(form.text.encode("utf-32-le"), dtype="<u4")
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def dimension(figure: Quantity) -> str:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.reprints.legible import Legible, legible
 from pipelines.reprints.normalise import Normalised, code_points
 
-_FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?(?:\s*年(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?)?")
-_BETWEEN = re.compile(r"[\s,]")
+_FIGURE = re.compile(r"\d[\d,，]*(?:\.\d+)?(?:年(?:\d+月(?:\d+日)?)?)?")
+_COMMAS = {ord(comma): None for comma in ",，"}
 _MARKS = "。！？；!?;．\n\r"
 
 
@@ -34,13 +34,13 @@ class Marks:
     ends: bytes
 
 
-def marks(raw: str, text: Normalised) -> Marks:
-    """Read the marks of a text."""
+def marks(raw: str, text: Normalised, form: Legible | None = None) -> Marks:
+    """Read the marks of a text. `form` is its legible form, where that is at hand."""
     ends = np.zeros(len(text.offsets) + 1, dtype=bool)
     stops = _ends_sentence().take(code_points(raw)).nonzero()[0]
     ends[text.offsets.searchsorted(stops.astype(np.uint32))] = True
     ends[0] = ends[-1] = True
-    figures = _figures(raw, text)
+    figures = _figures(form or legible(raw), text)
     return Marks(figures, list(figures), ends.tobytes())
 
 
@@ -53,21 +53,15 @@ def _ends_sentence() -> NDArray[np.bool_]:
     return table
 
 
-def _figures(raw: str, text: Normalised) -> dict[int, tuple[str, ...]]:
+def _figures(form: Legible, text: Normalised) -> dict[int, tuple[str, ...]]:
     """The figures of a text by how many characters of its comparison form stand before them."""
-    matches = list(_FIGURE.finditer(raw))
-    starts = np.array([match.start() for match in matches], dtype=np.uint32)
+    matches = list(_FIGURE.finditer(form.text))
+    starts = form.offsets[[match.start() for match in matches]] if matches else ()
     places = text.offsets.searchsorted(starts).tolist()
-    figures = [_plain(match[0]) for match in matches]
+    figures = [match[0].translate(_COMMAS) for match in matches]
     found: dict[int, tuple[str, ...]] = dict(zip(places, zip(figures, strict=True), strict=True))
     if len(found) < len(places):
         found.clear()
         for place, figure in zip(places, figures, strict=True):
             found[place] = (*found.get(place, ()), figure)
     return found
-
-
-def _plain(figure: str) -> str:
-    if figure.isascii():
-        return figure.replace(",", "") if "," in figure else figure
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", figure))

@@ -9,13 +9,13 @@ are figures where a unit follows them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pipelines.figures.units import AFTER_CHINESE, PATTERN, SCALES, worth
+from pipelines.reprints.legible import Legible, legible
 
 MASK: Final = "*"
 """What every masked digit is written as in `Quantity.digits`, whatever sign the site used."""
@@ -63,7 +63,7 @@ _DIGITS = {"零": 0, "〇": 0, "○": 0, "两": 2} | {
     numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)
 }
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.．]\d+)*"
+_NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*"
 # A single sign between digits multiplies (2×300); runs of signs, or signs at an end, mask.
 _MASKED = (
     r"(?<!\d)(?!\d+[*＊×]\d)(?:\d*[*＊]+\d*|×{2,}|(?<!\d)×(?!\d)|_{2,}|[█■]+)"
@@ -73,7 +73,7 @@ _MASKED = (
 )
 _TAIL = (
     rf"(?:[余多来几](?=[十百千万亿]|{PATTERN}))?(?P<scale>[十百千]?[万亿]{{0,2}})"
-    rf"(?:[余多来](?={PATTERN}))?(?:[ ]?(?P<unit>{PATTERN}))?"
+    rf"(?:[余多来](?={PATTERN}))?(?P<unit>{PATTERN})?"
 )
 _FIGURE = re.compile(
     rf"(?P<percent>百分之)(?P<share>[{_CHINESE}]+(?:点[{_CHINESE}]+)?)"
@@ -85,12 +85,23 @@ _ABOUT_BEFORE = re.compile(r"(?:约|近|超|逾|超过|突破|大约|接近|将�
 _ABOUT_WITHIN = re.compile(r"[余多来几]")
 _CROSSES = re.compile(r"[Xx×]{1,2}")
 _AMOUNT = 20  # a longer string of digits is a name, and Decimal would round it
-_RANGE = re.compile(r"\s?(?:[-－–—~～〜]{1,2}|至|到)\s?")
+_COMMAS = {ord(comma): None for comma in ",，"}
+_RANGE = re.compile(r"[-–—~〜]{1,2}|至|到")
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The figures of `text` in order; they do not overlap."""
-    return tuple(_joined_ranges(text, [_read(text, match) for match in _FIGURE.finditer(text)]))
+    """The figures of `text` in order; they do not overlap. They are read in its legible form."""
+    form = legible(text)
+    found = [_read(form.text, match) for match in _FIGURE.finditer(form.text)]
+    return tuple(_placed(form, each) for each in _joined_ranges(form.text, found))
+
+
+def _placed(form: Legible, found: Quantity) -> Quantity:
+    """A figure of the legible form where it stands in the raw text."""
+    start, end = form.raw(found.start, found.end)
+    return (
+        found if (start, end) == (found.start, found.end) else replace(found, start=start, end=end)
+    )
 
 
 class _Number(NamedTuple):
@@ -113,14 +124,14 @@ def _read(text: str, match: re.Match[str]) -> Quantity:
 
 
 def _masked_number(match: re.Match[str]) -> _Number:
-    plain = unicodedata.normalize("NFKC", match["masked"]).replace(",", "")
+    plain = match["masked"].translate(_COMMAS)
     if _CROSSES.fullmatch(plain):
         return _Number(ANY, None)
     return _Number(re.sub(r"[^\d.]", MASK, plain), None)
 
 
 def _arabic_number(text: str, match: re.Match[str]) -> _Number:
-    digits = unicodedata.normalize("NFKC", match["number"]).replace(",", "")
+    digits = match["number"].translate(_COMMAS)
     if digits.count(".") > 1 or len(digits) > _AMOUNT:
         return _Number(digits, None)
     about = bool(
@@ -172,7 +183,7 @@ def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
         return False
     if first.unit and first.dimension != second.dimension:
         return False
-    after_dash = first.start > 0 and text[first.start - 1] in "-－–—~～"
+    after_dash = first.start > 0 and text[first.start - 1] in "-–—~"
     return not after_dash and bool(_RANGE.fullmatch(text, first.end, second.start))
 
 

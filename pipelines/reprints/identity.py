@@ -16,6 +16,7 @@ import numpy as np
 from archive.records import Part
 from pipelines.reprints.enacting import dated, last_act
 from pipelines.reprints.heading import HEAD, bare_title, heading, kind
+from pipelines.reprints.legible import Legible, legible, legible_lines
 from pipelines.reprints.normalise import Normalised, normalise
 
 _CARRIER = re.compile(
@@ -26,6 +27,7 @@ _NUMBER = re.compile(
     r"^[\s　]*([\u4e00-\u9fff]{1,12}[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s*\d+\s*号)[\s　]*$", re.M
 )
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇0-9]+条")
+_SEEN = 20_000  # characters in which a statute shows its articles
 _ORDINAL = re.compile(r"[一二三四五六七八九十百千零〇]+|\d+")
 _PLACE = re.compile(
     r"([\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|新区|省|市(?![场民容政值])|区(?![域别间划])|县(?!级)|州|旗(?!帜)|盟(?!员)|镇(?!居)|乡(?!村)))"
@@ -71,26 +73,27 @@ class Identity:
     head: str
 
 
-def identify(part: Part, text: Normalised | None = None) -> Identity:
+def identify(part: Part, text: Normalised | None = None, form: Legible | None = None) -> Identity:
     """Read what a part says it is, from what its page says and from its own beginning. `text` is
-    its comparison form, where that is at hand."""
-    called = [name for name in (part.title or "", heading(part.text)) if name]
+    its comparison form, `form` its legible one, where they are at hand."""
+    head = legible_lines(part.text[: 5 * HEAD])
+    called = [name for name in (legible_lines(part.title or ""), heading(head)) if name]
     cores = {name: core(name) for name in map(bare_title, called)}
     names = tuple(name for name, title in cores.items() if len(title) > 1)
-    form = text or normalise(part.text[:HEAD])
+    compared = text or normalise(part.text[:HEAD])
     return Identity(
         titles=tuple(dict.fromkeys(cores[name] for name in names)),
         names=names,
         places=tuple(dict.fromkeys(place for name in names for place in places(name))),
         years=tuple(dict.fromkeys(year for name in names for year in _YEAR.findall(name))),
         kinds=frozenset(filter(None, map(kind, names))),
-        enacted=last_act(_before_articles(part.text[: 2 * HEAD])),
+        enacted=last_act(_before_articles(head[: 2 * HEAD])),
         dated=frozenset(filter(None, map(dated, called))),
-        number=_document_number(part),
+        number=_document_number(part, head[:HEAD]),
         issuer=normalise(part.issuer).text if part.issuer else "",
-        statute=len(_ARTICLE.findall(part.text[:20_000])) >= 3,
+        statute=len(_ARTICLE.findall((form or legible(part.text[:_SEEN])).text[:_SEEN])) >= 3,
         carrier=any(_CARRIER.search(name) for name in names),
-        head=form.text[: int(form.offsets.searchsorted(np.uint32(HEAD)))],
+        head=compared.text[: int(compared.offsets.searchsorted(np.uint32(HEAD)))],
     )
 
 
@@ -118,8 +121,8 @@ def _before_articles(head: str) -> str:
     return head[: first.start()] if first else head
 
 
-def _document_number(part: Part) -> str | None:
+def _document_number(part: Part, head: str) -> str | None:
     """Its own number, which stands alone on its line; one in a sentence is another document's."""
-    found = _NUMBER.search(part.text[:HEAD])
+    found = _NUMBER.search(head)
     number = part.document_number or (found.group(1) if found else None)
     return re.sub(r"[\s　]", "", number).translate(_BRACKETS) if number else None

@@ -15,6 +15,7 @@ from pipelines.reprints.differences import Differences, differences
 from pipelines.reprints.fingerprint import SHINGLE
 from pipelines.reprints.grams import gram_hashes
 from pipelines.reprints.identity import Identity, identify
+from pipelines.reprints.legible import Legible, legible
 from pipelines.reprints.normalise import Normalised, code_points, normalise, normalise_each
 from pipelines.reprints.sentences import SOUND
 from pipelines.reprints.winnowing import PASSAGE
@@ -51,14 +52,19 @@ class Reading:
         return len(self.text.text)
 
     @cached_property
+    def legible(self) -> Legible:
+        """Its legible form, in which figures and dates are read."""
+        return legible(self.part.text)
+
+    @cached_property
     def identity(self) -> Identity:
         """What the text says it is."""
-        return identify(self.part, self.text)
+        return identify(self.part, self.text, self.legible)
 
     @cached_property
     def marks(self) -> Marks:
         """Where its figures stand and its sentences end."""
-        return marks(self.part.text, self.text)
+        return marks(self.part.text, self.text, self.legible)
 
     @cached_property
     def shingles(self) -> NDArray[np.uint64]:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.records import FigurePair, Span, Verdict
+from archive.records import FigurePair, Part, Relation, Span, Verdict
 from pipelines.figures.figures import compare_figures
 from pipelines.reprints.align import align
+from pipelines.reprints.judge import judge
 from pipelines.reprints.normalise import normalise
 from tests.pipelines.reports import report
 
@@ -60,6 +61,10 @@ def words(pairs: tuple[FigurePair, ...]) -> list[tuple[str, str, str]]:
         ("5.6万元", "X万元", "masked"),
         ("8.3万户", "8.3萬戶", "same"),
         ("30億元", "30亿元", "same"),
+        ("12.3 亿元", "12.3亿元", "same"),
+        ("12.3 亿元", "12.3 万元", "changed"),
+        ("23，000人", "23000人", "same"),
+        ("１２\n.3\u200b亿元", "12.3亿元", "same"),
         ("12.3%", "*.*%", "changed"),
         ("12.3%", "2*.*%", "changed"),
         ("30.4亿元", "30.5亿元", "changed"),
@@ -158,6 +163,38 @@ def test_one_digit_changed_in_a_long_report_is_exactly_one_alarm(at: int, digit:
     alarms = [pair for pair in compared(LONG, changed) if pair.verdict is not Verdict.SAME]
     assert [pair.verdict for pair in alarms] == [Verdict.CHANGED]
     assert alarms[0].a != alarms[0].b
+
+
+BLANKS = [" ", "\n", "\u00a0", "\u3000", "\u200b", "\ufeff", "\u00ad"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(BLANKS)), max_size=300), st.data())
+def test_blanks_and_signs_without_width_make_no_alarm_and_hide_none(
+    put: list[tuple[int, str]], drawn: st.DataObject
+) -> None:
+    text = LONG[:2000]
+    signs = list(text)
+    for at, blank in put:
+        signs.insert(at, blank)
+    dressed = "".join(signs)
+    assert {pair.verdict for pair in compared(text, dressed)} == {Verdict.SAME}
+    at = drawn.draw(st.sampled_from([m.start() for m in re.finditer(r"\d", dressed)]))
+    digit = str((int(dressed[at]) + drawn.draw(st.integers(1, 9))) % 10)
+    changed = dressed[:at] + digit + dressed[at + 1 :]
+    [alarm] = [pair for pair in compared(text, changed) if pair.verdict is not Verdict.SAME]
+    assert alarm.verdict is Verdict.CHANGED
+    assert alarm.a in text
+    assert alarm.b in changed
+
+
+@pytest.mark.parametrize("dress", [" ", "\n", "\u200b"], ids=["spaced", "broken", "zero-width"])
+def test_a_text_spread_out_is_the_same_text(dress: str) -> None:
+    a, b = Part("a", "a", 0, len(LONG), LONG), dress.join(LONG)
+    judged = judge(a, Part("b", "b", 0, len(b), b))
+    assert judged is not None
+    assert judged.relation is Relation.FULL
+    assert {pair.verdict for pair in compare_figures(LONG, b, judged.spans)} == {Verdict.SAME}
 
 
 def test_a_masked_copy_has_every_figure_masked_and_none_in_doubt() -> None:

@@ -89,3 +89,15 @@ def test_tells_a_titles_numbers_from_its_words() -> None:
 def test_a_text_built_of_articles_is_a_statute() -> None:
     assert said(ARTICLES).statute
     assert not said("一、工作回顾\n二、工作安排\n").statute
+
+
+def test_days_and_articles_are_read_in_the_radicals_that_a_pdf_leaves() -> None:
+    text = (
+        "青禾市养犬管理条例\n（2016年3月25日青禾市人大常委会通过）\n"
+        "第一条 犬只应当登记。\n第二条 携犬出户应当束绳。\n第三条 本条例自公布之日起施行。\n"
+    )
+    dressed = (
+        text.replace("日", "⽇").replace("月", "⽉").replace("一", "⼀").replace("20", "2\u200b0")
+    )
+    told, plain = (identify(Part("p", "p", 0, len(each), each)) for each in (dressed, text))
+    assert (told.enacted, told.statute) == (plain.enacted, plain.statute) == ({"2016-03-25"}, True)
