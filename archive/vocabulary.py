@@ -79,7 +79,8 @@ class Relation(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What became of a figure on its way from one text to the other."""
+    """What became of a figure on its way from one text to the other. The last is said by
+    answers only: the copy has it as the canonical page had it before."""
 
     SAME = "same"
     ROUNDED = "rounded"
@@ -87,6 +88,7 @@ class Verdict(StrEnum):
     MASKED = "masked"
     DROPPED = "dropped"
     CHANGED = "changed"
+    SUPERSEDED = "superseded"
 
 
 class RunOutcome(StrEnum):

@@ -7,25 +7,30 @@ from dataclasses import dataclass
 from archive.audit.compliance import Compliance, Lag
 from archive.descent import Credit, SourceEvidence, TextDefect
 from archive.records import Flag, Kind, Origin, Verdict
+from archive.texts.former import FormerState, Superseded
 from archive.vocabulary import Strength
 
 
 @dataclass(frozen=True, slots=True)
 class FigureAnswer:
     """A figure of the canonical text and what stands for it in the copy, with the words
-    around either; empty where there is none."""
+    around either; empty where there is none. `as_in` is the earlier state of the canonical
+    page that has what the copy has: the verdict is then `superseded`, whatever it would be."""
 
     canonical: str
     copy: str
     verdict: Verdict
     canonical_context: str
     copy_context: str
+    as_in: FormerState | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceAnswer:
     """The page that a witness was most likely copied from, how far the evidence goes, whether
-    it also says which of the two is the copy, and the evidence (see `pipelines.works.lineage`)."""
+    it also says which of the two is the copy, and the evidence (see `pipelines.works.lineage`).
+    `captured_at` is the first capture of the page as it was then, and `version` the one that it
+    was of the work, where the page has been corrected since."""
 
     url: str
     host: str
@@ -33,16 +38,21 @@ class SourceAnswer:
     strength: Strength
     ordered: bool
     evidence: tuple[SourceEvidence, ...]
+    captured_at: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WitnessAnswer:
     """One page that carries the work. Shares are 0–1, rounded to four places.
 
-    `first_seen` is the first capture of the page as a witness; `lag` and `compliance`
-    are null for the page that the others are held against, and for the origin's own; `source`
-    is null where nothing says whom the page was copied from; `defects` are the first of
-    `defects_seen`.
+    `first_seen` and `last_seen` are the first and the last capture of the page as a witness,
+    `replaced_at` the first that showed another text in its place (null: it carries the work
+    yet, as far as it was seen). `lag` and `compliance` are null for the page that the others
+    are held against, and for the origin's own; `source` is null where nothing says whom the
+    page was copied from; `defects` are the first of `defects_seen`. What the page has as the
+    canonical page had it before stands in `superseded`, and is neither among its flags and
+    missing sections nor its defects.
     """
 
     url: str
@@ -72,6 +82,9 @@ class WitnessAnswer:
     compliance: Compliance | None = None
     defects: tuple[TextDefect, ...] = ()
     defects_seen: int = 0
+    superseded: Superseded | None = None
+    last_seen: str = ""
+    replaced_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,8 @@ class PagingAnswer:
 @dataclass(frozen=True, slots=True)
 class CanonicalAnswer:
     """The elected text of the work, where it stands (of several pages, the first) and which
-    rule elected it; `paging` is null for a text that is no piece of a paged article."""
+    rule elected it; `paging` is null for a text that is no piece of a paged article. The page
+    may have come to carry another text since: see `WitnessAnswer`."""
 
     version: int
     url: str
@@ -109,12 +123,14 @@ class CanonicalAnswer:
     object_key: str
     decided_by: str
     paging: PagingAnswer | None
+    last_seen: str = ""
+    replaced_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WorkAnswer:
     """A work and those who carry it, the canonical witness first: all of them, or one page of
-    the list of `pages`."""
+    the list of `pages`; `ended` of these have since come to carry something else."""
 
     work_id: str
     title: str | None
@@ -123,6 +139,7 @@ class WorkAnswer:
     canonical: CanonicalAnswer
     witnesses: tuple[WitnessAnswer, ...]
     pages: int = 0
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,16 @@ from archive.catalogue.reads import newest_versions, work_states
 from archive.descent import Source
 from archive.figure_pairs import FigurePair, same
 from archive.moments import told_instant
-from archive.records import CanonicalVersion, Origin, Witness
+from archive.records import CanonicalVersion, Origin
+from archive.texts.former import (
+    Former,
+    FormerState,
+    Judged,
+    Reading,
+    figure_reading,
+    judged,
+    versions_of_parts,
+)
 from archive.texts.reading import resolve_work
 from archive.vocabulary import Verdict
 
@@ -80,7 +89,27 @@ class WorkPages:
     @property
     def held_against(self) -> Reference:
         """The page that the others are held against."""
-        return reference(self.pages, self.elected)
+        return reference(self.pages, self.elected, self.every.values())
+
+    def formers(self, connection: sa.Connection) -> dict[str, FormerState]:
+        """The earlier states of the canonical page (see `archive.texts.former`), by part."""
+        elected, rests_on = self.elected, set(self.canonical.part_ids)
+        own = [
+            one
+            for part_id, one in self.every.items()
+            if part_id not in rests_on and one.site_id == elected.site_id
+        ]
+        if not own:
+            return {}
+        versions = versions_of_parts(connection, self.work_id)
+        addresses = {self.every[part_id].address for part_id in rests_on & self.every.keys()}
+        return {
+            one.part_id: FormerState(
+                versions.get(one.part_id), one.url, one.part_id, told_instant(one.captured_at)
+            )
+            for one in own
+            if one.address in addresses or one.part_id in versions
+        }
 
 
 def audit(
@@ -141,11 +170,14 @@ def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> W
     """A work with the witnesses that are listed."""
     end = None if listed.limit is None else listed.offset + listed.limit
     shown = work.pages[listed.offset : end]
-    known = bodies(connection, work.work_id, shown)
+    states = work.formers(connection)
+    asked = [*shown, *(work.every[part_id] for part_id in states)]
+    known = bodies(connection, work.work_id, asked)
     # Witnesses with the same figures share one list of them, and of what is said of them.
     lists = {id(one.figures): one.figures for one in known.values()}
-    figures = {key: _figures(pairs) for key, pairs in lists.items()}
-    told = _Told(work, work.held_against, listed.sources)
+    figures = {key: _figures(pairs, {}) for key, pairs in lists.items()}
+    formers = tuple(Former(state, known[part_id]) for part_id, state in states.items())
+    told = _Told(work, work.held_against, listed.sources, formers, figures)
     return WorkAnswer(
         work_id=work.work_id,
         title=work.title,
@@ -153,12 +185,10 @@ def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> W
         origin=work.origin,
         canonical=_canonical(work),
         witnesses=tuple(
-            _witness(
-                member, known[member.part_id], figures[id(known[member.part_id].figures)], told
-            )
-            for member in shown
+            _witness(member, judged(known[member.part_id], formers), told) for member in shown
         ),
         pages=len(work.pages),
+        ended=sum(one.replaced_at is not None for one in work.pages),
     )
 
 
@@ -176,6 +206,8 @@ def _canonical(work: WorkPages) -> CanonicalAnswer:
         object_key=canonical.object_key,
         decided_by=canonical.decided_by,
         paging=_paging(work),
+        last_seen=told_instant(elected.last_seen),
+        replaced_at=told_instant(elected.replaced_at) if elected.replaced_at else None,
     )
 
 
@@ -194,16 +226,18 @@ def _paging(work: WorkPages) -> PagingAnswer | None:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What each witness of a work is held against."""
+    """What each witness of a work is held against, and the figures of each list of them as
+    they are told of whoever has none of an earlier state."""
 
     work: WorkPages
     held: Reference
     sources: frozenset[str] | None
+    formers: tuple[Former, ...]
+    figures: Mapping[int, tuple[FigureAnswer, ...]]
 
 
-def _witness(
-    member: Member, witness: Witness, figures: tuple[FigureAnswer, ...], told: _Told
-) -> WitnessAnswer:
+def _witness(member: Member, own: Judged, told: _Told) -> WitnessAnswer:
+    witness = own.witness
     return WitnessAnswer(
         url=member.url,
         host=member.host,
@@ -219,7 +253,9 @@ def _witness(
         credited_authors=_authors(member.credited_authors),
         flags=witness.flags,
         missing_sections=witness.missing_sections,
-        figures=figures,
+        figures=_figures(witness.figures, own.figures)
+        if own.figures
+        else told.figures[id(witness.figures)],
         part_id=witness.part_id,
         site_name=member.site_name,
         title=member.title,
@@ -228,19 +264,31 @@ def _witness(
         first_seen=told_instant(member.first_seen),
         lag=lag(member, told.held),
         credit=witness.credit,
-        source=_source(witness.source, told.work),
+        source=_source(witness.source, told),
         compliance=compliance(member, told.held, told.sources),
         defects=witness.defects,
         defects_seen=witness.defects_seen,
+        superseded=own.superseded,
+        last_seen=told_instant(member.last_seen),
+        replaced_at=told_instant(member.replaced_at) if member.replaced_at else None,
     )
 
 
-def _source(source: Source | None, work: WorkPages) -> SourceAnswer | None:
-    if source is None or source.part_id is None or source.part_id not in work.every:
+def _source(source: Source | None, told: _Told) -> SourceAnswer | None:
+    every = told.work.every
+    if source is None or source.part_id is None or source.part_id not in every:
         return None
-    page = work.every[source.part_id]
+    page = every[source.part_id]
+    versions = {one.state.part_id: one.state.version for one in told.formers}
     return SourceAnswer(
-        page.url, page.host, page.part_id, source.strength, source.ordered, source.evidence
+        url=page.url,
+        host=page.host,
+        part_id=page.part_id,
+        strength=source.strength,
+        ordered=source.ordered,
+        evidence=source.evidence,
+        captured_at=told_instant(page.captured_at),
+        version=versions.get(page.part_id),
     )
 
 
@@ -249,13 +297,19 @@ def _authors(written: str) -> tuple[str, ...]:
     return tuple(json.loads(written))
 
 
-def _figures(pairs: tuple[FigurePair, ...]) -> tuple[FigureAnswer, ...]:
+def _figures(
+    pairs: tuple[FigurePair, ...], as_in: Mapping[Reading, FormerState]
+) -> tuple[FigureAnswer, ...]:
     return tuple(
-        _same(pair.a)
-        if pair is same(pair.a)
-        else FigureAnswer(pair.a, pair.b, pair.verdict, pair.a_context, pair.b_context)
-        for pair in pairs
+        _same(pair.a) if pair is same(pair.a) else figure_answer(pair, as_in) for pair in pairs
     )
+
+
+def figure_answer(pair: FigurePair, as_in: Mapping[Reading, FormerState]) -> FigureAnswer:
+    """What became of a figure, which may be as an earlier state of the canonical page has it."""
+    state = as_in.get(figure_reading(pair)) if pair.verdict is not Verdict.SAME else None
+    verdict = Verdict.SUPERSEDED if state else pair.verdict
+    return FigureAnswer(pair.a, pair.b, verdict, pair.a_context, pair.b_context, state)
 
 
 @lru_cache(maxsize=65536)

@@ -9,16 +9,16 @@ given, the title not changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from archive.catalogue.members import Member
 from archive.errors import OperatorError
-from archive.moments import stated_day
+from archive.moments import HOME_ZONE, stated_day
 from archive.search.folding import fold
 from archive.vocabulary import CreditVerdict, Kind, Met
 
@@ -36,17 +36,21 @@ class BadSourceList(OperatorError):
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The page that a work's reposts are held against: the origin's own, where the archive has
-    it (`of` is then "origin"), else the canonical one ("canonical")."""
+    it (`of` is then "origin"), else the canonical one ("canonical"); with the times that it
+    stated and the titles that it had in all its captures, the earliest time first."""
 
     of: str
     member: Member
+    published: tuple[str, ...]
+    titles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lag:
     """How much later than the page at `url` (see `Reference`) a page is: by what both state
-    (hours only where both state an hour), and by when the archive first saw them. None where
-    that is not known; negative where it is earlier."""
+    (hours only where both state an hour; of a page that was dated anew, its first date), and by
+    when the archive first saw them. None where that is not known; negative where it is
+    earlier."""
 
     of: str
     url: str
@@ -57,8 +61,9 @@ class Lag:
 
 @dataclass(frozen=True, slots=True)
 class Compliance:
-    """Whether a page does what is asked of a repost. `source_listed` is None where there is no
-    list to look in."""
+    """Whether a page does what is asked of a repost. In time is yes or no where every moment
+    that the stated times allow says so (a mere day may be any of its hours), else unknown.
+    `source_listed` is None where there is no list to look in."""
 
     within_8_hours: Met
     within_24_hours: Met
@@ -70,20 +75,36 @@ class Compliance:
     title_unchanged: Met
 
 
-def reference(members: Iterable[Member], canonical: Member) -> Reference:
-    """What the reposts of a work are held against: of the origin's own pages the earliest."""
-    own = [one for one in members if one.credit == CreditVerdict.OWN]
+def reference(members: Iterable[Member], canonical: Member, every: Iterable[Member]) -> Reference:
+    """What the reposts of a work are held against: of the origin's own pages the earliest.
+    `every` are the pages' older states too."""
+    states: dict[str, list[Member]] = {}
+    for one in every:
+        states.setdefault(one.address, []).append(one)
+    own = [
+        _reference("origin", one, states.get(one.address, [one]))
+        for one in members
+        if one.credit == CreditVerdict.OWN
+    ]
     if not own:
-        return Reference("canonical", canonical)
-    first = min(own, key=lambda one: (one.published is None, one.published or "", one.first_seen))
-    return Reference("origin", first)
+        return _reference("canonical", canonical, states.get(canonical.address, [canonical]))
+    return min(own, key=lambda one: (not one.published, one.published, one.member.first_seen))
+
+
+def _reference(of: str, member: Member, states: Sequence[Member]) -> Reference:
+    return Reference(
+        of,
+        member,
+        tuple(sorted({one.published for one in states if one.published})),
+        frozenset(one.title for one in states if one.title),
+    )
 
 
 def lag(member: Member, held: Reference) -> Lag | None:
     """How much later a page is than its reference; None for the reference itself."""
     if member.address == held.member.address:
         return None
-    ours, theirs = member.published, held.member.published
+    ours, theirs = member.published, next(iter(held.published), None)
     hours = _hours(ours, theirs)
     return Lag(
         of=held.of,
@@ -101,17 +122,13 @@ def compliance(
     `sources` is the list of names (see `read_sources`)."""
     if member.credit == CreditVerdict.OWN:
         return None
-    late = _hours(member.published, held.member.published) if held.of == "origin" else None
     # A page of a compilation has a title of its own, and the page itself nothing to be held to.
     untold = member.address == held.member.address or member.kind == Kind.FRAGMENT
-    same_title = None if untold else _is_same_title(member.title, held.member.title)
-    given_title = None if untold else _is_same_title(member.original_title, held.member.title)
-    # A page that states an earlier time than its origin says nothing about being in time.
-    timed = late is not None and late >= 0
-    within = [_met(late <= hours) if timed and late is not None else Met.UNKNOWN for hours in HOURS]
+    same_title = None if untold else _is_same_title(member.title, held.titles)
+    given_title = None if untold else _is_same_title(member.original_title, held.titles)
+    late = _lateness(member.published, held.published)
     return _answer(
-        within[0],
-        within[1],
+        *(_within(late, timedelta(hours=hours), held.of) for hours in HOURS),
         _met(member.credited_source is not None),
         None if sources is None else _listed(member.credited_source, sources),
         _met(member.credited_authors not in ("[]", "")),
@@ -154,6 +171,39 @@ def moment(published: str | None) -> datetime | None:
     return found if found.tzinfo else None
 
 
+@lru_cache(maxsize=65536)
+def _moments(published: str | None) -> tuple[datetime, datetime] | None:
+    """The first and the last moment that a page's stated time may be: of a mere day, at home."""
+    if (stated := moment(published)) is not None:
+        return stated, stated
+    if (day := stated_day(published)) is None:
+        return None
+    return datetime.combine(day, time.min, HOME_ZONE), datetime.combine(day, time.max, HOME_ZONE)
+
+
+def _lateness(ours: str | None, theirs: Iterable[str]) -> tuple[timedelta, timedelta] | None:
+    """How late a page may be, at the least and at the most, by the times that the origin's
+    page stated: it may have been copied at any of them that is not after its own."""
+    own = _moments(ours)
+    stated = [found for one in theirs if (found := _moments(one)) is not None]
+    if own is None or not stated:
+        return None
+    before = [last for first, last in stated if first <= own[1]]
+    least = own[0] - max(before) if before else own[0] - stated[0][1]
+    return least, own[1] - stated[0][0]
+
+
+def _within(late: tuple[timedelta, timedelta] | None, most: timedelta, of: str) -> Met:
+    """Whether a page is in time. One that states an earlier time than its origin says nothing
+    of that; and where the origin's own page is not held, it was out no later than the page in
+    its place, so that only being too late is known."""
+    if late is None or late[1] < timedelta():
+        return Met.UNKNOWN
+    if late[0] > most:
+        return Met.NO
+    return Met.YES if of == "origin" and late[1] <= most else Met.UNKNOWN
+
+
 def _hours(one: str | None, other: str | None) -> float | None:
     later, earlier = moment(one), moment(other)
     if later is None or earlier is None:
@@ -171,10 +221,9 @@ def _between(one: str, other: str) -> float:
     return (datetime.fromisoformat(one) - datetime.fromisoformat(other)) / timedelta(hours=1)
 
 
-def _is_same_title(one: str | None, other: str | None) -> bool | None:
-    if not one or not other:
-        return None
-    return _plain(_ASIDE.sub("", one)) == _plain(_ASIDE.sub("", other))
+def _is_same_title(one: str | None, others: Iterable[str]) -> bool | None:
+    given = {_plain(_ASIDE.sub("", other)) for other in others}
+    return _plain(_ASIDE.sub("", one)) in given if one and given else None
 
 
 def _listed(source: str | None, sources: frozenset[str]) -> Met:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive.audit.audit import WorkPages
+from archive.audit.answers import FigureAnswer
+from archive.audit.audit import WorkPages, figure_answer
 from archive.catalogue.members import Member, bodies
-from archive.figure_pairs import FigurePair
+from archive.texts.former import Former, FormerState, judged
 from archive.vocabulary import Verdict
 
 MOST_PAGES = 1000
@@ -28,12 +29,16 @@ AROUND = 14
 _DIGITS, _TIMES = "0123456789", "百千万亿%％"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _POINTS = (".", ",", "．")
-_WORST = (Verdict.CHANGED, Verdict.DROPPED, Verdict.MASKED, Verdict.ROUNDED, Verdict.CONVERTED)
+_WORST = (
+    Verdict.CHANGED, Verdict.DROPPED, Verdict.MASKED, Verdict.ROUNDED, Verdict.CONVERTED,
+    Verdict.SUPERSEDED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class OtherFigure:
-    """What a page has where the canonical text has the figure: other words, or none."""
+    """What a page has where the canonical text has the figure: other words, or none; `as_in` is
+    the earlier state of the canonical page that has them too."""
 
     part_id: str
     url: str
@@ -42,6 +47,7 @@ class OtherFigure:
     verdict: Verdict
     canonical_context: str
     copy_context: str
+    as_in: FormerState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,14 @@ def figures_of(connection: sa.Connection, work: WorkPages, text: str) -> Figures
     elected = set(work.canonical.part_ids)
     carriers = [page for page in work.pages if page.part_id not in elected]
     asked = carriers[:MOST_PAGES]
-    known = bodies(connection, work.work_id, asked)
+    states = work.formers(connection)
+    known = bodies(connection, work.work_id, [*asked, *(work.every[part_id] for part_id in states)])
+    formers = [Former(state, known[part_id]) for part_id, state in states.items()]
     gathered: dict[str, _Gathered] = {}
     for page in asked:
-        _gather(gathered, page, known[page.part_id].figures)
+        own = judged(known[page.part_id], formers)
+        told = [figure_answer(pair, own.figures) for pair in own.witness.figures]
+        _gather(gathered, page, told)
     found = places(gathered, text)
     lines = (_line(figure, told, text, found[figure]) for figure, told in gathered.items())
     placed = sorted(lines, key=lambda line: (line.start < 0, line.start, line.figure))
@@ -134,13 +144,13 @@ class _Gathered:
     differing: int
 
 
-def _gather(gathered: dict[str, _Gathered], page: Member, pairs: Iterable[FigurePair]) -> None:
-    differing: dict[str, list[FigurePair]] = {}
+def _gather(gathered: dict[str, _Gathered], page: Member, pairs: Iterable[FigureAnswer]) -> None:
+    differing: dict[str, list[FigureAnswer]] = {}
     for pair in pairs:
-        if pair.a:
-            differing.setdefault(pair.a, [])
+        if pair.canonical:
+            differing.setdefault(pair.canonical, [])
             if pair.verdict is not Verdict.SAME:
-                differing[pair.a].append(pair)
+                differing[pair.canonical].append(pair)
     for figure, others in differing.items():
         told = gathered.setdefault(figure, _Gathered(0, [], 0))
         told.same += not others
@@ -149,15 +159,16 @@ def _gather(gathered: dict[str, _Gathered], page: Member, pairs: Iterable[Figure
             told.others += [_other(page, pair) for pair in others]
 
 
-def _other(page: Member, pair: FigurePair) -> OtherFigure:
+def _other(page: Member, pair: FigureAnswer) -> OtherFigure:
     return OtherFigure(
         part_id=page.part_id,
         url=page.url,
         host=page.host,
-        copy=pair.b,
+        copy=pair.copy,
         verdict=pair.verdict,
-        canonical_context=pair.a_context,
-        copy_context=pair.b_context,
+        canonical_context=pair.canonical_context,
+        copy_context=pair.copy_context,
+        as_in=pair.as_in,
     )
 
 

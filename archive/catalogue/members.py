@@ -7,10 +7,10 @@ witness (`bodies`) is read for those that are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -19,6 +19,9 @@ from archive.catalogue.reads import CARRIED, chunks, standing
 from archive.catalogue.sightings import first_captured, last_captured
 from archive.decisions import decode
 from archive.records import CanonicalVersion, Kind, Witness
+from archive.search.fulltext import WITNESSES
+
+_Row: TypeAlias = sa.Row[*tuple[Any, ...]]
 
 FEW = 500
 """Witnesses up to this many are asked for by name, more of them as all that a work has."""
@@ -27,7 +30,8 @@ FEW = 500
 @dataclass(frozen=True, slots=True)
 class Member:
     """A page as a witness of a work. `captured_at` is the first capture of its text as it is
-    now, `first_seen` the first of any with which it carried the work."""
+    now, `first_seen` the first of any with which it carried the work and `last_seen` the last;
+    `replaced_at` is the first after which it carried it no more, None while it does."""
 
     work_id: str
     part_id: str
@@ -50,6 +54,8 @@ class Member:
     original_title: str | None
     editor: str | None
     first_seen: str = ""
+    last_seen: str = ""
+    replaced_at: str | None = None
 
 
 def members() -> sa.Select[Any]:
@@ -62,16 +68,21 @@ def members_of(
 ) -> Iterator[tuple[str, tuple[Member, ...]]]:
     """The open witnesses of those works, by work; a page's newest state first."""
     witness = schema.WITNESS
+    last = last_captured().label("last_seen")
     for chunk in chunks(work_ids):
         query = (
             _joined()
             .where(witness.c.work_id.in_(chunk))
-            .order_by(witness.c.work_id, last_captured().desc(), witness.c.part_id)
-            .add_columns(witness.c.until)
+            .order_by(witness.c.work_id, last.desc(), witness.c.part_id)
+            .add_columns(last, witness.c.until)
         )
-        rows = connection.execute(query)
-        for work_id, every in groupby(rows, key=lambda row: row.work_id):
-            yield work_id, tuple(_open_members(list(every)))
+        carried = _carried_now(connection, chunk)
+        for work_id, rows in groupby(connection.execute(query).all(), key=_work_id):
+            every = list(rows)
+            seen = _seen(every)
+            ended = {place: seen[place][1] for place in seen if (work_id, place) not in carried}
+            replaced = _replaced(connection, ended) if ended else {}
+            yield work_id, tuple(_open_members(every, seen, replaced))
 
 
 def one_a_page(members: Sequence[Member], elected: CanonicalVersion) -> tuple[Member, ...]:
@@ -149,11 +160,54 @@ def _joined() -> sa.Select[Any]:
     ).select_from(CARRIED)
 
 
-def _open_members(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> Iterator[Member]:
-    first: dict[str, str] = {}
+def still_carries(work_id: sa.ColumnElement[str], address: sa.ColumnElement[str]) -> sa.Exists:
+    """Whether the page at that address carries that work as it was captured last."""
+    now = WITNESSES.texts
+    return sa.exists().where((now.c.work_id == work_id) & (now.c.address == address))
+
+
+def _carried_now(connection: sa.Connection, work_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Which of those works the newest captures of pages carry: work and address."""
+    now = WITNESSES.texts
+    query = sa.select(now.c.work_id, now.c.address).where(now.c.work_id.in_(work_ids))
+    return {(row.work_id, row.address) for row in connection.execute(query)}
+
+
+def _replaced(connection: sa.Connection, ended: Mapping[str, str]) -> dict[str, str]:
+    """When pages were first seen to carry something else, after they were last seen to carry
+    what they did (`ended`), by address."""
+    capture, document = schema.CAPTURE, schema.DOCUMENT
+    found: dict[str, str] = {}
+    for chunk in chunks(ended):
+        query = (
+            sa.select(document.c.address, capture.c.captured_at)
+            .join(capture, capture.c.document_id == document.c.document_id)
+            .where(document.c.address.in_(chunk))
+            .order_by(capture.c.captured_at)
+        )
+        for row in connection.execute(query):
+            if row.captured_at > ended[row.address]:
+                found.setdefault(row.address, row.captured_at)
+    return found
+
+
+def _work_id(row: _Row) -> str:
+    return str(row.work_id)
+
+
+def _seen(rows: Iterable[_Row]) -> dict[str, tuple[str, str]]:
+    """When each page was first and last seen in those rows, by address."""
+    seen: dict[str, tuple[str, str]] = {}
     for row in rows:
-        first[row.address] = min(first.get(row.address, row.captured_at), row.captured_at)
+        first, last = seen.get(row.address, (row.captured_at, row.last_seen))
+        seen[row.address] = min(first, row.captured_at), max(last, row.last_seen)
+    return seen
+
+
+def _open_members(
+    rows: Iterable[_Row], seen: Mapping[str, tuple[str, str]], replaced: Mapping[str, str]
+) -> Iterator[Member]:
     for row in rows:
         if row.until is None:
-            values: list[Any] = [*row[:-1], first[row.address]]
+            values: list[Any] = [*row[:-2], *seen[row.address], replaced.get(row.address)]
             yield Member(*values)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit.audit import Listed, WitnessAnswer, audit
+from archive.audit.audit import Listed, WitnessAnswer, audit, pages_of
 from archive.audit.compliance import BadSourceList, read_sources
+from archive.audit.figures import figures_of
 from archive.audit.scope import Scope
 from archive.audit.shares import site_shares
 from archive.audit.views import compliance_view, lineage_view
@@ -18,7 +19,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.decisions import Committed, Decisions
 from archive.descent import Credit, Source, SourceEvidence, TextDefect
 from archive.moments import instant, told_instant
-from archive.records import Document, Kind, Role, Witness
+from archive.records import Document, FigurePair, Kind, Role, Verdict, Witness
 from archive.vocabulary import CreditVerdict, DefectKind, Met, Strength
 from tests.archive import samples
 
@@ -106,18 +107,69 @@ def test_in_time_is_judged_only_against_the_origins_own_page(catalogue: Catalogu
         for name, one in pages.items()
         if one.compliance is not None
     }
-    unknown = (Met.UNKNOWN, Met.UNKNOWN)
-    assert in_time == {LATE: (Met.NO, Met.YES), DAY: unknown, MUTE: unknown}
+    never, unknown = (Met.NO, Met.NO), (Met.UNKNOWN, Met.UNKNOWN)
+    assert in_time == {LATE: (Met.NO, Met.YES), DAY: never, MUTE: unknown}
 
 
-def test_without_the_origins_page_the_canonical_one_is_no_measure_of_being_in_time(
+@pytest.mark.parametrize(
+    ("origin", "copy", "within"),
+    [
+        ("2026-01-20T10:00:00+08:00", "2026-01-20", "unknown yes"),
+        ("2026-01-20T10:00:00+08:00", "2026-01-21", "no unknown"),
+        ("2026-01-20T10:00:00+08:00", "2026-01-23", "no no"),
+        ("2026-01-20", "2026-01-20T12:00:00+08:00", "unknown yes"),
+        ("2026-01-20", "2026-01-20T07:00:00+08:00", "yes yes"),
+        ("2026-01-20", "2026-01-21", "unknown unknown"),
+        ("2026-01-20", "2026-02-20", "no no"),
+        ("2026-01-20", "2026-01-19", "unknown unknown"),
+        ("2026-01-20T10:00:00+08:00", "2026-01-20T09:00:00+08:00", "unknown unknown"),
+    ],
+)
+def test_a_mere_day_may_be_any_of_its_hours(
+    catalogue: Catalogue, origin: str, copy: str, within: str
+) -> None:
+    pages = (page(GOV, origin, credited_source=None), page(LATE, copy, 2))
+    witnesses = [samples.witness(one) for one in pages]
+    witnesses = [
+        replace(witnesses[0], credit=OWN), replace(witnesses[1], kind=Kind.FULL)
+    ]  # fmt: skip
+    recorded(catalogue, witnesses, pages)
+    told = found(catalogue)[LATE].compliance
+    assert told is not None
+    assert f"{told.within_8_hours} {told.within_24_hours}" == within
+
+
+def test_an_origin_that_dates_its_page_anew_makes_no_copy_earlier_nor_late(
     catalogue: Catalogue,
 ) -> None:
+    first, last = "2026-01-20T10:00:00+08:00", "2026-02-05T10:00:00+08:00"
+    pages = (
+        page(GOV, last, 5, title="云川区公报（更正）", credited_source=None),
+        replace(page(GOV, first), document_id="0" * 32),
+        page(LATE, "2026-01-20T12:00:00+08:00", 2),
+        page(DAY, "2026-02-05T12:00:00+08:00", 6),
+    )
+    witnesses = [samples.witness(one, Kind.FULL) for one in pages]
+    witnesses[0] = replace(witnesses[0], kind=Kind.CANONICAL, credit=OWN)
+    witnesses[1] = replace(witnesses[1], credit=OWN)
+    recorded(catalogue, witnesses, pages)
+    told = found(catalogue)
+    for name, within in ((LATE, Met.YES), (DAY, Met.UNKNOWN)):
+        lag, duty = told[name].lag, told[name].compliance
+        assert lag is not None
+        assert duty is not None
+        assert lag.published_hours == (2.0 if name == LATE else 386.0)
+        assert (duty.within_24_hours, duty.title_unchanged) == (within, Met.YES)
+
+
+def test_against_the_canonical_page_only_coming_too_late_is_known(catalogue: Catalogue) -> None:
     recorded(catalogue, held(own=None))
     late = found(catalogue)[LATE]
     assert late.lag is not None
     assert late.lag.of == "canonical"
     assert late.compliance is not None
+    # The origin was out no later than this page: 9.5 hours, or more.
+    assert late.compliance.within_8_hours is Met.NO
     assert late.compliance.within_24_hours is Met.UNKNOWN
 
 
@@ -186,6 +238,80 @@ def test_a_works_witnesses_come_in_stable_pages(catalogue: Catalogue) -> None:
     with catalogue.reading() as connection:
         (work,) = audit(connection, work="w1", listed=Listed(1, 3)).works
     assert (work.pages, len(work.witnesses)) == (4, 1)
+
+
+def test_what_the_canonical_page_itself_said_before_is_no_doing_of_its_copies(
+    catalogue: Catalogue,
+) -> None:
+    def states(number: int) -> Document:
+        return replace(PAGES[0], document_id=f"{number:032d}", text=f"云川区公报{number}。")
+
+    def pair(now: str, then: str) -> FigurePair:
+        return FigurePair(now, then, Verdict.CHANGED, f"安置{now}", f"安置{then}")
+
+    first, second, third = (
+        replace(states(n), captured_at=samples.NIGHT + timedelta(days=n)) for n in (1, 2, 3)
+    )
+    slip = TextDefect(DefectKind.FIGURE, 2, 6, 2, 6, "187名", "178名")
+    own = TextDefect(DefectKind.MISPRINT, 9, 10, 9, 10, "云", "雲")
+    faithful, false = PAGES[1], PAGES[2]
+    as_first = (pair("187名", "178名"), pair("30亿元", "3亿元"))
+    measured = {
+        first: ((*as_first,), (slip,), ("四",)),
+        second: ((pair("187名", "177名"), pair("30亿元", "3亿元")), (), ()),
+        faithful: (as_first, (slip,), ("四",)),
+        false: ((pair("187名", "177名"), pair("12亿元", "21亿元")), (slip, own), ("四", "五")),
+    }
+
+    def told_of(one: Document) -> Witness:
+        figures, defects, missing = measured.get(one, ((), (), ()))
+        kind = Kind.FULL if one in measured else Kind.CANONICAL
+        return replace(
+            samples.witness(one, kind), figures=figures, defects=defects,
+            defects_seen=len(defects), missing_sections=missing,
+        )  # fmt: skip
+
+    for version, current in enumerate((first, second, third), 1):
+        stated = samples.work([current], version, "w1")
+        pages = [current] if version < 3 else [current, faithful, false]
+        among = {1: [first], 2: [first, second], 3: [first, second, third, faithful, false]}
+        witnesses = tuple(told_of(one) for one in among[version])
+        apply(catalogue, *samples.run(version, pages, [replace(stated, witnesses=witnesses)]))
+    with catalogue.reading() as connection:
+        (work,) = audit(connection, work="w1").works
+        (carried,) = pages_of(connection, ["w1"])
+        asked = figures_of(connection, carried, "安置187名，30亿元，12亿元")
+    rows = {one.host.partition(".")[0]: one for one in work.witnesses}
+    assert [one.verdict for one in rows[LATE].figures] == [Verdict.SUPERSEDED] * 2
+    assert {one.as_in.version for one in rows[LATE].figures if one.as_in} == {1}
+    assert (rows[LATE].missing_sections, rows[LATE].defects_seen) == ((), 0)
+    assert [one.verdict for one in rows[DAY].figures] == [Verdict.SUPERSEDED, Verdict.CHANGED]
+    assert (rows[DAY].missing_sections, rows[DAY].defects) == (("五",), (own,))
+    superseded = rows[DAY].superseded
+    assert superseded is not None
+    assert [one.version for one in superseded.states] == [1, 2]
+    assert (superseded.figures, superseded.defects) == (1, 1)
+    verdicts = {line.figure: [one.verdict for one in line.others] for line in asked.figures}
+    assert verdicts == {
+        "187名": [Verdict.SUPERSEDED] * 2, "30亿元": [Verdict.SUPERSEDED],
+        "12亿元": [Verdict.CHANGED],
+    }  # fmt: skip
+
+
+def test_a_page_that_came_to_carry_something_else_says_so(catalogue: Catalogue) -> None:
+    recorded(catalogue, held())
+    assert found(catalogue)[LATE].replaced_at is None
+    other = replace(PAGES[1], document_id="9" * 32, text="别的文章。")
+    other = replace(other, captured_at=samples.NIGHT + timedelta(days=5))
+    catalogue.apply(*samples.run(2, [other], [samples.work([other], work_id="w2")]))
+    late = found(catalogue)[LATE]
+    assert late.last_seen == told_instant(instant(PAGES[1].captured_at))
+    assert late.replaced_at == told_instant(instant(other.captured_at))
+    with catalogue.reading() as connection:
+        (work,) = audit(connection, work="w1").works
+    assert (work.pages, work.ended) == (4, 1)
+    catalogue.apply(*samples.seen_again(3, PAGES[1], 20))
+    assert found(catalogue)[LATE].replaced_at is None
 
 
 def test_the_likely_source_is_named_with_its_evidence(catalogue: Catalogue) -> None:
