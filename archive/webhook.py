@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,6 +31,8 @@ BACKOFF_SECONDS = 0.5
 """Doubled with every try: half a second, one, two."""
 TIMEOUT_SECONDS = 10.0
 INTERRUPTED = 130
+
+Post = Callable[[str, object, Mapping[str, str]], str]
 
 
 @contextmanager
@@ -83,11 +85,12 @@ def told_of(report: RunReport) -> dict[str, object]:
     }
 
 
-def post(url: str, told: dict[str, object], backoff: float = BACKOFF_SECONDS) -> str:
-    """Post it, again where the service fails or asks to wait; why it was not taken, or
-    nothing. Redirects are not followed."""
+@contextmanager
+def posting(tries: int, backoff: float = BACKOFF_SECONDS) -> Iterator[Post]:
+    """A function that posts JSON, with further headers, again where the service fails or asks to
+    wait, and says why it was not taken, or nothing. Redirects are not followed."""
     retries = urllib3.Retry(
-        total=TRIES - 1,
+        total=tries - 1,
         redirect=False,
         backoff_factor=backoff,
         status_forcelist=(408, 429, 500, 502, 503, 504),
@@ -96,16 +99,18 @@ def post(url: str, told: dict[str, object], backoff: float = BACKOFF_SECONDS) ->
         respect_retry_after_header=False,  # it may ask for hours
     )
     with urllib3.PoolManager(retries=retries, timeout=TIMEOUT_SECONDS) as pool:
-        try:
-            answer = pool.request(
-                "POST",
-                url,
-                body=to_json(told),
-                headers={"Content-Type": "application/json", "User-Agent": "dingben"},
-            )
-        except urllib3.exceptions.HTTPError as error:
-            return type(error).__name__
-    return "" if 200 <= answer.status < 300 else f"HTTP {answer.status}"
+
+        def post(url: str, told: object, headers: Mapping[str, str]) -> str:
+            sent = {"Content-Type": "application/json", "User-Agent": "dingben", **headers}
+            try:
+                answer = pool.request("POST", url, body=to_json(told), headers=sent)
+            except urllib3.exceptions.MaxRetryError as error:
+                return type(error.reason).__name__
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                return type(error).__name__
+            return "" if 200 <= answer.status < 300 else f"HTTP {answer.status}"
+
+        yield post
 
 
 def _tell(settings: Settings, told: dict[str, object], backoff: float) -> None:
@@ -114,7 +119,9 @@ def _tell(settings: Settings, told: dict[str, object], backoff: float) -> None:
         if settings.webhook_url is None:
             return
         url = settings.webhook_url.get_secret_value()
-        if why := post(url, told, backoff):
+        with posting(TRIES, backoff) as post:
+            why = post(url, told, {})
+        if why:
             # only the host is named: the rest of such an address is often its key
             log.warning("the webhook at %s was not told: %s", urlsplit(url).hostname, why)
 

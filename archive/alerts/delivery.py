@@ -19,13 +19,11 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import urllib3
-from pydantic_core import to_json
-
 from archive.alerts.alarms import Alarm, Pending
 from archive.alerts.declaration import SavedAudit
 from archive.settings import Settings
 from archive.terminal import printable
+from archive.webhook import posting
 
 TIMEOUT_SECONDS = 10.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -59,20 +57,10 @@ def deliver(
 
 
 def _by_webhook(audit: SavedAudit, waiting: Sequence[Pending], settle: Settle) -> None:
-    """One POST an alarm. Redirects are not followed."""
-    with urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS) as pool:
+    """One POST an alarm."""
+    with posting(tries=1) as post:
         for one in waiting:
-            headers = {
-                "Content-Type": "application/json",
-                "User-Agent": "dingben",
-                "Idempotency-Key": one.alarm.alarm_id,
-            }
-            body = to_json(one.alarm)
-            try:
-                answer = pool.request("POST", audit.to.webhook or "", body=body, headers=headers)
-                why = "" if 200 <= answer.status < 300 else f"HTTP {answer.status}"
-            except (urllib3.exceptions.HTTPError, OSError) as error:
-                why = type(error).__name__
+            why = post(audit.to.webhook or "", one.alarm, {"Idempotency-Key": one.alarm.alarm_id})
             settle([one], why)
             if why:
                 raise Refused(why)

@@ -149,7 +149,8 @@ def test_a_service_that_does_not_take_it_is_noted_and_costs_the_run_nothing(
 
 def test_a_service_that_is_not_there_is_noted(tmp_path: Path) -> None:
     run(tmp_path, "http://127.0.0.1:9/hook")
-    assert "was not told" in logged(tmp_path)[-1]["event"]
+    last = logged(tmp_path)[-1]["event"]
+    assert last == "the webhook at 127.0.0.1 was not told: NewConnectionError"
 
 
 def test_without_a_service_the_log_has_one_json_line_a_run(tmp_path: Path) -> None:
