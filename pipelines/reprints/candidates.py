@@ -36,8 +36,8 @@ SHARE = 15
 """Passages in common from which on two texts are worth aligning: a fifteenth of the smaller's, at
 least 3 and at most 6. A stock sentence shares three or four, a run of 60 characters six."""
 
-SHORTER = ((40, 1), (82, 4), (140, 6))
-TOGETHER = 7
+FEW_KEPT = ((40, 1), (82, 4), (140, 6))
+IN_STEP = 7
 SPREAD = 12
 """Of a text that would keep no more passages than these (340, 700, 1,200 characters) so many of one
 passage are enough, those that stand equally far apart in both texts, but for 12 characters: where
@@ -159,8 +159,8 @@ class PassageIndex:
         passages = common.passages
         share = (passages * SHARE >= smaller) | (passages >= SPREAD)
         share &= passages >= np.clip(smaller // SHARE, FEWEST, MOST)
-        few = np.full(len(smaller), TOGETHER)
-        for most, telling in reversed(SHORTER):
+        few = np.full(len(smaller), IN_STEP)
+        for most, telling in reversed(FEW_KEPT):
             few[smaller <= most] = telling
         worthy = share | (common.bands > 0)
         doubtful = ~worthy & (passages >= few)

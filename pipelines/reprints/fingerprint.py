@@ -28,7 +28,7 @@ from pipelines.reprints.signature import (
     signatures,
     values,
 )
-from pipelines.reprints.winnowing import PASSAGE, SHORTER, WINDOW, window, winnow, winnow_each
+from pipelines.reprints.winnowing import NARROWER, PASSAGE, WINDOW, window, winnow, winnow_each
 
 SHINGLE = 5
 
@@ -79,7 +79,7 @@ def _together(parts: list[Part]) -> list[Fingerprint]:
     """Fingerprints of texts laid end to end; runs of characters over an edge count for none.
     Those that have hardly any Han, or none to sign, are taken alone."""
     codes, edges = forms.han([part.text for part in parts])
-    if len(codes) < SHORTER[-1][0]:
+    if len(codes) < NARROWER[-1][0]:
         return [fingerprint(part) for part in parts]
     starts, lengths = edges[:-1], np.diff(edges)
     runs, shingles = grams(codes, (PASSAGE, SHINGLE))
@@ -107,7 +107,7 @@ def _kept(runs: Keys, edges: NDArray[np.intp]) -> list[tuple[Keys, NDArray[np.ui
     _close(passages, positions)
     kept = [(passages[one:other], positions[one:other]) for one, other in pairwise(owned.tolist())]
     for index, (start, end) in enumerate(pairwise(edges.tolist())):
-        if PASSAGE <= end - start < SHORTER[-1][0]:
+        if PASSAGE <= end - start < NARROWER[-1][0]:
             kept[index] = winnow(runs[start : end - PASSAGE + 1], window(end - start))
             _close(*kept[index])
     return kept

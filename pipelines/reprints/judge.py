@@ -9,7 +9,6 @@ of evidence has a weight and a sentence; the sentences are the reason that is ke
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
 from archive.records import Flag, Part, Relation, Reprint, Span
@@ -18,6 +17,7 @@ from pipelines.reprints.align import Chain, spans
 from pipelines.reprints.body import one_body
 from pipelines.reprints.normalise import exact_form
 from pipelines.reprints.reading import Pair, Reading, compared, read_each
+from pipelines.reprints.turning import turned
 
 TOGETHER = 64
 """Pairs judged at a time: what comparing costs beside its work is shared among them."""
@@ -91,11 +91,11 @@ def judge_each(pairs: Iterable[tuple[Part, Part]]) -> Iterator[Reprint | None]:
     """What `judge` says of each of many pairs, in their order, and sooner than one by one."""
     incoming = iter(pairs)
     while some := list(islice(incoming, TOGETHER)):
-        turned = [(b.text, b.part_id) < (a.text, a.part_id) for a, b in some]
-        ordered = [(b, a) if turn else (a, b) for (a, b), turn in zip(some, turned, strict=True)]
+        turns = [(b.text, b.part_id) < (a.text, a.part_id) for a, b in some]
+        ordered = [(b, a) if turn else (a, b) for (a, b), turn in zip(some, turns, strict=True)]
         judged = _each_judged(read_each(ordered))
-        for turn, found in zip(turned, judged, strict=True):
-            yield _turned(found) if turn and found is not None else found
+        for turn, found in zip(turns, judged, strict=True):
+            yield turned(found) if turn and found is not None else found
 
 
 def _each_judged(readings: list[tuple[Reading, Reading]]) -> Iterator[Reprint | None]:
@@ -296,16 +296,3 @@ def _is_picked(pair: Pair) -> bool:
     reach = max(end for _, end in ranges) - min(start for start, _ in ranges)
     beside = pair.spanned < WHOLLY and len(pair.chains) >= FEW
     return beside and pair.covered < PICKED * reach
-
-
-def _turned(found: Reprint) -> Reprint:
-    """The same relation with a and b exchanged."""
-    turned = (Span(s.b_start, s.b_end, s.a_start, s.a_end) for s in found.spans)
-    return replace(
-        found,
-        a=found.b,
-        b=found.a,
-        contained_a=found.contained_b,
-        contained_b=found.contained_a,
-        spans=tuple(sorted(turned, key=lambda span: span.a_start)),
-    )

@@ -25,7 +25,7 @@ BATCH = 5_000
 """Documents taken into the index at a time, or so many that no small rest is left; the pairs found
 do not depend on it."""
 
-MANY = 1_000
+PAIRED_COPIES = 1_000
 """Copies of one text up to which each is paired with each: half a million pairs."""
 
 _Item = TypeVar("_Item")
@@ -47,8 +47,8 @@ def related_pairs(documents: Iterable[Part]) -> Iterator[Reprint]:
     """Every related pair of `documents`, each once, with a < b; part ids must be distinct.
 
     What pairs, and in what order, depends neither on the order of the documents nor on how they
-    are batched. Every two of up to `MANY` copies of a text are a pair; of a text that has more
-    copies, each is paired with the first few of them by their ids.
+    are batched. Every two of up to `PAIRED_COPIES` copies of a text are a pair; of a text that
+    has more copies, each is paired with the first few of them by their ids.
     """
     with seldom_collected():
         yield from _related_pairs(sorted(documents, key=lambda part: part.part_id))
@@ -103,7 +103,7 @@ def _through_a_third(
     """Pairs that share no key that either of them owns, for a third text has the passage as well
     and came before both: those whose copies of it, (id, ranges of the third) each, overlap."""
     for _, sharing in sorted(copies.items()):
-        if OWNERS <= len(sharing) < MANY:
+        if OWNERS <= len(sharing) < PAIRED_COPIES:
             for (a, in_a), (b, in_b) in combinations(sorted(sharing), 2):
                 if (a, b) not in tried and overlap(in_a, in_b):
                     tried.add((a, b))

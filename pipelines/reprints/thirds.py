@@ -16,7 +16,7 @@ from archive.records import Relation, Reprint
 OVERLAP = 40
 """Characters of the third text that both have: below, nothing is called a quotation."""
 
-MANY = 1_000
+MOST_RELATED = 1_000
 """A text that so many others are related to says nothing of any two of them."""
 
 Range = tuple[int, int]
@@ -38,7 +38,7 @@ def through_thirds(found: Sequence[Reprint], known: Sequence[Reprint]) -> _Pairs
     others = _by_third(one for one in (*found, *known) if not one.relation.is_reprint)
     pairs: _Pairs = set()
     for third in parts.keys() & others.keys():
-        if max(len(parts[third]), len(others[third])) > MANY:
+        if max(len(parts[third]), len(others[third])) > MOST_RELATED:
             continue
         for (x, in_x), (y, in_y) in product(parts[third], others[third]):
             new = pair_of(x, third) in fresh or pair_of(y, third) in fresh

@@ -15,7 +15,7 @@ from pipelines.reprints.grams import Keys
 
 PASSAGE = 10
 WINDOW = 16
-SHORTER = ((350, 1), (700, 4))
+NARROWER = ((350, 1), (700, 4))
 """Windows of texts of fewer characters than these: none of them keeps more than some 60 keys. The
 smallest of 16 is the smallest of the fewer around it, so long texts share all their keys with it.
 """
@@ -26,7 +26,7 @@ _NOTHING = np.uint32(0xFFFFFFFF)
 
 def window(length: int) -> int:
     """How many neighbours a text of `length` characters keeps one of."""
-    return next((few for below, few in SHORTER if length < below), WINDOW)
+    return next((few for below, few in NARROWER if length < below), WINDOW)
 
 
 def winnow(hashes: Keys, window: int = WINDOW) -> tuple[Keys, NDArray[np.uint32]]:

@@ -4,14 +4,15 @@ who asks how two pages are related."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from archive.records import FigurePair, Kind, Part, Relation, Reprint, Span
+from archive.records import FigurePair, Kind, Part, Relation, Reprint
 from pipelines.figures.figures import compare_figures
 from pipelines.figures.unmask import Unmasked, unmask
 from pipelines.reprints.align import align, shares
 from pipelines.reprints.judge import judge
 from pipelines.reprints.normalise import normalise
+from pipelines.reprints.turning import turned
 from pipelines.works.witness import witness
 
 UNJUDGED = "too little in common to be judged"
@@ -110,21 +111,6 @@ def compare(
 def _unmasked(copy: Part, twin: Part, reprint: Reprint) -> Unmasked | None:
     found = unmask(copy.text, twin.text, reprint.spans)
     return found if found.filled or found.conflicts else None
-
-
-def turned(reprint: Reprint) -> Reprint:
-    """The same relation seen from the other text."""
-    return replace(
-        reprint,
-        a=reprint.b,
-        b=reprint.a,
-        contained_a=reprint.contained_b,
-        contained_b=reprint.contained_a,
-        spans=tuple(
-            Span(span.b_start, span.b_end, span.a_start, span.a_end)
-            for span in sorted(reprint.spans, key=lambda span: span.b_start)
-        ),
-    )
 
 
 def _kind(left: Part, right: Part, reprint: Reprint, elected: Collection[str]) -> Kind | None:

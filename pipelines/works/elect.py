@@ -7,6 +7,7 @@ runner-up is the one that decided, and the version records its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,14 +15,13 @@ from typing import Final
 
 from archive.records import Flag, Part, Relation, Reprint, Role
 from pipelines.works.sections import sections
+from pipelines.works.shares import CARRIED, REACHED
 from pipelines.works.witness import is_piece
 
 ONLY_WITNESS: Final = "only_witness"
 
 _ROLES = list(Role)  # in the order of preference
 _DAMAGE = frozenset({Flag.LOWER_CASED, Flag.DISPLACED, Flag.TRADITIONAL, Flag.MOJIBAKE})
-_CONTAINED = 0.75  # share of a copy found in the whole text that it is a part of
-_COVERS = 0.75  # share of the whole text that an incomplete copy does not reach
 _NEVER = "9999"
 
 
@@ -37,16 +37,18 @@ class Election:
 class _Candidate:
     part: Part
     role: Role
-    incomplete: bool
+    lacking: int
+    named: bool
 
 
 _Rule = tuple[str, Callable[[_Candidate], int | str]]
 
 RULES: Final[tuple[_Rule, ...]] = (
-    ("complete", lambda one: int(one.incomplete)),
+    ("complete", lambda one: one.lacking),
     ("unmasked", lambda one: _count(one, {Flag.DIGITS_MASKED, Flag.NAMES_MASKED})),
     ("undamaged", lambda one: _count(one, _DAMAGE)),
     ("role", lambda one: _ROLES.index(one.role)),
+    ("named", lambda one: int(not one.named)),
     ("credited", lambda one: int(_is_second_hand(one))),
     ("published", lambda one: _published(one.part)),
     ("length", lambda one: -len(one.part.text)),
@@ -58,12 +60,16 @@ RULES: Final[tuple[_Rule, ...]] = (
 
 
 def elect(
-    parts: Sequence[Part], roles: Mapping[str, Role], reprints: Iterable[Reprint]
+    parts: Sequence[Part],
+    roles: Mapping[str, Role],
+    reprints: Iterable[Reprint],
+    named: AbstractSet[str] = frozenset(),
 ) -> Election:
     """The witness whose text is the work's canonical text.
 
     `roles` maps a part id to its site's role (unknown where it is missing); of `reprints`,
-    those among `parts` tell which copies are less than whole. Raises ValueError without parts.
+    those among `parts` tell which copies are less than whole; `named` are the parts whose
+    site another of them credits. Raises ValueError without parts.
     """
     if not parts:
         raise ValueError("nothing to elect from: a work has at least one part")
@@ -71,7 +77,10 @@ def elect(
     lesser = _lesser(by_id, roles, reprints)
     candidates = [
         _Candidate(
-            part, roles.get(part.part_id, Role.UNKNOWN), is_cut(part) or part.part_id in lesser
+            part,
+            _role(part, roles),
+            2 if part.part_id in lesser else int(is_cut(part)),
+            part.part_id in named,
         )
         for part in by_id.values()
     ]
@@ -124,7 +133,8 @@ def _is_day(day: str) -> bool:
 def _lesser(
     parts: Mapping[str, Part], roles: Mapping[str, Role], reprints: Iterable[Reprint]
 ) -> set[str]:
-    """The parts that another shows to be less than the whole text."""
+    """The parts that another shows to be less than the whole text, or less than what is left
+    of it: a text that is cut short still has more than what was made of it."""
     lesser: set[str] = set()
     for one in reprints:
         if not one.relation.is_reprint or one.a not in parts or one.b not in parts:
@@ -148,21 +158,21 @@ def _shows_up(
     shares: tuple[float, float],
     roles: Mapping[str, Role],
 ) -> bool:
-    """Whether `other` is the whole text of which `part` is less.
+    """Whether `other` is the text of which `part` is less.
 
     More text alone proves nothing, since a poorer site may have added its own: it is the
     missing sections that do, or as good a site that has more. `shares`: of `part` in `other`,
     of `other` in `part`.
     """
-    if is_cut(other) or len(part.text) >= len(other.text):
+    if len(part.text) >= len(other.text):
         return False
-    if relation is Relation.DIGEST:
-        return True
     contained, covered = shares
-    if contained < _CONTAINED:
+    if relation is Relation.DIGEST and not is_piece(other):
+        return True
+    if contained < CARRIED:
         return False
     as_good = _ROLES.index(_role(other, roles)) <= _ROLES.index(_role(part, roles))
-    return (as_good and covered < _COVERS) or _lacks_sections(part, other)
+    return (as_good and covered < REACHED) or _lacks_sections(part, other)
 
 
 def _role(part: Part, roles: Mapping[str, Role]) -> Role:

@@ -32,8 +32,8 @@ _TOLD = 6  # shared defects named as evidence
 _FIRM = 2  # telling defects in common that make a strong case
 _COMMON = 6  # witnesses from which on a reading of most of them may be the canonical text's slip
 _LACK = 0.05  # a source may lack this share of the text more than its copy: the measure's own play
-_KEPT = 0.5  # a copy keeps at least this share of its source's telling defects
-_WHOLE = 0.75  # so much of them where the case is strong: an editor puts a slip right now and then
+_SOME_KEPT = 0.5  # a copy keeps at least this share of its source's telling defects
+_MOST_KEPT = 0.75  # so much of them in a strong case: an editor puts a slip right now and then
 _HIDING = (Flag.DIGITS_MASKED, Flag.NAMES_MASKED, Flag.LOWER_CASED)
 
 NOBODY = Source(None, Strength.NONE, ordered=False, evidence=())
@@ -130,7 +130,7 @@ class _Family:
 
     def _case(self, copy: Copy, kin: Copy) -> Source:
         """The case for `kin` as the source of `copy`."""
-        if _cannot_be(copy, kin) or not self._keeps(copy, kin, _KEPT):
+        if _cannot_be(copy, kin) or not self._keeps(copy, kin, _SOME_KEPT):
             return NOBODY
         shared = self._shared(copy, kin)
         telling = [each for each in shared if each in self._telling[copy.witness.part_id]]
@@ -154,7 +154,7 @@ class _Family:
             *([] if ordered else [SourceEvidence(UNORDERED, "")]),
         ]
         # Without most of the other's slips, both may have theirs from a third page.
-        whole = self._keeps(copy, kin, _WHOLE)
+        whole = self._keeps(copy, kin, _MOST_KEPT)
         strength = Strength.STRONG if firm and ordered and whole else Strength.WEAK
         return Source(kin.witness.part_id, strength, ordered, tuple(evidence))
 

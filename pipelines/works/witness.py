@@ -21,6 +21,7 @@ from archive.records import (
 from pipelines.figures.figures import compare_figures
 from pipelines.figures.quantities import quantities
 from pipelines.reprints.normalise import normalise
+from pipelines.reprints.turning import turned
 from pipelines.works.defects import text_defects
 from pipelines.works.sections import (
     covered_share,
@@ -29,15 +30,9 @@ from pipelines.works.sections import (
     next_section,
     sections,
 )
+from pipelines.works.shares import CARRIED, EDITED, SHUFFLED, TO_ITS_END, WHOLE
 
-FULL = 0.9
-"""A copy with this share of the canonical text has the whole of it: what is left are
-misprints, a changed lead-in, a signature."""
-
-_WHOLE_AT_LEAST = 0.75  # measured on real reposts: full copies keep this much of the text
 _MOVED = 20  # fewer displaced characters are a repeated phrase
-_SHUFFLED = 0.2  # more than this of it in another order: edited, not cut
-_CUT_AT = 0.9  # a text whose last tenth or more is missing stops short
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -54,9 +49,9 @@ def witness(
     displaced = _displaced(spans)
     reached = covered_share(len(canonical.text), [(one.a_start, one.a_end) for one in spans])
     # Edited at every line, but from the first line to the last, it is still the whole text.
-    whole = covers >= FULL or (covers >= _WHOLE_AT_LEAST and reached >= FULL)
+    whole = covers >= WHOLE or (covers >= EDITED and reached >= WHOLE)
     kind = Kind.FULL if whole else _lesser_kind(copy, reprint.relation, contained, covers)
-    if kind is Kind.PARTIAL and displaced > _SHUFFLED * _length(spans):
+    if kind is Kind.PARTIAL and displaced > SHUFFLED * _length(spans):
         kind = Kind.DIGEST
     # A page of a paged text never had the sections of the other pages.
     missing = () if kind is Kind.FRAGMENT else missing_sections(canonical.text, copy.text, spans)
@@ -144,13 +139,12 @@ def _from_canonical(
             f"the reprint relates {reprint.a} and {reprint.b}, not {copy.part_id} and"
             f" {canonical.part_id}; measure these two"
         )
-    turned = (Span(one.b_start, one.b_end, one.a_start, one.a_end) for one in reprint.spans)
-    return reprint.contained_a, reprint.contained_b, tuple(turned)
+    return reprint.contained_a, reprint.contained_b, turned(reprint).spans
 
 
 def _lesser_kind(copy: Part, relation: Relation, contained: float, covers: float) -> Kind:
     """The kind from the copy's point of view; the relation was named without one."""
-    if relation is Relation.FULL and covers >= _WHOLE_AT_LEAST:
+    if relation is Relation.FULL and covers >= EDITED:
         return Kind.FULL
     if is_piece(copy) or relation is Relation.FRAGMENT:
         return Kind.FRAGMENT
@@ -159,7 +153,7 @@ def _lesser_kind(copy: Part, relation: Relation, contained: float, covers: float
     if relation in (Relation.FULL, Relation.PARTIAL):
         return Kind.PARTIAL
     # Joined through a third page: only the shares can tell.
-    return Kind.PARTIAL if contained >= _WHOLE_AT_LEAST else Kind.DIGEST
+    return Kind.PARTIAL if contained >= CARRIED else Kind.DIGEST
 
 
 def _relative_flags(
@@ -228,7 +222,7 @@ def _is_cut_short(canonical: str, spans: Sequence[Span], missing: Sequence[str])
     if is_trailing(missing, numerals):
         return True
     reached = max((span.a_end for span in spans), default=0)
-    return reached < _CUT_AT * len(canonical)
+    return reached < TO_ITS_END * len(canonical)
 
 
 def _ordered(flags: Sequence[Flag] | set[Flag]) -> tuple[Flag, ...]:

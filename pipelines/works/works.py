@@ -19,16 +19,14 @@ from archive.addresses import address
 from archive.paging import PageBreak
 from archive.records import Part, Relation, Reprint
 from pipelines.works.elect import is_cut
+from pipelines.works.shares import APART, CARRIED, ONE_TEXT
 from pipelines.works.witness import is_piece
 
-_WHOLE = 0.6  # of each in the other: two different texts cannot both be this much of a third
-_NEARLY_ALL = 0.75  # this share of a text in another, and the other carries it
 _UNSAID = 200  # a piece shorter than this may share too little to be found a reprint
 _TEXTS = 40  # the largest texts carried, among which two that stand apart are looked for
 _IS_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_PAGE_BEFORE = "1993"  # a page dated earlier has the date of something else
 _UNDATED = "9999"
-_APART = 0.2  # passages of one text overlapping less than this carry different texts
 
 
 def group(
@@ -180,7 +178,7 @@ def is_whole(reprint: Reprint) -> bool:
     """Whether each of the two texts is mostly the other: copies of one text."""
     return (
         reprint.relation in (Relation.FULL, Relation.PARTIAL)
-        and min(reprint.contained_a, reprint.contained_b) >= _WHOLE
+        and min(reprint.contained_a, reprint.contained_b) >= ONE_TEXT
     )
 
 
@@ -265,10 +263,10 @@ def _is_carried(one: _Attachment, lower: Part) -> bool:
     digest mostly made from `higher` is no such text."""
     if is_piece(lower):
         return False
-    return one.share < 0.5 if one.relation is Relation.DIGEST else one.share >= _NEARLY_ALL
+    return one.share < 0.5 if one.relation is Relation.DIGEST else one.share >= CARRIED
 
 
 def _apart(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> bool:
     common = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
     smaller = min(sum(end - start for start, end in places) for places in (one, other))
-    return common < _APART * smaller
+    return common < APART * smaller

@@ -145,7 +145,7 @@ def test_the_order_of_the_lines_changes_nothing_however_many_copies_there_are(
     shuffled: list[Part], many: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pairs, "MANY", many)
+        patch.setattr(pairs, "PAIRED_COPIES", many)
         found, again = list(related_pairs(COPIES)), list(related_pairs(shuffled))
     assert found == again
     assert {name for each in found for name in (each.a, each.b)} == {c.part_id for c in COPIES}
