@@ -1,4 +1,4 @@
-"""How a share and a count are written, the same in every answer, message and report."""
+"""How a share, a count and a title are written, the same in every answer, message and report."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ def percentage(share: float) -> str:
     if 0 < share < 0.01:
         return "<1%"
     return f"{min(round(share * 100), 100 if share >= 1 else 99)}%"
+
+
+LONGEST_TITLE = 200
+"""More characters than any real title has; a page may call anything its title."""
+
+
+def shortened(title: str) -> str:
+    """A title as it is shown where others stand beside it: cut where it has no end."""
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
 
 def number_of(number: float, one: str, several: str | None = None) -> str:

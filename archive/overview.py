@@ -63,6 +63,7 @@ class SiteLine:
     """A site in short: its pages, and how many of them carry a work that others carry too."""
 
     site_id: str
+    site_name: str
     role: str
     hosts: tuple[str, ...]
     pages: int
@@ -184,6 +185,7 @@ def sites(connection: sa.Connection) -> tuple[SiteLine, ...]:
         sa.select(
             carried.c.site_id,
             carried.c.role,
+            sa.func.max(carried.c.site_name).label("site_name"),
             sa.func.count(carried.c.address.distinct()).label("pages"),
             sa.func.count(shared.distinct()).label("shared"),
         )
@@ -196,7 +198,14 @@ def sites(connection: sa.Connection) -> tuple[SiteLine, ...]:
     ):
         hosts.setdefault(site_id, []).append(host)
     return tuple(
-        SiteLine(row.site_id, row.role, tuple(hosts[row.site_id]), row.pages, row.shared)
+        SiteLine(
+            row.site_id,
+            row.site_name,
+            row.role,
+            tuple(hosts[row.site_id]),
+            row.pages,
+            row.shared,
+        )
         for row in rows
     )
 

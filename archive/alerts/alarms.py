@@ -83,6 +83,24 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class RaisedAlarm:
+    """An alarm, and when it was raised (ISO 8601, UTC)."""
+
+    alarm: Alarm
+    raised_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsAnswer:
+    """Some alarms, the newest first; how many there are, and how often one of them is still to
+    be told."""
+
+    total: int
+    waiting: int
+    alarms: tuple[RaisedAlarm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """An alarm that a target (`webhook`, `mail` or `file`) has not been told of."""
 
@@ -169,12 +187,22 @@ class AlarmRecord:
             )
         return len(fresh)
 
-    def pending(self, audit: str) -> tuple[Pending, ...]:
-        """What of an audit is still to be told, in the order in which it was raised."""
+    def answer(
+        self, limit: int, offset: int = 0, without: frozenset[str] = frozenset()
+    ) -> AlarmsAnswer:
+        """Some alarms, but those about one of the names in `without`."""
+        total, some = self.newest(limit, offset, without)
+        waiting = sum(not one.alarm.is_about(without) for one in self.pending())
+        return AlarmsAnswer(total, waiting, tuple(RaisedAlarm(*one) for one in some))
+
+    def pending(self, audit: str | None = None) -> tuple[Pending, ...]:
+        """What of an audit (None: of all) is still to be told, in the order in which it was
+        raised."""
+        asked = sa.true() if audit is None else _ALARM.c.audit == audit
         query = (
             sa.select(_ALARM.c.body, _DELIVERY.c.target, _DELIVERY.c.tries)
             .join(_DELIVERY, _DELIVERY.c.alarm_id == _ALARM.c.alarm_id)
-            .where((_ALARM.c.audit == audit) & _DELIVERY.c.delivered_at.is_(None))
+            .where(asked & _DELIVERY.c.delivered_at.is_(None))
             .order_by(_DELIVERY.c.target, _ALARM.c.number)
         )
         with database.told(self._engine), self._engine.connect() as connection:

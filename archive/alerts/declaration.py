@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from archive.errors import OperatorError
+from archive.moments import EndsBeforeItBegins, in_order
 from archive.search.query import BadQuery, parse
-from archive.strict_yaml import Mistake, read_declaration
+from archive.strict_yaml import Misplaced, Mistake, read_declaration
 from archive.vocabulary import Flag, Kind, Role
 
 _MAILBOX = re.compile(r"[^\s@<>,;:\"\\]{1,64}@[A-Za-z0-9.-]{1,190}")
@@ -72,6 +73,14 @@ class WorkFilters(_Strict):
     published_from: date | None = Field(default=None, alias="from")
     published_to: date | None = Field(default=None, alias="to")
 
+    @model_validator(mode="after")
+    def _is_in_order(self) -> WorkFilters:
+        try:
+            in_order(self.published_from, self.published_to)
+        except EndsBeforeItBegins as error:
+            raise Misplaced(str(error), "to") from None
+        return self
+
 
 class WitnessFilters(_Strict):
     """Of which pages: where they stand, how they carry the work, what is wrong with them."""
@@ -102,6 +111,13 @@ class Targets(_Strict):
         if not sound:
             raise ValueError("is not an address like https://desk.example.org/alarms")
         return url
+
+    @field_validator("file")
+    @classmethod
+    def _lies_in_the_folder(cls, file: Path | None) -> Path | None:
+        if file is not None and (file.is_absolute() or ".." in file.parts):
+            raise ValueError("is outside the folder of saved audits: a name is needed, as a.jsonl")
+        return file
 
     @field_validator("mail")
     @classmethod
@@ -158,7 +174,7 @@ class SavedAudit(_Strict):
 
 def load_audits(folder: Path | None) -> tuple[SavedAudit, ...]:
     """The saved audits of a folder, by name; none for no folder. A `file` that is named is in
-    that folder unless its path is whole. Raises `AuditsInvalid`, naming every mistake."""
+    that folder. Raises `AuditsInvalid`, naming every mistake."""
     audits, mistakes = survey(folder)
     if mistakes:
         raise AuditsInvalid(mistakes)

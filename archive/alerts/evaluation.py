@@ -10,6 +10,7 @@ from archive.alerts.alarms import Alarm
 from archive.alerts.carried import CarriedWork
 from archive.alerts.declaration import Condition, SavedAudit, WitnessFilters, WorkFilters
 from archive.alerts.happenings import Happening
+from archive.amounts import shortened
 from archive.search.folding import fold, number_key, title_key
 from archive.search.query import holds, parse
 
@@ -87,7 +88,7 @@ def _alarm(audit: SavedAudit, run_id: str, sequence: int, one: Happening) -> Ala
     figures = "、".join(one.figures[:_FIGURES_TOLD])
     more = len(one.figures) - _FIGURES_TOLD
     told = _TOLD[one.condition].format(
-        title=" ".join((one.work.title or one.work.work_id).split()),
+        title=shortened(" ".join((one.work.title or one.work.work_id).split())),
         host=one.host or one.url,
         kind=one.kind,
         credited=f"{' '.join(one.credited.split())} falsely" if one.credited else "nobody",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from archive.alerts.after_run import pending_alarms, raise_alarms, what_was_removed
+from archive.alerts.after_run import raise_alarms, what_was_removed
 from archive.alerts.alarms import AlarmRecord, place
 from archive.alerts.declaration import SavedAudit, survey
 from archive.amounts import number_of
@@ -53,12 +53,13 @@ def list_(
     settings = _configured(home)
     removed = what_was_removed(settings)
     with closing(AlarmRecord(place(settings))) as record:
-        total, alarms = record.newest(limit, without=removed)
-    waiting = len(pending_alarms(settings))
-    lines = [f"{raised_at[:16]} {printable(alarm.audit)}: {printable(alarm.told)}"
-             for alarm, raised_at in alarms]  # fmt: skip
-    view = "\n".join([*lines, f"{number_of(total, 'alarm')}, {waiting} waiting to be told"])
-    answer = {"total": total, "waiting": waiting, "alarms": [alarm for alarm, _ in alarms]}
+        answer = record.answer(limit, without=removed)
+    lines = [
+        f"{one.raised_at[:16]} {printable(one.alarm.audit)}: {printable(one.alarm.told)}"
+        for one in answer.alarms
+    ]
+    count = f"{number_of(answer.total, 'alarm')}, {answer.waiting} waiting to be told"
+    view = "\n".join([*lines, count])
     give(answer, view, as_json=as_json)
 
 

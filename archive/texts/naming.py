@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import schema
-from archive.catalogue.reads import CARRIED, chunks, newest_versions, standing
+from archive.catalogue.reads import CARRIED, HELD, chunks, is_newest, newest_versions, standing
 from archive.catalogue.sightings import last_captured
 from archive.catalogue.tombstones import refuse_removed, removed_names
 from archive.errors import NothingFound, OperatorError
@@ -44,10 +44,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the works that a name may mean."""
+    """One of the works that a name may mean, and where its canonical text stands: the host, and
+    the day that the page states."""
 
     work_id: str
     title: str | None
+    issuer: str | None
+    host: str
+    published: str | None
 
 
 class SeveralWorks(OperatorError):
@@ -201,11 +205,21 @@ def _the_one(
     works = _shown(connection, works)
     if len(works) == 1:
         return works[0]
-    table = schema.WORK
-    first = works[:MOST_CHOICES]
+    choices = _choices(connection, works[:MOST_CHOICES], sequence)
+    raise SeveralWorks(name, choices, len(works), split=split)
+
+
+def _choices(
+    connection: sa.Connection, works: list[str], sequence: int | None
+) -> tuple[Choice, ...]:
+    work, canonical, page = schema.WORK, schema.CANONICAL, schema.DOCUMENT
     rows = connection.execute(
-        sa.select(table.c.work_id, table.c.title)
-        .where(table.c.work_id.in_(first) & standing(table, sequence))
-        .order_by(table.c.work_id)
+        sa.select(work.c.work_id, work.c.title, work.c.issuer, page.c.host, page.c.published)
+        .select_from(HELD)
+        .join(canonical, canonical.c.part_id == schema.PART.c.part_id)
+        .join(work, work.c.work_id == canonical.c.work_id)
+        .where(work.c.work_id.in_(works) & standing(work, sequence))
+        .where(is_newest(canonical, sequence))
+        .order_by(work.c.work_id)
     )
-    raise SeveralWorks(name, tuple(Choice(*row) for row in rows), len(works), split=split)
+    return tuple(Choice(*row) for row in rows)

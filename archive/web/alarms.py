@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.alerts.alarms import Alarm, AlarmRecord
+from archive.alerts.alarms import Alarm, AlarmRecord, AlarmsAnswer
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tombstones import removed_names
 from archive.web.answering import answered, json_answer
@@ -20,30 +19,19 @@ FEED_LENGTH = 50
 ON_A_PAGE = 50
 
 
-class RaisedAlarm(BaseModel):
-    """An alarm, and when it was raised (ISO 8601, UTC)."""
-
-    alarm: Alarm
-    raised_at: str
-
-
-class Alarms(BaseModel):
-    """Some alarms, the newest first."""
-
-    alarms: list[RaisedAlarm]
-
-
 def alarms_api(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
     """The list under `/api/v1`; `record` None: a room of an archive without alarms. Those about
     what was removed are left out."""
     routes = APIRouter()
 
-    @routes.get("/alarms", response_model=Alarms)
+    @routes.get("/alarms", response_model=AlarmsAnswer)
     def alarms(request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
         """What the saved audits raised, the newest first."""
-        total, found = newest_alarms(catalogue, record, limit, offset)
-        told = {"alarms": [{"alarm": alarm, "raised_at": at} for alarm, at in found]}
-        return json_answer(request, told, headers=pages_told(request, total, limit, offset))
+        answer = AlarmsAnswer(0, 0, ())
+        if record is not None:
+            answer = record.answer(limit, offset, _removed(catalogue))
+        told = pages_told(request, answer.total, limit, offset)
+        return json_answer(request, answer, headers=told)
 
     return routes
 
@@ -80,6 +68,9 @@ def newest_alarms(
     when it was raised; none about what was removed since."""
     if record is None:
         return 0, ()
+    return record.newest(limit, offset, _removed(catalogue), sequence)
+
+
+def _removed(catalogue: Catalogue) -> frozenset[str]:
     with catalogue.reading() as connection:
-        removed = removed_names(connection)
-    return record.newest(limit, offset, removed, sequence)
+        return removed_names(connection)

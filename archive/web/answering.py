@@ -59,7 +59,7 @@ def answered(
     """An answer with its tag, or 304 where the reader has it already."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     sent = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
-    if status == 200 and tag in _tags(request):
+    if status == 200 and not _tags(request).isdisjoint((tag, "*")):
         return Response(status_code=304, headers=sent)
     return Response(body, status, sent, media_type)
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from archive import overview
 from archive.audit.audit import AuditAnswer, Listed, audit, audited_page
@@ -18,7 +18,6 @@ from archive.decisions import Committed
 from archive.overview import SiteAnswer, SiteLine
 from archive.search.search import SearchAnswer, search
 from archive.texts import reading
-from archive.texts.identity import is_of_another_line
 from archive.texts.reading import ShowAnswer
 from archive.web.answering import json_answer
 from archive.web.asked import (
@@ -32,7 +31,6 @@ from archive.web.asked import (
 )
 from archive.web.comparing import Compare
 from archive.web.moved import moved
-from archive.web.rendering import link
 
 
 class Refusal(BaseModel):
@@ -56,6 +54,10 @@ class Sites(BaseModel):
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refusal, "description": "The question cannot be understood."},
     404: {"model": Refusal, "description": "The archive holds nothing under that name."},
+    451: {"model": Refusal, "description": "What is asked for was removed; why."},
+    503: {"model": Refusal, "description": "The archive cannot be read for the moment."},
+    304: {"description": "What `If-None-Match` names stands as it is."},
+    "4XX": {"model": Refusal, "description": "Any other question that has no answer."},
 }
 MOVED: dict[int | str, dict[str, Any]] = {
     300: {"description": "The work was split into several."},
@@ -80,7 +82,9 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
     def find(
         request: Request,
         filters: AskedFilters,
-        q: Annotated[str, Query(max_length=1000, description="Words, AND, OR, NOT, phrases.")],
+        q: Annotated[
+            str, Query(min_length=1, max_length=1000, description="Words, AND, OR, NOT, phrases.")
+        ],
         limit: Limit = 20,
         offset: Offset = 0,
     ) -> Response:
@@ -100,11 +104,8 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         """A canonical text with its versions; an id that was merged away leads on (301)."""
         sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
-            resolved = reading.resolve_work(connection, work_id, sequence)
-            own = is_of_another_line(connection, work_id, version, resolved)
-            if resolved != work_id and not own:
-                onward = link("api", "v1", "works", resolved, version=version, at=at)
-                return RedirectResponse(onward, 301)
+            if (onward := moved(request, connection, work_id, version, sequence)) is not None:
+                return onward
             answer = reading.show(connection, work_id, version, sequence)
         return json_answer(request, answer)
 

@@ -6,22 +6,13 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
 from archive.alerts.alarms import AlarmRecord
-from archive.bucket.embedded import EmbeddedServerError
-from archive.bucket.store import StoreError
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.database import CatalogueUnavailable
-from archive.catalogue.tombstones import Removed
-from archive.errors import NothingFound, OperatorError
-from archive.lists.parquet import ParquetMissing
-from archive.search.query import BadQuery
-from archive.texts.memento import BadMoment
+from archive.errors import OperatorError
 from archive.texts.naming import SeveralWorks
 from archive.web.alarms import alarms_api, alarms_feed
-from archive.web.answering import Guarded, json_answer
+from archive.web.answering import Guarded
 from archive.web.api import REFUSALS, api_routes
 from archive.web.audit_api import audit_api
 from archive.web.bucket import LazyBucket
@@ -33,21 +24,10 @@ from archive.web.naming import naming_api, naming_pages, several
 from archive.web.pages import page_routes
 from archive.web.record_pages import record_pages
 from archive.web.records_api import records_api
-from archive.web.rendering import page
-from archive.web.work_files import TooLarge, work_files
+from archive.web.refusing import refused
+from archive.web.work_files import work_files
 
 API = "/api/v1"
-STATUSES: tuple[tuple[type[OperatorError], int], ...] = (
-    (Removed, 451),
-    (NothingFound, 404),
-    (ParquetMissing, 404),
-    (TooLarge, 413),
-    (BadQuery, 400),
-    (BadMoment, 400),
-    (CatalogueUnavailable, 503),
-    (StoreError, 503),
-    (EmbeddedServerError, 503),
-)
 
 
 def create_app(
@@ -88,29 +68,9 @@ def create_app(
     app.include_router(export_routes(catalogue), include_in_schema=False)
     app.include_router(page_routes(catalogue, compare, alarms), include_in_schema=False)
     app.add_exception_handler(SeveralWorks, several)
-    app.add_exception_handler(OperatorError, _refused)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _refused)
+    app.add_exception_handler(OperatorError, refused)
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, refused)
     app.add_middleware(Guarded)
     app.add_middleware(Measured, registry=registry)
     return app
-
-
-def _refused(request: Request, error: Exception) -> Response:
-    """An error in one line: as JSON to programs, as a page to people."""
-    status, detail = _told(error)
-    headers = getattr(error, "headers", None)
-    if request.url.path.startswith("/api/"):
-        return json_answer(request, {"error": detail}, status, headers)
-    return page(request, "error.html", status, headers, status=status, detail=detail)
-
-
-def _told(error: Exception) -> tuple[int, str]:
-    if isinstance(error, HTTPException):
-        return error.status_code, str(error.detail)
-    if isinstance(error, RequestValidationError):
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"][1:])
-        return 400, f"{where}: {first['msg']}"
-    status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
-    return status, str(error)

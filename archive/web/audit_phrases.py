@@ -75,6 +75,8 @@ CHINESE: dict[str, str] = {
     "How all this is measured": "各项指标的算法",
     "than the page of the origin": "（比原发页）",
     "than the canonical page": "（比定本页）",
+    "as the page of the origin": "（与原发页）",
+    "as the canonical page": "（与定本页）",
     "First seen": "首次采集",
     "{n} hours after that page, by our captures": "按本档案采集，晚于该页 {n} 小时",
     "{n} hours before that page, by our captures": "按本档案采集，早于该页 {n} 小时",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from archive.alerts.alarms import Alarm
+from archive.amounts import shortened
 from archive.overview import WorkLine
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -33,8 +34,10 @@ def feed_of_works(room: str, works: Iterable[tuple[WorkLine, str]]) -> bytes:
     for work, came in works:
         link = f"{room}/works/{work.work_id}"
         summary = f"{work.issuer or ''} · {work.pages}"
-        entries.append(_Entry(work.title or work.work_id, link, came, link, summary))
-    return _feed("定本 · 新收文献", f"{room}/feed.atom", entries)
+        identity = f"urn:dingben:work:{work.work_id}"
+        title = shortened(work.title or work.work_id)
+        entries.append(_Entry(title, identity, came, link, summary))
+    return _feed("定本 · 新收文献", "works", f"{room}/feed.atom", entries)
 
 
 def feed_of_alarms(room: str, alarms: Iterable[tuple[Alarm, str]]) -> bytes:
@@ -49,14 +52,16 @@ def feed_of_alarms(room: str, alarms: Iterable[tuple[Alarm, str]]) -> bytes:
         )
         for alarm, raised_at in alarms
     ]
-    return _feed("定本 · 新警报", f"{room}/alarms.atom", entries)
+    return _feed("定本 · 新警报", "alarms", f"{room}/alarms.atom", entries)
 
 
-def _feed(title: str, address: str, entries: list[_Entry]) -> bytes:
+def _feed(title: str, name: str, address: str, entries: list[_Entry]) -> bytes:
+    """A feed at that address. It and its entries are known by names that stay what they are
+    wherever the room stands (RFC 4287, 4.2.6)."""
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _said(feed, "title", title)
-    _said(feed, "id", address)
+    _said(feed, "id", f"urn:dingben:feed:{name}")
     _said(feed, "updated", entries[0].updated if entries else _NEVER)
     ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=address)
     _said(ElementTree.SubElement(feed, f"{{{ATOM}}}author"), "name", "定本")

@@ -116,6 +116,8 @@ _CHINESE: dict[str, str] = {
     "on {n} pages": "见于 {n} 个网页",
     "Pages of the list": "列表分页",
     "Previous": "上一页",
+    "This list has no page {number}.": "此列表没有第 {number} 页。",
+    "To its last page": "到最后一页",
     "Next": "下一页",
     "Page {number} of {last}": "第 {number} / {last} 页",
     "without section {names}": "缺第{names}部分",
@@ -147,12 +149,17 @@ _CHINESE: dict[str, str] = {
     "These works as a file:": "导出这些文献：",
     "All pages, not canonical texts only": "检索所有页面，不限定本",
     "{n} pages": "{n} 个页面",
+    "No page at this address is held here, and no canonical text holds it.": (
+        "未收录此网址的网页，也没有定本含有它。"
+    ),
     "Several works": "多篇文献",
     "{n} works go by this name.": "有 {n} 篇文献以此为名。",
     "This work was split. What it held stands in these {n} works.": (
         "此文献已拆分，其内容见于下列 {n} 篇。"
     ),
-    "This is version {n}, which is no longer the newest.": "这是第 {n} 版，已非最新。",
+    "This is version {n}, no longer the newest; below it, who carries the work now.": (
+        "这是第 {n} 版，已非最新；载文网页为目前情况。"
+    ),
     "To the newest": "看最新版",
     "Origin": "原出处",
     "by {evidence}": "依据：{evidence}",

@@ -13,17 +13,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.addresses import host_of
-from archive.amounts import percentage
+from archive.amounts import percentage, shortened
 from archive.moments import HOME_ZONE
 from archive.texts.memento import in_a_link
 from archive.web.answering import answered
 from archive.web.language import is_spoken, language_of, say
+
+LONGEST_MARKED = 500
+"""Longer than any real title, and than what is shown of a text that was found."""
 
 FOLDER = Path(__file__).resolve().parent
 STATIC = {
     "style.css": "text/css; charset=utf-8",
     "seal.svg": "image/svg+xml",
 }
+
+
+# What no page of HTML may hold: controls but white space (C0, DEL, C1), and what are none.
+_CODES = (*range(9), 11, *range(14, 32), *range(127, 160), *range(0xFDD0, 0xFDF0))
+_PLANES = (plane + code for plane in range(0, 0x110000, 0x10000) for code in (0xFFFE, 0xFFFF))
+_NO_CHARACTERS = dict.fromkeys((*_CODES, *_PLANES))
 
 
 def page(
@@ -45,7 +54,8 @@ def page(
     }
     text = _templates().get_template(template).render(told)
     sent = {"content-language": language, "vary": "accept-language, cookie", **(headers or {})}
-    return answered(request, text.encode("utf-8", "replace"), "text/html", code, sent)
+    body = text.translate(_NO_CHARACTERS).encode("utf-8", "replace")
+    return answered(request, body, "text/html", code, sent)
 
 
 def static(request: Request, name: str) -> Response:
@@ -73,9 +83,11 @@ def utc(value: str | datetime) -> str:
 
 
 def marked(text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
-    """A text in pieces, each with whether it is marked."""
-    at = 0
+    """A text in pieces, each with whether it is marked; one without end is cut."""
+    text, at = text[:LONGEST_MARKED], 0
     for start, end in places:
+        if end > len(text):
+            break
         if at < start:
             yield text[at:start], False
         yield text[start:end], True
@@ -112,6 +124,10 @@ def link(*steps: str, **query: object) -> str:
     return f"{path}?{urlencode(told)}" if told else path
 
 
+def _short(title: str | None) -> str | None:
+    return title and shortened(title)
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -130,6 +146,7 @@ def _templates() -> Environment:
         outward=outward,
         host=host_of,
         path_of=path_of,
+        short=_short,
         in_a_link=in_a_link,
     )
     environment.globals["link"] = link

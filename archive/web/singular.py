@@ -46,7 +46,7 @@ SINGULAR: dict[str, str] = {
 
 NEVER_ONE = frozenset(
     {
-        "This is version {n}, which is no longer the newest.",
+        "This is version {n}, no longer the newest; below it, who carries the work now.",
         "This is the text as it stood on {day}, version {n}; below it, who carries the work now.",
         "This work was split. What it held stands in these {n} works.",
         "The first {n} are shown.",

@@ -51,6 +51,8 @@ def _add_text(routes: APIRouter, catalogue: Catalogue) -> None:
         """The canonical text alone: now, in a version, or as of a night."""
         sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
+            if (onward := moved(request, connection, work_id, version, sequence)) is not None:
+                return onward
             shown = reading.show(connection, work_id, version, sequence)
         body = f"{shown.text}\n".encode("utf-8", "replace")
         canonical = link("works", shown.versions_of, version=shown.version)

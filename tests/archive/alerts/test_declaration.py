@@ -69,6 +69,20 @@ def test_what_is_no_declaration_is_a_mistake_and_nothing_worse(tmp_path: Path, t
     assert all("\n" not in str(mistake) for mistake in mistakes)
 
 
+@pytest.mark.parametrize("file", ["/etc/x.jsonl", "../x.jsonl", "a/../../x.jsonl"])
+def test_an_alarms_file_lies_in_the_folder_of_saved_audits(tmp_path: Path, file: str) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD.replace("alarms.jsonl", file), encoding="utf-8")
+    (mistake,) = survey(tmp_path)[1]
+    assert "to.file: is outside the folder of saved audits" in str(mistake)
+
+
+def test_days_that_end_before_they_begin_are_a_mistake(tmp_path: Path) -> None:
+    text = GOOD.replace("from: 2026-01-01", "from: 2026-01-01, to: 2025-12-31")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    (mistake,) = survey(tmp_path)[1]
+    assert "filters.to: from 2026-01-01 to 2025-12-31" in str(mistake)
+
+
 def test_two_audits_of_one_name_and_a_missing_folder_are_mistakes(tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yml"):
         (tmp_path / name).write_text(GOOD, encoding="utf-8")

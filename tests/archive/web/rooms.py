@@ -101,6 +101,7 @@ MALICE = (
     "javascript:document.title='owned'",
     "<a href=javascript:document.title='owned'>甲</a>",
     "\u202e=cmd|' /C calc'!A0",
+    "\x1b]0;owned\x07\x85",
     "%3Cscript%3Edocument.title='owned'%3C/script%3E",
     "<iframe srcdoc=\"<script>parent.document.title='owned'</script>\"></iframe>",
 )

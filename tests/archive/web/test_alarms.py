@@ -103,5 +103,5 @@ def test_an_archive_without_saved_audits_has_an_empty_feed(tmp_path: Path) -> No
         closing(open_catalogue(f"sqlite:///{tmp_path}/c.sqlite")) as catalogue,
         opened_room(create_app(catalogue, compare)) as room,
     ):
-        assert room.ask("/api/v1/alarms").json == {"alarms": []}
+        assert room.ask("/api/v1/alarms").json == {"total": 0, "waiting": 0, "alarms": []}
         assert ElementTree.fromstring(room.ask("/alarms.atom").body).tag == f"{{{ATOM}}}feed"

@@ -33,8 +33,21 @@ ALARM = Alarm(
 def test_a_feed_is_sound_whatever_a_title_holds(title: str) -> None:
     works = feed_of_works(ROOM, [(WorkLine("w1", title, None, 2), CAME)])
     alarms = feed_of_alarms(ROOM, [(replace(ALARM, told=title), CAME)])
-    assert told(works) == (CAME, "http://room.example/works/w1", "http://room.example/works/w1")
+    assert told(works) == (CAME, "urn:dingben:work:w1", "http://room.example/works/w1")
     assert told(alarms) == (CAME, "urn:dingben:alarm:a1", "http://room.example/works/w1")
+
+
+def test_what_a_feed_names_stays_so_when_the_room_moves() -> None:
+    for feed in (
+        lambda room: feed_of_works(room, [(WorkLine("w1", "甲", None, 2), CAME)]),
+        lambda room: feed_of_alarms(room, [(ALARM, CAME)]),
+    ):
+        ids = [
+            [one.text for one in ElementTree.fromstring(feed(room)).iter(f"{{{ATOM}}}id")]
+            for room in ("http://a.example", "https://b.example")
+        ]
+        assert ids[0] == ids[1]
+        assert len(set(ids[0])) == 2
 
 
 def test_a_feed_without_news_was_never_updated() -> None:

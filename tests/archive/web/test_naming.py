@@ -55,7 +55,12 @@ def test_a_work_is_shown_by_any_name(room: ReadingRoom) -> None:
     assert room.ask("/api/v1/find?name=press.example/a").json == {"work_id": "w2", "by": "page"}
     several = room.ask("/api/v1/show?name=工作报告")
     assert several.status == 300
-    assert [work["work_id"] for work in several.json["works"]] == ["w2", "w3"]
+    assert [(one["work_id"], one["host"], one["published"]) for one in several.json["works"]] == [
+        ("w2", "press.example", "2026-02-27"),
+        ("w3", "forum.example", "2026-02-27"),
+    ]
+    choices = room.ask("/find?name=工作报告").text
+    assert all(told in choices for told in ("press.example", "forum.example", "2026-02-27"))
     assert room.ask("/find?name=沿江新区").headers["location"] == "/works/w3"
     assert room.ask("/find?name=工作报告").status == 300
     assert room.ask("/find?name=无此名").status == 404

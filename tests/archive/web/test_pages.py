@@ -51,6 +51,7 @@ def test_a_permalink_of_a_work_that_was_merged_leads_to_what_took_it_in(
     page = merged.ask("/works/w-a")
     assert (page.status, page.headers["location"]) == (301, "/works/w-b")
     assert "青禾区公报。" in merged.ask("/works/w-a?version=1").text
+    assert merged.ask("/works/w-a/text.txt?version=1").text == "青禾区公报。\n"
     answer = merged.ask("/api/v1/works/w-a")
     assert (answer.status, answer.headers["location"]) == (301, "/api/v1/works/w-b")
 
@@ -59,6 +60,8 @@ def test_a_permalink_of_a_work_that_was_merged_leads_to_what_took_it_in(
     "asked",
     [
         "/works/{}/decisions?page=2",
+        "/works/{}/text.txt",
+        "/api/v1/works/{}/text.txt?version=9",
         "/works/{}/figures",
         "/works/{}/witnesses/p%20a",
         "/api/v1/works/{}/audit?limit=3&offset=1",
@@ -103,6 +106,7 @@ def test_an_answer_that_is_known_is_not_sent_again(merged: ReadingRoom, path: st
     again = merged.ask(path, if_none_match=tag)
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
     assert merged.ask(path, if_none_match='"other"').status == 200
+    assert merged.ask(path, if_none_match="*").status == 304
     assert merged.ask(path, if_none_match=f'W/"x", W/{tag}').status == 304
 
 
@@ -221,6 +225,53 @@ def test_malice_is_shown_as_the_words_that_it_is(
         assert "<script" not in body
         assert "<img src=x" not in body
         assert "<svg onload" not in body
+
+
+def test_no_page_holds_what_html_may_not_hold(hostile: tuple[ReadingRoom, list[str]]) -> None:
+    room, works = hostile
+    steered = 0
+    for path in ("/", "/audit?all=1", "/search?q=公报", *(f"/works/{work}" for work in works)):
+        text = room.ask(path).text
+        assert not re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]", text)
+        steered += "]0;owned" in text
+    assert steered >= 2
+
+
+def test_a_page_beyond_the_last_leads_back_to_it(merged: ReadingRoom) -> None:
+    for path in ("/works/w-b", "/search?q=公报", "/audit", "/sites"):
+        sign = "&" if "?" in path else "?"
+        text = merged.ask(f"{path}{sign}page=99", accept_language="en").text
+        assert "This list has no page 99." in text
+        assert re.search(r'page=[12](&amp;[^"]*)?">To its last page', text)
+
+
+def test_an_address_that_is_not_held_is_told_to_be_so(merged: ReadingRoom) -> None:
+    for path, said in (("http://none.example/a", True), ("无此", False)):
+        text = merged.ask(f"/search?q={path}", accept_language="en").text
+        assert ("No page at this address is held here" in text) is said
+
+
+def test_what_can_be_asked_is_said_where_it_is_asked_otherwise(merged: ReadingRoom) -> None:
+    reply = merged.ask("/audit", method="POST")
+    assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD")
+    described = merged.ask("/api/v1/openapi.json").json
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+    for path, told in described["paths"].items():
+        assert {"304", "400", "404", "451", "503"} <= told["get"]["responses"].keys(), path
+        assert "422" not in told["get"]["responses"], path
+
+
+def test_a_title_without_end_is_cut_where_it_is_shown(tmp_path: Path) -> None:
+    page = samples.document("a", "青禾区公报。", title="长" * 9000)
+    with closing(open_catalogue(f"sqlite:///{tmp_path}/c.sqlite")) as catalogue:
+        catalogue.apply(*samples.run(1, [page], [samples.work([page], work_id="w-a")]))
+        with opened_room(create_app(catalogue, compare)) as room:
+            for path in ("/", "/works/w-a", "/search?q=长", "/feed.atom", "/works/w-a/figures",
+                         "/works/w-a/decisions", "/sites/a"):  # fmt: skip
+                text = room.ask(path).text
+                assert "长" * 100 in text
+                assert ("长" * 501 in text) is False, path
+            assert len(room.ask("/api/v1/works/w-a").json["title"]) == 9000
 
 
 def test_malice_is_no_formula_and_no_feed_of_its_own(
