@@ -210,10 +210,10 @@ class Stretch:
     def _likeness(self, at_a: int, at_b: int) -> float:
         """How well two figures fit each other, by their words, unit and number; 0: not at all."""
         left, right = self._a.symbols, self._b.symbols
-        before = _common(
+        before = in_common(
             left[max(0, at_a - _WINDOW) : at_a][::-1], right[max(0, at_b - _WINDOW) : at_b][::-1]
         )
-        after = _common(left[at_a + 1 : at_a + 1 + _WINDOW], right[at_b + 1 : at_b + 1 + _WINDOW])
+        after = in_common(left[at_a + 1 : at_a + 1 + _WINDOW], right[at_b + 1 : at_b + 1 + _WINDOW])
         one = self._a.figures[self._a.where[at_a]]
         other = self._b.figures[self._b.where[at_b]]
         same_unit = dimension(one) == dimension(other)
@@ -253,8 +253,8 @@ def _only_words(symbols: str) -> str:
     return "".join(each for each in symbols if each < FIRST_SYMBOL)
 
 
-def _common(one: str, other: str) -> int:
-    """The length of the common beginning; any figure is like any other."""
+def in_common(one: str, other: str) -> int:
+    """The length of the common beginning of two runs of symbols; any figure is like any other."""
     length = 0
     for left, right in zip(one, other, strict=False):
         if left != right and min(left, right) < FIRST_SYMBOL:

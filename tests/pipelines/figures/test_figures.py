@@ -246,6 +246,30 @@ def test_any_two_texts_can_be_compared_and_no_figure_is_used_twice(a: str, b: st
     assert sum(bool(pair.a) for pair in found) <= len(re.findall(r"[\d*]+|[百万亿]", a)) + len(a)
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "alarms"),
+    [
+        ("第一产业增加值增长3.2%，第二产业增加值增长4.5%，第三产业增加值增长6.7%",
+         "第一产业增加值增长4.5%，第二产业增加值增长3.2%，第三产业增加值增长6.7%",
+         [("3.2%", "4.5%"), ("4.5%", "3.2%")]),
+        ("城镇居民人均可支配收入增长3.2%，农村居民人均可支配收入增长4.5%",
+         "城镇居民人均可支配收入增长4.5%，农村居民人均可支配收入增长5.5%",
+         [("3.2%", "4.5%"), ("4.5%", "5.5%")]),
+        ("青禾镇完成投资3亿元。白杨镇完成投资5亿元。石桥镇完成投资8亿元",
+         "白杨镇完成投资5亿元。石桥镇完成投资8亿元。青禾镇完成投资3亿元", []),
+    ],
+    ids=["exchanged", "moved on", "sentences moved"],
+)  # fmt: skip
+def test_figures_of_clauses_built_alike_keep_their_places(
+    a: str, b: str, alarms: list[tuple[str, str]]
+) -> None:
+    around = "去年，全区坚持稳中求进工作总基调，经济运行总体平稳，{}，各项事业取得新的进展。"
+    found = compared(around.format(a), around.format(b))
+    assert words(tuple(pair for pair in found if pair.verdict is not Verdict.SAME)) == [
+        (left, right, "changed") for left, right in alarms
+    ]
+
+
 def test_the_figures_of_the_two_dadong_pages(shared: Path) -> None:
     pages = json.loads((shared / "web" / "seeds.gold.json").read_text(encoding="utf-8"))["pages"]
     text = {page["seed"]: page["text"] for page in pages}
