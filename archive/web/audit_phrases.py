@@ -14,6 +14,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "strength weak": ("证据不足", "weak"),
     "strength none": ("无证据", "none"),
     "sign shared_defect": ("共有差错", "a shared defect"),
+    "sign former_reading": ("与该页更正前相同", "as that page had it before it was changed"),
+    "figure superseded": ("与定本页前版相同", "as in an earlier version"),
     "sign shared_trait": ("共有痕迹", "a shared trait"),
     "sign inherits_all": ("来源页的差错全有，另有新增", "has all its defects, and more"),
     "sign credited": ("注明其为来源", "credits it"),
@@ -78,6 +80,21 @@ CHINESE: dict[str, str] = {
     "as the page of the origin": "（与原发页）",
     "as the canonical page": "（与定本页）",
     "First seen": "首次采集",
+    "Last seen": "末次采集",
+    "last seen to carry it {last}; from {day} on it shows something else": (
+        "末次见其载有此文：{last}；{day} 起已改载他文"
+    ),
+    "{n} of these pages have since come to show something else.": "其中 {n} 个网页后来已改载他文。",
+    "as in version {version}": "与第 {version} 版相同",
+    "as the page stood on {day}": "与该页 {day} 的状态相同",
+    "version {version}": "第 {version} 版",
+    "{n} places": "{n} 处",
+    "As before": "与前版相同",
+    "What the canonical page itself said before and has changed is no change of this page:": (
+        "定本所在网页从前如此、后来自行更动者，不算本页改动："
+    ),
+    "The marks hold the copy against the newest version; some of what differs there is as the "
+    "canonical page had it before.": "标记系与最新版对照；其中有些差异与定本页从前的文字相同。",
     "{n} hours after that page, by our captures": "按本档案采集，晚于该页 {n} 小时",
     "{n} hours before that page, by our captures": "按本档案采集，早于该页 {n} 小时",
     "Masked figures, and what stands in their place": "被遮数字及其原文",

@@ -10,6 +10,10 @@ SINGULAR: dict[str, str] = {
     "{n} pages": "{n} page",
     "{n} sites": "{n} site",
     "{n} figures": "{n} figure",
+    "{n} places": "{n} place",
+    "{n} of these pages have since come to show something else.": (
+        "{n} of these pages has since come to show something else."
+    ),
     "{n} defects": "{n} defect",
     "{n} decisions": "{n} decision",
     "{n} alarms": "{n} alarm",

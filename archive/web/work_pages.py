@@ -115,7 +115,7 @@ def _add_facing(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> No
             witness=witness,
             reason=answer.reason,
             blocks=blocks(facing(canonical.text, copy.text, spans, masks=masks)),
-            figures=[pair for pair in answer.figures if pair.verdict is not Verdict.SAME],
+            figures=[one for one in witness.figures if one.verdict is not Verdict.SAME],
             unmasked=answer.unmasked_b,
             most_masks=MASKS_SHOWN,
         )
