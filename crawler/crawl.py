@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import OperatorError
+from archive.frontier import sites as taking
 from archive.frontier.frontier import Frontier
-from archive.frontier.nights import first_answer, results
+from archive.frontier.results import first_answer, results
 from archive.warc.manifest import MANIFEST, CrawlManifest, read_manifest, write_manifest
 from crawler.browser.rendering import need_browser
 from crawler.discovery.beginnings import beginnings
@@ -129,7 +130,7 @@ def taken_up(job: CrawlJob) -> CrawlJob:
     recorded = take_up(job.run_dir)
     frontier = Frontier(job.frontier)
     try:
-        begun = frontier.take_over(job.run_id, recorded)
+        begun = taking.take_over(frontier, job.run_id, recorded)
         _begin(frontier, job)
     finally:
         frontier.close()
@@ -140,7 +141,8 @@ def _begin(frontier: Frontier, job: CrawlJob) -> None:
     """Put where every site begins into the frontier."""
     for site in job.sites:
         declared = f"{site.discovery!r}{job.since}{job.until}"
-        frontier.begin(
+        taking.begin(
+            frontier,
             job.run_id,
             site.id,
             beginnings(site),

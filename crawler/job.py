@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from archive.frontier.tables import Owner
 from crawler.sites import SiteDeclaration
 
 USER_AGENT = "Mozilla/5.0 (compatible; dingben/0.1; {contact})"
@@ -49,9 +50,9 @@ class CrawlJob(BaseModel):
     until: date | None = None
 
     @property
-    def owner(self) -> str:
+    def owner(self) -> Owner:
         """Whose the leases of this process are; its successor's, when it dies."""
-        return f"worker {self.worker}"
+        return Owner(self.run_id, f"worker {self.worker}")
 
     @property
     def user_agent(self) -> str:

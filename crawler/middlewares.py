@@ -13,6 +13,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.errors import NoSpace, OperatorError, is_full
+from archive.frontier.memory import memory_of
 from archive.frontier.tables import Memory
 from archive.records import Original, WarcLocation
 from archive.warc.http_answer import HttpAnswer
@@ -188,7 +189,7 @@ def memory_for(run: NightRun, request: Request) -> Memory | None:
     if visit is not None:
         return visit.lease.memory
     site = run.site_for(request)
-    return run.frontier.memory_of(site.id, request.url) if site else None
+    return memory_of(run.frontier, site.id, request.url) if site else None
 
 
 def _answer(request: Request, response: Response, excepted: str | None) -> HttpAnswer:

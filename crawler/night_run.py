@@ -23,7 +23,8 @@ from archive.addresses import owner_of
 from archive.errors import OperatorError
 from archive.frontier.asks import answered, note
 from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
-from archive.frontier.nights import asked_of, known, looks_of, outcomes_of, settled_places
+from archive.frontier.results import asked_of, known, looks_of, outcomes_of, settled_places
+from archive.frontier.sites import complain, renew, stop
 from archive.frontier.tables import Answer, Ended, Found, Leased
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
@@ -86,7 +87,6 @@ class NightRun:
         self.spool = Spool(job.run_dir, warcinfo(job), worker=job.worker)
         self.queues = SiteQueues(
             self.frontier,
-            job.run_id,
             job.owner,
             {site.id: share_of(site, replay=job.replay) for site in job.sites},
             at_once=-(-len(job.sites) // job.workers),
@@ -95,7 +95,7 @@ class NightRun:
         )
         if job.resumed:
             self.spool.remember(settled_places(self.frontier, job.run_id, PageKind.ROBOTS))
-            answered(self.frontier, job.run_id, job.owner, self.spool.unused)
+            answered(self.frontier, job.owner, self.spool.unused)
         self.failure: OperatorError | None = None
         self.stopping = False
         self.crawl_delays: dict[str, float] = {}
@@ -244,7 +244,7 @@ class NightRun:
         return self._tallies[site.id]
 
     def _renew(self) -> None:
-        self.frontier.renew(self.job.run_id, self.job.owner)
+        renew(self.frontier, self.job.owner)
         self._known, self._done = known(self.frontier, self.job.run_id)
 
     def end(self, request: Request, outcome: str) -> None:
@@ -278,7 +278,7 @@ class NightRun:
     def stop_site(self, site: SiteDeclaration, rule: str) -> None:
         """Note the limit that ended a site early; one that ends it at once ends what waits."""
         self._tallies[site.id].stopped_by = rule
-        self._kept(lambda: self.frontier.stop(self.job.run_id, site.id, rule))
+        self._kept(lambda: stop(self.frontier, self.job.run_id, site.id, rule))
         if rule in ENDS_AT_ONCE:
             self._kept(lambda: self.queues.refuse(site.id, f"refused:{ENDS_AT_ONCE[rule]}"))
 
@@ -298,7 +298,7 @@ class NightRun:
 
     def complain(self, site: SiteDeclaration, problem: str) -> None:
         """Note what an operator must read."""
-        self._kept(lambda: self.frontier.complain(self.job.run_id, site.id, problem))
+        self._kept(lambda: complain(self.frontier, self.job.run_id, site.id, problem))
 
     def resolved_inside(self, request: Request) -> bool:
         """Whether the request's host has a name for an address inside."""

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from archive.addresses import host_name
+from archive.frontier import leases
 from archive.frontier.asks import lost
 from archive.frontier.frontier import Frontier
-from archive.frontier.tables import Ended, Found, Leased
+from archive.frontier.sites import close_site, let_go, take_sites
+from archive.frontier.tables import Ended, Found, Leased, Owner
 from crawler.sites import SiteDeclaration
 
 TOGETHER = 50
@@ -73,8 +75,7 @@ class SiteQueues:
     def __init__(  # noqa: PLR0913 (a share of a run, all by name)
         self,
         frontier: Frontier,
-        run: str,
-        owner: str,
+        owner: Owner,
         shares: Mapping[str, Share],
         *,
         at_once: int,
@@ -83,7 +84,7 @@ class SiteQueues:
     ) -> None:
         """`at_once` sites are taken at a time; `on_take` is told each, and what had stopped
         it. `resumed` says that this goes on after a kill: see `_allowed`."""
-        self._frontier, self._run, self._owner = frontier, run, owner
+        self._frontier, self._owner = frontier, owner
         self._shares, self._at_once, self._on_take = shares, at_once, on_take
         self._hosts: dict[tuple[str, str], _Host] = {}
         self._turns: deque[_Host] = deque()
@@ -131,7 +132,7 @@ class SiteQueues:
 
     def add(self, site: str, found: Found) -> None:
         """Add an address that no page led to."""
-        self._frontier.add(self._run, site, found)
+        leases.add(self._frontier, self._owner.run, site, found)
         for host in self._of(site):
             host.dry = False
 
@@ -147,12 +148,12 @@ class SiteQueues:
             host.ready.clear()
         self._ended.setdefault(site, []).extend(Ended(lease.id, outcome) for lease in held)
         self._note(site)
-        return len(held) + self._frontier.refuse_waiting(self._run, site, outcome)
+        return len(held) + leases.refuse_waiting(self._frontier, self._owner.run, site, outcome)
 
     def let_go(self) -> None:
         """Note what ended, and give back the rest."""
         self.flush()
-        self._frontier.let_go(self._run, self._owner)
+        let_go(self._frontier, self._owner)
 
     def _allowed(self) -> int:
         """How many requests may be under way at a time in the first moments. What kills a
@@ -189,7 +190,7 @@ class SiteQueues:
     def _lease_one(self) -> bool:
         """Lease one request of the first host that has any."""
         self.flush()
-        waiting = self._frontier.waiting(self._run, {site for site, _ in self._hosts})
+        waiting = leases.waiting(self._frontier, self._owner.run, self.sites)
         for host in self._turns:
             host.dry = (host.site, host.name) not in waiting
         able = [host for host in self._turns if not host.dry and host.could_ask()]
@@ -212,27 +213,31 @@ class SiteQueues:
         return None
 
     def _lease(self, host: _Host, most: int | None = None, *, again: bool = False) -> bool:
-        leased = self._frontier.lease(
-            self._run, self._owner, host.site, host.name, most or 2 * host.most, again=again
+        most = most or 2 * host.most
+        leased = leases.lease(
+            self._frontier, self._owner, host.site, host.name, most=most, again=again
         )
         host.ready.extend(leased)
-        host.dry = not leased
+        host.dry = not leased and not self._is_waiting(host)
         return bool(leased)
+
+    def _is_waiting(self, host: _Host) -> bool:
+        """Whether more waits behind what was not due."""
+        waiting = leases.waiting(self._frontier, self._owner.run, {host.site})
+        return (host.site, host.name) in waiting
 
     def _note(self, site: str) -> None:
         ended = self._ended.pop(site, [])
-        if ended and self._frontier.end(self._run, self._owner, site, ended):
+        if ended and leases.end(self._frontier, self._owner, site, ended):
             for host in self._of(site):
                 host.dry = False
 
     def _take(self) -> None:
         """Take as many sites as may be had at a time."""
-        held = len({site for site, _ in self._hosts})
-        taken = self._frontier.take_sites(
-            self._run, self._owner, self._at_once - held, first=self._first
-        )
+        free = self._at_once - len(self.sites)
+        taken = take_sites(self._frontier, self._owner, free, first=self._first)
         self._first = False
-        died_over = lost(self._frontier, self._run, taken.keys())
+        died_over = lost(self._frontier, self._owner.run, taken.keys())
         for site, stopped_by in taken.items():
             share = self._shares[site]
             for name in share.hosts:
@@ -247,10 +252,10 @@ class SiteQueues:
         """Part with the sites that have nothing left, and take others; whether there are."""
         done = {
             site
-            for site in {site for site, _ in self._hosts}
+            for site in self.sites
             if not self._ended.get(site)
             and all(host.dry and not host.ready and not host.active for host in self._of(site))
-            and self._frontier.close_site(self._run, site)
+            and close_site(self._frontier, self._owner.run, site)
         }
         if not done:
             return False

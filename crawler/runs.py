@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.errors import OperatorError
 from archive.frontier.frontier import Frontier, frontier_url
-from archive.frontier.nights import remember
+from archive.frontier.memory import forget, remember
 from archive.records import Outcome, RunReport
 from archive.settings import Settings
 from archive.terminal import log_console
@@ -85,7 +85,7 @@ def forget_unresolved(settings: Settings, report: RunReport) -> None:
     frontier = Frontier(frontier_url(settings.catalogue))
     try:
         for site_id in lost:
-            frontier.forget(site_id)
+            forget(frontier, site_id)
     finally:
         frontier.close()
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.frontier.frontier import Frontier
 from archive.frontier.rows import as_outcome, as_row
-from archive.frontier.tables import ENDED, LOST, REQUEST, WAITING, Ended, Found, Leased
+from archive.frontier.tables import ENDED, LOST, REQUEST, WAITING, Ended, Found, Leased, Owner
 
 _LEAVES = (
     sa.update(REQUEST)
@@ -23,12 +23,11 @@ _LEAVES = (
 )
 
 
-def leaves(frontier: Frontier, owner: str, leased: Leased) -> bool:
+def leaves(frontier: Frontier, owner: Owner, leased: Leased) -> bool:
     """Note that a request leaves now: it counts as asked for, whatever becomes of the
-    process. False where the owner's lease of it has ended, and it must not leave. Raises
-    `FrontierUnavailable`, as all of these do."""
+    process. False where the owner's lease of it has ended, and it must not leave."""
     with frontier.changing() as connection:
-        left = connection.execute(_LEAVES, {"key": leased.id, "whose": owner})
+        left = connection.execute(_LEAVES, {"key": leased.id, "whose": owner.name})
         return bool(left.rowcount)
 
 
@@ -50,11 +49,11 @@ def note(frontier: Frontier, run: str, site: str, found: Found, ended: Ended) ->
         connection.execute(_put(connection, row, outcome))
 
 
-def answered(frontier: Frontier, run: str, owner: str, urls: Iterable[str]) -> None:
+def answered(frontier: Frontier, owner: Owner, urls: Iterable[str]) -> None:
     """Note that the answers to these addresses are recorded, though their requests have no
     end yet: they are not lost. `owner` had some of them, and is dead."""
-    open_ones = (REQUEST.c.state == WAITING) | (REQUEST.c.owner == owner)
-    here = (REQUEST.c.run == run) & (open_ones | (REQUEST.c.outcome == LOST))
+    open_ones = (REQUEST.c.state == WAITING) | (REQUEST.c.owner == owner.name)
+    here = (REQUEST.c.run == owner.run) & (open_ones | (REQUEST.c.outcome == LOST))
     had = sa.update(REQUEST).where(here & (REQUEST.c.url == sa.bindparam("key")))
     with frontier.changing() as connection:
         for url in urls:

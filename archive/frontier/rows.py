@@ -63,7 +63,19 @@ def as_outcome(ended: Ended) -> dict[str, Any]:
         "looks": ended.looks,
         "leads_to": _as_trail(ended.leads_to) if ended.leads_to else None,
     }
-    return row | (asdict(ended.answer) if ended.answer else {})
+    if ended.answer is None:
+        return row
+    stated = {
+        key: storable(value) if isinstance(value, str) else value
+        for key, value in asdict(ended.answer).items()
+    }
+    return row | stated
+
+
+def storable(text: str) -> str:
+    """Words of a server, or about it, as every database takes them: PostgreSQL knows no NUL,
+    and none of them half a character."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def leased(row: Any, page: sa.Row[Any] | None, declared: str) -> Leased:

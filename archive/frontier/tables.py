@@ -122,6 +122,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Who may take sites and requests of a run: one of its processes, by a name that its
+    successor has too when it dies."""
+
+    run: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What earlier nights know of a page: when it last came in full, with which validators,
     and where it led (None where the declaration has changed since)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archive.frontier.nights import SiteResult
+from archive.frontier.results import SiteResult
 from archive.warc.manifest import SiteTally
 from archive.yields import ListWalk
 

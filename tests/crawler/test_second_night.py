@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archive.frontier.frontier import Frontier
-from archive.frontier.nights import remember
+from archive.frontier.memory import remember
 from archive.warc.captures import read_captures
 from archive.warc.manifest import CrawlManifest
 from archive.warc.records import scan

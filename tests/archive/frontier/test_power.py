@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.frontier import leases, sites
 from archive.frontier.frontier import Frontier
-from archive.frontier.nights import known
-from archive.frontier.tables import Ended, Found
+from archive.frontier.results import known
+from archive.frontier.tables import Ended, Found, Owner
 
 RUN, PAGES = "r", 12
+ME = Owner(RUN, "x")
 
 
 def found(number: int) -> Found:
@@ -26,10 +28,10 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a frontier in the middle of its work: each page that ended led to one."""
     folder = tmp_path_factory.mktemp("power")
     frontier = Frontier(f"sqlite:///{folder}/frontier.sqlite")
-    frontier.begin(RUN, "a", [found(0)], longest=8, declared="d")
+    sites.begin(frontier, RUN, "a", [found(0)], longest=8, declared="d")
     for number in range(PAGES):
-        [one] = frontier.lease(RUN, "x", "a", "a.example", 1)
-        frontier.end(RUN, "x", "a", [Ended(one.id, "captured", leads_to=(found(number + 1),))])
+        [one] = leases.lease(frontier, ME, "a", "a.example", most=1)
+        leases.end(frontier, ME, "a", [Ended(one.id, "captured", leads_to=(found(number + 1),))])
     copy = folder / "copy"
     copy.mkdir()
     for path in folder.glob("frontier.sqlite*"):
@@ -55,9 +57,9 @@ def test_a_log_that_was_torn_anywhere_costs_its_last_transactions_and_no_more(
     database.close()
     frontier = Frontier(f"sqlite:///{folder}/frontier.sqlite")
     requests, ended = known(frontier, RUN)
-    begun = frontier.take_over(RUN, {})
+    begun = sites.take_over(frontier, RUN, {})
     assert requests == (ended + 1 if begun else 0)  # what ended, and what it led to, are one
     assert ended == PAGES or torn < 1
-    frontier.begin(RUN, "a", [found(0)], longest=8, declared="d")
-    assert len(frontier.lease(RUN, "y", "a", "a.example", PAGES)) == 1
+    sites.begin(frontier, RUN, "a", [found(0)], longest=8, declared="d")
+    assert len(leases.lease(frontier, Owner(RUN, "y"), "a", "a.example", most=PAGES)) == 1
     frontier.close()
