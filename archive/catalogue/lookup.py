@@ -14,7 +14,7 @@ from archive.catalogue.reads import (
     HELD,
     chunks,
     newest_sequence,
-    newest_version,
+    newest_versions,
     standing,
     work_states,
 )
@@ -276,33 +276,47 @@ class Lookup:
             )
         }
 
-    def work(self, work_id: str) -> Work | None:
-        """The state of a work as of the newest run; None for an id that no longer stands."""
-        state = work_states(self._connection, [work_id]).get(work_id)
-        if state is None:
-            return None
-        newest = self.newest_version(work_id)
-        if newest is None:
-            raise BrokenRecord(f"work {work_id} has no canonical version: rebuild the catalogue")
-        witness = schema.WITNESS
-        rows = self._connection.execute(
-            sa.select(witness.c.part_id, witness.c.body)
-            .where((witness.c.work_id == work_id) & standing(witness))
-            .order_by(witness.c.part_id)
-        )
-        bodies = {f"witness {row.part_id} of {work_id}": row.body for row in rows}
-        return Work(
-            work_id=work_id,
-            title=state.title,
-            issuer=state.issuer,
-            origin=state.origin,
-            canonical=newest,
-            witnesses=tuple(decode_each(Witness, bodies)),
-        )
+    def works(self, work_ids: Iterable[str]) -> dict[str, Work]:
+        """Those of the works that stand, as of the newest run, by id."""
+        states = work_states(self._connection, work_ids)
+        newest = self.newest_versions(states)
+        if lost := min(states.keys() - newest.keys(), default=None):
+            raise BrokenRecord(f"work {lost} has no canonical version: rebuild the catalogue")
+        witnesses = self._witnesses(states)
+        return {
+            name: Work(
+                work_id=name,
+                title=state.title,
+                issuer=state.issuer,
+                origin=state.origin,
+                canonical=newest[name],
+                witnesses=tuple(witnesses.get(name, ())),
+            )
+            for name, state in states.items()
+        }
 
-    def newest_version(self, work_id: str) -> CanonicalVersion | None:
-        """The last canonical version that a work had, even where its id stands no longer."""
-        return newest_version(self._connection, work_id)
+    def newest_versions(self, work_ids: Iterable[str]) -> dict[str, CanonicalVersion]:
+        """The last canonical version that each of those works had, by id, even where that stands
+        no longer."""
+        return newest_versions(self._connection, work_ids)
+
+    def _witnesses(self, work_ids: Iterable[str]) -> dict[str, list[Witness]]:
+        """The pages that carry those works now, in order, by work."""
+        table = schema.WITNESS
+        bodies = {
+            (work_id, part_id): body
+            for chunk in chunks(work_ids)
+            for work_id, part_id, body in self._connection.execute(
+                sa.select(table.c.work_id, table.c.part_id, table.c.body)
+                .where(table.c.work_id.in_(chunk) & standing(table))
+                .order_by(table.c.part_id)
+            )
+        }
+        named = {f"witness {part} of {work}": body for (work, part), body in bodies.items()}
+        carried: dict[str, list[Witness]] = {}
+        for (work_id, _), one in zip(bodies, decode_each(Witness, named), strict=True):
+            carried.setdefault(work_id, []).append(one)
+        return carried
 
 
 def _reprints(edges: Mapping[tuple[str, str], str]) -> list[Reprint]:

@@ -118,16 +118,8 @@ def neighbourhood(
         pages=pages,
         set_aside=aside,
         unstable=unstable,
-        standing={
-            name: work
-            for name in {*before.values(), *chain.from_iterable(aside.values())}
-            if (work := record.work(name)) is not None
-        },
-        versions={
-            name: version
-            for name in (work_id([part]) for part in left.values())
-            if (version := record.newest_version(name)) is not None
-        },
+        standing=record.works({*before.values(), *chain.from_iterable(aside.values())}),
+        versions=record.newest_versions(work_id([part]) for part in left.values()),
     )
 
 
