@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive import keys
-from archive.addresses import address, host_of, owner_of
+from archive.addresses import address, host_name, host_of, owner_of
 from archive.catalogue.lookup import Lookup
 from archive.decisions import CaptureEntry
 from archive.records import (
@@ -184,10 +184,13 @@ def _as_before(
 
 
 def site_of(url: str, hosts: Mapping[str, Site]) -> Site:
-    """The declared site that an address belongs to; a host that none declares is one by itself."""
+    """The declared site that an address belongs to; a host that none declares is one by itself.
+    The registry gives names under gov.cn to organs of government only (CNNIC, 2002)."""
     if (declared := owner_of(url, hosts)) is not None:
         return declared
-    return Site(site_id=host_of(url), name="", role=Role.UNKNOWN, hosts=())
+    host = host_of(url)
+    role = Role.GOVERNMENT if f".{host_name(host)}".endswith(".gov.cn") else Role.UNKNOWN
+    return Site(site_id=host, name="", role=role, hosts=())
 
 
 def _what_was_lost(

@@ -12,7 +12,7 @@ from archive.descent import Credit, Source
 from archive.records import Document, Kind, Origin, Part, Role, Site, Witness
 from archive.vocabulary import CreditVerdict, Strength
 from pipelines.works.lineage import Copy, lineage
-from pipelines.works.names import alike, names_nobody, place, plain
+from pipelines.works.names import alike, key, names_nobody, plain
 
 _SOURCE_LINE = re.compile(
     r"(?:来源|來源|稿源|转自|转载自|出处)\s{0,3}[:：]\s{0,3}([^\s\[【|｜;；，。]{1,40})"
@@ -59,22 +59,44 @@ def held_together(
 
 
 def _copy(witness: Witness, page: _Page, origin: Origin | None) -> Copy:
-    names = {_key(page.site.name), plain(host_name(page.host))} - {""}
+    names = _names(page.site, page.host)
     if origin is not None and _is_own(page, origin):
-        names.add(_key(origin.name))
+        names.add(key(origin.name))
     credited = page.document.credited_source
     return Copy(
         witness=witness,
         address=address(page.document.url),
         published=page.part.published,
         names=frozenset(names),
-        credits=_key(credited) or None if credited else None,
+        credits=key(credited) or None if credited else None,
     )
 
 
-def _key(name: str) -> str:
-    """A name as it is looked up: offices of one place are one."""
-    return place(name).lower() or plain(name)
+def _names(site: Site, host: str) -> set[str]:
+    return {key(site.name), key(host_name(host))} - {""}
+
+
+def credited_by_others(
+    parts: Sequence[Part], documents: Mapping[str, Document], sites: Mapping[str, Site]
+) -> frozenset[str]:
+    """The parts whose site is the source that a page of another host names; `sites` by part
+    id."""
+    hosts = {part.part_id: host_of(documents[part.document_id].url) for part in parts}
+    credited: dict[str, set[str]] = {}
+    for part in parts:
+        source = documents[part.document_id].credited_source
+        if source is not None and not names_nobody(source):
+            credited.setdefault(key(source), set()).add(hosts[part.part_id])
+    declared = {site.name for site in sites.values() if site.name}
+    by = {
+        name: {host for source, of in credited.items() if alike(source, name) for host in of}
+        for name in declared
+    }
+    return frozenset(
+        part_id
+        for part_id, host in hosts.items()
+        if (by.get(sites[part_id].name, set()) | credited.get(key(host_name(host)), set())) - {host}
+    )
 
 
 class _Told:

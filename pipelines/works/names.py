@@ -7,6 +7,7 @@ import re
 _GENERIC = re.compile(
     r"人民政府|政府|办公厅|办公室|委员会|门户网站|官方网站|官网|网站|政务网|信息公开|新闻网|网$|\W|_"
 )
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _BELOW = re.compile(r"[市区县旗镇乡]")
 _NOBODY = re.compile(r"网络|互联网|本站|本网|网友|转载|原创|未知|佚名|整理|投稿|管理员|admin", re.I)
 
@@ -31,6 +32,14 @@ def place(name: str) -> str:
 def plain(name: str) -> str:
     """A name without marks and case."""
     return re.sub(r"[\W_]", "", name).lower()
+
+
+def key(name: str) -> str:
+    """A name as it is looked up: offices of one place are one, and so are the ways to write
+    a host."""
+    if _HOST.fullmatch(name.strip()):
+        return plain(name.strip().lower().removeprefix("www."))
+    return place(name).lower() or plain(name)
 
 
 def names_nobody(name: str) -> bool:

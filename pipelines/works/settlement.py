@@ -15,7 +15,7 @@ from archive.addresses import address
 from archive.decisions import Departure
 from archive.records import Flag, Part, Reprint, Witness, Work
 from pipelines.works.comparison import measure
-from pipelines.works.crediting import held_together
+from pipelines.works.crediting import credited_by_others, held_together
 from pipelines.works.elect import elect
 from pipelines.works.neighbourhood import Neighbourhood
 from pipelines.works.origin import origin
@@ -96,7 +96,12 @@ def _settle_work(
     sites = {part.part_id: around.sites[part.document_id] for part in parts}
     roles = {part_id: site.role for part_id, site in sites.items()}
     found = texts(around.newest(parts), around.documents, around.breaks)
-    election = elect([text.part for text in found.values()], roles, _between(found, around))
+    election = elect(
+        [text.part for text in found.values()],
+        roles,
+        _between(found, around),
+        credited_by_others(parts, around.documents, sites),
+    )
     elected = found[election.part_id]
     canonical = elected.part
     line = history.line(elected)

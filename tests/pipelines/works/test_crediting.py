@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from archive.descent import Credit
 from archive.records import Document, Kind, Origin, Part, Removal, Role, Site, Witness
 from archive.vocabulary import CreditVerdict
-from pipelines.works.crediting import held_together
+from pipelines.works.crediting import credited_by_others, held_together
 
 ORIGIN = Origin("望汀区人民政府办公室", "source_line", "来源：望汀区人民政府办公室")
 PORTAL = Site("portal", "澜川市人民政府", Role.GOVERNMENT, ("portal.example",))
@@ -116,3 +118,27 @@ def test_the_origins_own_page_owes_no_credit_but_a_mirror_of_its_name_does() -> 
 def test_an_edited_text_may_be_its_own() -> None:
     found = credited("澜川日报", site=replace(PAPER, name="澜川日报社"), kind=Kind.DIGEST)
     assert found.verdict is CreditVerdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("source", "is_named"),
+    [
+        ("portal.example", True),
+        ("www.portal.example", True),
+        ("澜川市政府网", True),
+        ("澜川日报", False),
+        ("本站整理", False),
+        (None, False),
+    ],
+)
+def test_a_page_is_named_by_its_host_or_its_site(source: str | None, is_named: bool) -> None:
+    """And not by itself."""
+    sites, documents = {}, {}
+    for name, site, said in (("a", PORTAL, "澜川市人民政府"), ("b", LIBRARY, source)):
+        url = f"http://{site.hosts[0]}/1.html"
+        documents[name] = Document(name, url, datetime.now(UTC), "", "正文", credited_source=said)
+        sites[f"{name}.0"] = site
+    parts = [
+        Part(f"{name}.0", name, 0, 2, "正文", None, one.url) for name, one in documents.items()
+    ]
+    assert credited_by_others(parts, documents, sites) == ({"a.0"} if is_named else set())

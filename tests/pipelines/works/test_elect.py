@@ -129,6 +129,26 @@ def test_a_newspapers_digest_does_not_stand_for_the_report() -> None:
     assert found == Election("lib.0", "complete")
 
 
+def test_what_is_left_of_a_report_is_more_than_a_digest_of_it() -> None:
+    digest = part("a.0", TEXT[:400])
+    cut = part("b.0", TEXT[:2000], flags=(Flag.TRUNCATED,))
+    edge = related(digest, cut, Relation.DIGEST, (0.7, 0.1))
+    assert elect([digest, cut], {"a.0": Role.PRESS}, [edge]) == Election("b.0", "complete")
+
+
+def test_a_slice_is_less_than_the_newspaper_that_has_most_of_it() -> None:
+    cut = part("a.0", TEXT[:800], flags=SLICE)
+    digest = part("b.0", TEXT[200:1400])
+    edge = related(cut, digest, Relation.DIGEST, (0.79, 0.32))
+    assert elect([cut, digest], {}, [edge]) == Election("b.0", "complete")
+
+
+def test_a_page_whose_site_another_credits_comes_before_it() -> None:
+    own = part("b.0", TEXT, published="2026-01-20")
+    copy = part("a.0", TEXT, credited_source="www.qinghe.example", published="2026-01-10")
+    assert elect([own, copy], {}, [], {"b.0"}) == Election("b.0", "named")
+
+
 def test_a_work_without_witnesses_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one part"):
         elect([], {}, [])
