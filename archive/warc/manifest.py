@@ -6,16 +6,18 @@ crawl that is still going on or was killed.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from archive.errors import OperatorError
-from archive.records import Expectations, Role, Site
+from archive.records import Site
 from archive.yields import ListWalk
 
 MANIFEST = "manifest.json"
@@ -24,8 +26,7 @@ MANIFEST = "manifest.json"
 RUNS = "runs"
 """The folder of a home that holds its crawls, each in a folder named by its run's id."""
 
-_SCHEMA = 2
-
+_SCHEMA = 3
 
 NOT_DUE = "refused:not_due"
 """The outcome of a page that stands as it was and that its schedule leaves out of a night."""
@@ -109,8 +110,10 @@ def write_manifest(path: Path, manifest: CrawlManifest) -> None:
     """
     target = path / MANIFEST if path.is_dir() else path
     written = target.with_name(target.name + ".new")
+    in_sum = {"requests": manifest.requests, "outcomes": manifest.outcomes}
+    said = {"schema": _SCHEMA, **in_sum, **_form().dump_python(manifest, mode="json")}
     with written.open("w", encoding="utf-8") as out:
-        json.dump(_to_json(manifest), out, ensure_ascii=False, indent=1)
+        json.dump(said, out, ensure_ascii=False, indent=1)
         out.write("\n")
         out.flush()
         os.fsync(out.fileno())
@@ -132,81 +135,24 @@ def read_manifest(path: Path) -> CrawlManifest:
     except (OSError, ValueError) as error:
         raise ManifestInvalid(f"{file}: cannot be read: {error}") from None
     try:
-        return _from_json(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ManifestInvalid(f"{file}: not a crawl's manifest: {error!r}") from None
+        return _believed(content)
+    except ValueError as error:
+        raise ManifestInvalid(f"{file}: not a crawl's manifest: {error}") from None
 
 
-def _to_json(manifest: CrawlManifest) -> dict[str, Any]:
-    return {
-        "schema": _SCHEMA,
-        "run_id": manifest.run_id,
-        "started_at": manifest.started_at.isoformat(),
-        "finished_at": manifest.finished_at.isoformat(),
-        "finished": manifest.finished,
-        "remarks": list(manifest.remarks),
-        "days": manifest.days,
-        "requests": manifest.requests,
-        "outcomes": manifest.outcomes,
-        "sites": [
-            {
-                "id": site.site_id,
-                "name": site.name,
-                "role": site.role.value,
-                "hosts": list(site.hosts),
-                "expect": asdict(site.expectations),
-            }
-            for site in manifest.sites
-        ],
-        "tallies": [
-            {
-                "site": tally.site_id,
-                "requests": tally.requests,
-                "outcomes": dict(tally.outcomes),
-                "stopped_by": tally.stopped_by,
-                "problems": list(tally.problems),
-                "listed": tally.listed,
-                "lists": [asdict(walk) for walk in tally.lists],
-            }
-            for tally in manifest.tallies
-        ],
-        "warcs": [
-            {"name": warc.name, "sha256": warc.sha256, "size": warc.size} for warc in manifest.warcs
-        ],
-    }
+def _believed(content: object) -> CrawlManifest:
+    """Raises ValueError: the first thing that is wrong, in one line."""
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if schema != _SCHEMA:
+        raise ValueError(f"its schema is {schema}, not {_SCHEMA}")
+    try:
+        return _form().validate_python(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ValueError(f"{where}: {first['msg']}") from None
 
 
-def _from_json(content: dict[str, Any]) -> CrawlManifest:
-    if content["schema"] != _SCHEMA:
-        raise ValueError(f"its schema is {content['schema']}, not {_SCHEMA}")
-    return CrawlManifest(
-        run_id=content["run_id"],
-        started_at=datetime.fromisoformat(content["started_at"]),
-        finished_at=datetime.fromisoformat(content["finished_at"]),
-        finished=content["finished"],
-        remarks=tuple(content["remarks"]),
-        days=content.get("days"),
-        sites=tuple(
-            Site(
-                site_id=site["id"],
-                name=site["name"],
-                role=Role(site["role"]),
-                hosts=tuple(site["hosts"]),
-                expectations=Expectations(**site["expect"]),
-            )
-            for site in content["sites"]
-        ),
-        tallies=tuple(
-            SiteTally(
-                site_id=tally["site"],
-                requests=tally["requests"],
-                outcomes=tuple(tally["outcomes"].items()),
-                stopped_by=tally["stopped_by"],
-                problems=tuple(tally["problems"]),
-                listed=tally["listed"],
-                lists=tuple(ListWalk(**walk) for walk in tally["lists"]),
-            )
-            for tally in content["tallies"]
-        ),
-        warcs=tuple(SealedWarc(**warc) for warc in content["warcs"]),
-    )
+@functools.cache
+def _form() -> TypeAdapter[CrawlManifest]:
+    return TypeAdapter(CrawlManifest)

@@ -76,10 +76,29 @@ def test_a_run_without_one_did_not_finish(tmp_path: Path) -> None:
         read_manifest(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 99}', '{"schema": 1}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 99}', '{"schema": 2}'])
 def test_one_that_cannot_be_believed_is_refused_in_one_line(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(ManifestInvalid) as refused:
+        read_manifest(tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "where"),
+    [
+        ('"size": 12', '"size": "large"', "warcs.0.size"),
+        ('"run_id"', '"id"', "run_id"),
+        ('"government"', '"palace"', "sites.0.role"),
+    ],
+)
+def test_what_is_wrong_with_one_is_named_with_its_place(
+    tmp_path: Path, said: str, instead: str, where: str
+) -> None:
+    write_manifest(tmp_path, MANIFEST)
+    file = tmp_path / "manifest.json"
+    file.write_text(file.read_text("utf-8").replace(said, instead), "utf-8")
+    with pytest.raises(ManifestInvalid, match=where) as refused:
         read_manifest(tmp_path)
     assert "\n" not in str(refused.value)
 
