@@ -255,7 +255,19 @@ def _filled(a: str, b: str, blocks: list[Block]) -> list[Block]:
             filled += _equal(between_a, between_b, end_a, end_b)
         filled.append(Block(at_a + overlap, at_b + overlap, length - overlap) if overlap else block)
         end_a, end_b = at_a + length, at_b + length
-    return filled
+    return _joined(filled)
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """Blocks of which none touches another: between two that do there is no gap to judge."""
+    joined = blocks[:1]
+    for block in blocks[1:]:
+        last = joined[-1]
+        if last.a + last.length == block.a and last.b + last.length == block.b:
+            joined[-1] = Block(last.a, last.b, last.length + block.length)
+        else:
+            joined.append(block)
+    return joined
 
 
 def _equal(a: str, b: str, at_a: int, at_b: int) -> list[Block]:

@@ -19,7 +19,6 @@ BEHIND = 250
 SAID = 10
 """Characters that the shortest article has: that a law is in force from a day on."""
 
-_DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条")
 
 
@@ -27,11 +26,11 @@ def one_body(a: Reading, b: Reading) -> bool | None:
     """Whether articles of the same words are the same to the digit too, or a fine was raised; None
     where the words differ, or either has no articles. What follows the last article may differ,
     being the page's; where they part as that has hardly begun, it is the article that differs."""
-    ours, theirs = a.text.text, b.text.text
-    begins_a, begins_b = ours.find(FIRST), theirs.find(FIRST)
+    text_a, text_b = a.text.text, b.text.text
+    begins_a, begins_b = text_a.find(FIRST), text_b.find(FIRST)
     if begins_a < 0 or begins_b < 0:
         return None
-    body_a, body_b = ours[begins_a:], theirs[begins_b:]
+    body_a, body_b = text_a[begins_a:], text_b[begins_b:]
     same = Prefix.similarity(body_a, body_b)
     *_, last = _ARTICLE.finditer(body_a, 0, same)
     rests = body_a[same:], body_b[same:]
@@ -39,10 +38,10 @@ def one_body(a: Reading, b: Reading) -> bool | None:
         len(rest) > BEHIND or _ARTICLE.search(rest) for rest in rests
     ):
         return None
-    return _digits(a, begins_a, begins_a + same) == _digits(b, begins_b, begins_b + same)
-
-
-def _digits(text: Reading, start: int, end: int) -> list[int]:
-    """The digits between two places of the comparison form, which has none itself."""
-    first, last = (int(text.text.offsets[at]) for at in (start, end - 1))
-    return [int(digit) for digit in _DIGIT.findall(text.part.text, first, last)]
+    ours, theirs = a.marks.figures, b.marks.figures
+    at_b = begins_b - begins_a
+    return all(
+        theirs.get(at + at_b, figures) == figures
+        for at, figures in ours.items()
+        if begins_a < at < begins_a + same
+    )

@@ -6,10 +6,13 @@ year, repeats everything but these.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from rapidfuzz.distance import Postfix, Prefix
 
 from pipelines.figures.marks import Marks
 from pipelines.reprints.align import Chain
@@ -27,6 +30,10 @@ WORD = 2, 4
 AGAIN = 3
 """How long a word is, and how often it stands for another in a form."""
 
+SPUN = 3
+"""Different words each swapped for another, from which on a text is spun with synonyms. Measured:
+no pair of one form has more than two, and 85 in 100 texts with 30 words spun have."""
+
 PHRASE = 6
 """Characters before a figure that tell where it stands."""
 
@@ -40,14 +47,14 @@ class Differences:
     `figures_same`, `figures_other`: figures at the same place, equal or not (masked or missing
     ones are neither, nor are equal years and dates, which prove little); `edits`: how often a
     sentence was rewritten, not counting single slips, nor whole sentences moved, dropped or put in;
-    `slips`: how often a character or two are wrong; `places`: the substitutions (a, b) that stand
-    where a place name stands, in order; `sessions`: those that stand where the ordinal of a
-    session, a term or an issue does (第三次会议); `renumbered`: how many ordinals are others,
-    sessions or not; `torn`: the share of the passages' ends that lie
-    within a sentence of both texts, in [0, 1]: whoever copies takes sentences, and stock phrases
-    begin and end anywhere; `kept`: the share that the passages are of the sentences they are from,
-    in [0, 1]; `swapped`: the words (a, b), of two to four characters, of which one stands for the
-    other again and again.
+    `slips`: how often a character or two are wrong; `scattered`: in how many different ways, before
+    different words, as misreading makes them and no amendment does; `places`: the substitutions
+    (a, b) that stand where a place name stands, in order; `sessions`: those that stand where the
+    ordinal of a session, a term or an issue does (第三次会议); `renumbered`: how many ordinals are
+    others, sessions or not; `torn`: the share of the passages' ends that lie within a sentence of
+    both texts, in [0, 1]: whoever copies takes sentences, and stock phrases begin and end anywhere;
+    `kept`: the share that the passages are of the sentences they are from, in [0, 1]; `swapped`:
+    the words (a, b), of two to four characters, of which one stands for the other again and again.
     """
 
     figures_same: int
@@ -60,11 +67,22 @@ class Differences:
     torn: float = 0.0
     kept: float = 1.0
     swapped: tuple[tuple[str, str], ...] = ()
+    scattered: int = 0
 
     @property
     def figures(self) -> int:
         """How many figures could be compared."""
         return self.figures_same + self.figures_other
+
+    @property
+    def is_spun(self) -> bool:
+        """Several words, with no character in common, are each put for another all through."""
+        seen: set[str] = set()
+        words = 0
+        for left, right in sorted(self.swapped, key=lambda pair: len(pair[0] + pair[1])):
+            words += seen.isdisjoint(left + right)
+            seen.update(left + right)
+        return words >= SPUN
 
 
 def differences(
@@ -74,7 +92,8 @@ def differences(
     blank by blank."""
     same, other = _compared(a, marks_a, b, marks_b, chains)
     ends = marks_a.ends, marks_b.ends
-    found = [gap for chain in chains for gap in gaps(a, b, chain)]
+    ended = (a, ends[0]), (b, ends[1])
+    found = _of_one_hand([gap for chain in chains for gap in gaps(a, b, chain)])
     slips: list[Gap] = []
     rewritten: list[Gap] = []
     for gap in found:
@@ -86,7 +105,7 @@ def differences(
         figures_same=same,
         figures_other=other,
         edits=torn / 2
-        + _weight([gap for gap in rewritten if _is_edit(gap, *ends)])
+        + _weight([gap for gap in rewritten if _is_edit(gap, *ended)])
         + ABRIDGED * (renumbered + _again(slips)),
         slips=len(slips) - sum(gap.is_slip for gap in places),
         places=tuple((gap.left, gap.right) for gap in places),
@@ -97,6 +116,7 @@ def differences(
         torn=torn / max(len(chains), 1),
         kept=kept(*ends, chains),
         swapped=_swapped(found),
+        scattered=len({(gap.left, gap.right, gap.after[:1]) for gap in slips if not gap.is_place}),
     )
 
 
@@ -127,11 +147,34 @@ def _phrases(text: str, marks: Marks) -> set[tuple[str, tuple[str, ...]]]:
     return {(text[at - PHRASE : at], figures) for at, figures in marks.figures.items()}
 
 
+def _of_one_hand(found: list[Gap]) -> list[Gap]:
+    """The gaps without those where one word stands in the place of many others: a hijacked mirror
+    puts what it advertises anywhere."""
+    put = {(gap.left, gap.right) for gap in found if _is_word(gap.left) and _is_word(gap.right)}
+    strange: set[str] = set()
+    for side in (0, 1):
+        times = Counter(pair[side] for pair in put)
+        strange.update(word for word, many in times.items() if many >= AGAIN)
+    if not strange:
+        return found
+    anywhere = re.compile("|".join(word for word in strange if len(word) > WORD[0]) or "$^")
+    return [
+        gap
+        for gap in found
+        if not strange & {gap.left, gap.right}
+        and not (anywhere.search(gap.left) or anywhere.search(gap.right))
+    ]
+
+
+def _is_word(words: str) -> bool:
+    return WORD[0] <= len(words) <= WORD[1]
+
+
 def _weight(edits: list[Gap]) -> float:
     """How much rewriting there is. An abridger only leaves out, so what is left out of one and the
     same text counts little; whoever fills in a form puts in as much as he leaves out."""
-    only_a = sum(not edit.right for edit in edits)
-    only_b = sum(not edit.left for edit in edits)
+    only_a = sum(edit.loses for edit in edits)
+    only_b = sum(edit.gains for edit in edits)
     return len(edits) - (1 - ABRIDGED) * max(only_a, only_b)
 
 
@@ -157,9 +200,7 @@ def _swapped(found: list[Gap]) -> tuple[tuple[str, str], ...]:
     words = Counter(
         (gap.left, gap.right)
         for gap in found
-        if gap.left != gap.right
-        and WORD[0] <= len(gap.left) <= WORD[1]
-        and WORD[0] <= len(gap.right) <= WORD[1]
+        if gap.left != gap.right and _is_word(gap.left) and _is_word(gap.right)
     )
     return tuple(pair for pair, times in words.items() if times >= AGAIN)
 
@@ -190,10 +231,21 @@ def _figure_pairs(
                     yield place, opposite, ours[place], figures
 
 
-def _is_edit(gap: Gap, ends_a: bytes, ends_b: bytes) -> bool:
-    """It is no whole sentence, or sentences, that stand in the place of others."""
-    (from_a, to_a), (from_b, to_b) = gap.a, gap.b
-    return not (ends_a[from_a] and ends_a[to_a] and ends_b[from_b] and ends_b[to_b])
+def _is_edit(gap: Gap, a: tuple[str, bytes], b: tuple[str, bytes]) -> bool:
+    """It is no whole sentence, or sentences, that stand in the place of others, or stand in the
+    midst of one; nor anything that was put between two sentences. The texts have their `ends`."""
+    if gap.left and gap.right:
+        (from_a, to_a), (from_b, to_b) = gap.a, gap.b
+        return not (a[1][from_a] and a[1][to_a] and b[1][from_b] and b[1][to_b])
+    (text, ends), (start, end), other, at = (
+        (b, gap.b, a[1], gap.a[0]) if gap.right else (a, gap.a, b[1], gap.b[0])
+    )
+    put = text[start:end]  # which may have been put there some characters on, or before, as well
+    forth = Prefix.similarity(put, text[end : end + len(put)])
+    back = Postfix.similarity(put, text[max(start - len(put), 0) : start])
+    return not any(
+        other[at + by] or (ends[start + by] and ends[end + by]) for by in range(-back, forth + 1)
+    )
 
 
 def _torn(chain: Chain, ends_a: bytes, ends_b: bytes) -> float:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 from archive.amounts import number_of
 from pipelines.reprints.differences import Differences
-from pipelines.reprints.enacting import newest
 from pipelines.reprints.identity import Identity, numbered
 
 COPIED = 55
@@ -69,6 +68,10 @@ sentences may have been halved: whoever shortens news does so."""
 CERTAIN = 5
 """Figures from which on they say all that figures can say; of a text misread all over it takes
 three times as many."""
+
+MISREAD = 0.25
+"""The share of figures that slips alone have made others, from which on these tell as little as
+those of a text misread all over."""
 
 FIGURE = 8
 """Characters of a figure, or of a date, any of which may be misread."""
@@ -150,18 +153,6 @@ def short_title(a: Identity, b: Identity) -> bool:
     return any(one.endswith(other) or other.endswith(one) for one in a.titles for other in b.titles)
 
 
-def editions(a: Identity, b: Identity) -> tuple[str, str] | None:
-    """The dates of two editions, where the texts say that they are two: when each was passed or
-    last amended, and the dates in their titles. Heads are copied with an amendment missing, and a
-    title is often better kept, so one date in common, or one number, and nothing is said."""
-    ours, theirs = newest(a.enacted | a.dated), newest(b.enacted | b.dated)
-    if not ours or not theirs or (a.number and a.number == b.number):
-        return None
-    if any(one.startswith(other) or other.startswith(one) for one in ours for other in theirs):
-        return None
-    return max(ours), max(theirs)
-
-
 def _copied(shared: Shared, differences: Differences, within: float) -> Evidence:
     garbled = 1 - _readable(shared, differences) if shared.spanned >= NEARLY_ALL else 0.0
     edits = max(differences.edits - REWRITTEN * garbled * differences.slips, 0.0)
@@ -236,7 +227,8 @@ def _figures(shared: Shared, differences: Differences) -> Evidence | None:
     whole = (1 - min(differences.slips / shared.covered, 0.5)) ** FIGURE
     other = max(0.0, 1 - (1 - other) / whole)
     weight = max(2.0 - 14.0 * other if other < 0.5 else -8.0, -8.0)
-    enough = CERTAIN * (1.0 if weight > 0 else 3 - 2 * _readable(shared, differences))
+    garbled = max(1 - _readable(shared, differences), min((1 - whole) / MISREAD, 1.0))
+    enough = CERTAIN * (1.0 if weight > 0 else 1 + 2 * garbled)
     figures = number_of(differences.figures, "figure differs", "figures differ")
     told = f"{differences.figures_other} of {figures}"
     return Evidence(weight * min(differences.figures / enough, 1.0), told)
@@ -244,6 +236,8 @@ def _figures(shared: Shared, differences: Differences) -> Evidence | None:
 
 def _swapped(a: Identity, b: Identity, differences: Differences) -> Evidence | None:
     """One word put for another all through that tells their titles apart: two of one form."""
+    if differences.is_spun:
+        return None
     for left, right in differences.swapped:
         ours = any(left in title and right not in title for title in a.titles)
         theirs = any(right in title and left not in title for title in b.titles)
@@ -254,6 +248,8 @@ def _swapped(a: Identity, b: Identity, differences: Differences) -> Evidence | N
 
 def _blanks(differences: Differences) -> Evidence | None:
     """The same place put for the same other one again and again."""
+    if differences.is_spun:
+        return None
     for (left, right), times in Counter(differences.places).most_common(1):
         if times > 1:
             named = min(len(left), len(right)) > 1 and not set(left) & set(right)

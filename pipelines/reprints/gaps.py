@@ -50,6 +50,16 @@ class Gap(NamedTuple):
         return max(changes, default=0) <= SLIP
 
     @property
+    def loses(self) -> bool:
+        """The one only has more than the other, which puts nothing in its place."""
+        return LCSseq.similarity(self.left, self.right) == len(self.right)
+
+    @property
+    def gains(self) -> bool:
+        """The other only has more than the one."""
+        return LCSseq.similarity(self.left, self.right) == len(self.left)
+
+    @property
     def is_ordinal(self) -> bool:
         """One number in words for another, or put in or left out."""
         return self.left != self.right and _COUNTING.issuperset(self.left + self.right)
@@ -67,6 +77,8 @@ class Gap(NamedTuple):
         left, right = self.left, self.right
         if not left or not right or left == right or max(len(left), len(right)) > BLANK:
             return False
+        if self.loses or self.gains:
+            return False  # a name left out, or masked, stands for no other
         if self.after[0] not in _SUFFIX and (left[-1] not in _SUFFIX or right[-1] not in _SUFFIX):
             return False
         return not (_COUNTING.issuperset(left) or _COUNTING.issuperset(right))

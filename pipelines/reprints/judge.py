@@ -14,7 +14,7 @@ from itertools import islice
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines.reprints import evidence
 from pipelines.reprints.align import Chain, spans
-from pipelines.reprints.body import one_body
+from pipelines.reprints.editions import editions_of, is_garbled
 from pipelines.reprints.normalise import exact_form
 from pipelines.reprints.reading import Pair, Reading, compared, read_each
 from pipelines.reprints.turning import turned
@@ -50,12 +50,6 @@ WHOLLY = 0.97
 PICKED = 0.5
 """One that has some words of its own, and takes less than half of the passage it is from, was not
 cut short but abridged."""
-
-UNCHANGED = 0.998
-"""Nothing that is amended shares this much with what it was; the dates are then misread."""
-
-AMENDED = 200
-"""Characters between two edits beyond which nothing was amended."""
 
 TAKEN_FROM = 0.6
 """A text that lies in another to this share, and there amid more other text, was taken from it."""
@@ -176,8 +170,7 @@ def _named(pair: Pair) -> tuple[Relation, str]:
         return Relation.RELATED, "one publishes, forwards or amends the other"
     ours, theirs = pair.a.identity, pair.b.identity
     one_law = _one_law(pair)
-    stated = evidence.editions(ours, theirs)
-    editions = stated if stated and _is_changed(pair) else None
+    editions = editions_of(pair)
     if editions and one_law:
         return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
     if _quotes(pair):
@@ -200,25 +193,6 @@ def _weighed(pair: Pair) -> list[evidence.Evidence]:
 
 def _points(pair: Pair) -> float:
     return sum(each.weight for each in _weighed(pair))
-
-
-def _is_changed(pair: Pair) -> bool:
-    """The texts differ, and not in slips all over, which garble dates as well, nor only by what
-    one leaves out, the date of its last amendment perhaps, nor in their heads alone."""
-    differ = pair.differences
-    cut = (
-        pair.both_contained < WHOLE < pair.contained
-        and not differ.figures_other
-        and differ.renumbered * AMENDED <= pair.covered
-        and differ.edits * AMENDED <= pair.covered
-    )
-    same = one_body(pair.a, pair.b)
-    amended = pair.both_contained < UNCHANGED or same is False
-    return amended and not same and not _is_garbled(pair) and not cut
-
-
-def _is_garbled(pair: Pair) -> bool:
-    return pair.differences.slips > evidence.GARBLED * pair.covered
 
 
 def _carries(pair: Pair) -> bool:
@@ -252,7 +226,7 @@ def _quotes(pair: Pair) -> bool:
     if evidence.same_title(pair.a.identity, pair.b.identity) or pair.spanned >= PART:
         return False
     if _is_framed(pair):
-        return not _is_garbled(pair)
+        return not is_garbled(pair)
     if pair.contained >= CONTAINED or len(pair.chains) >= FEW or pair.differences.figures_same > 1:
         return False
     return min(pair.a.length, pair.b.length) >= LONG

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,6 +112,8 @@ def test_blocks_say_the_same_characters_and_make_up_the_shares(texts: tuple[str,
     covered_a: set[int] = set()
     covered_b: set[int] = set()
     for chain in chains(a, b):
+        for one, other in pairwise(chain.blocks):
+            assert (one.a + one.length, one.b + one.length) != (other.a, other.b)
         for block in chain.blocks:
             in_a = range(block.a, block.a + block.length)
             in_b = range(block.b, block.b + block.length)

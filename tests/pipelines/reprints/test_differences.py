@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipelines.figures.marks import marks
@@ -120,3 +122,36 @@ def test_one_word_for_another_again_and_again_is_told() -> None:
     assert ("补贴", "倾销") in compared(text, text.replace("补贴", "倾销")).swapped
     assert compared(text, text.replace("补贴", "倾销", 1)).swapped == ()
     assert compared(text, text).swapped == ()
+
+
+def test_what_is_put_between_sentences_is_no_rewriting_of_them() -> None:
+    assert compared(TEXT, TEXT.replace("。", "。（本站原创）")).edits == 0
+    assert compared(TEXT, TEXT.replace("装备", "\n法律文库\n装备")).edits == 0
+    assert compared(TEXT, TEXT.replace("装备", "先进的航空装备")).edits > 0
+
+
+def test_an_advertised_word_in_place_of_any_other_is_of_another_hand() -> None:
+    hijacked = TEXT
+    for word in ("桥梁", "群众出行", "投资", "装备", "湿地"):
+        hijacked = hijacked.replace(word, "威尼斯", 1)
+    assert compared(TEXT, hijacked).edits == 0
+
+
+@pytest.mark.parametrize("mask", ["", "**", "某"])
+def test_a_name_left_out_or_masked_stands_for_no_other_place(mask: str) -> None:
+    assert not any(
+        set(one) & set("青栎") and set(other) & set("青栎")
+        for one, other in compared(TEXT, TEXT.replace("青栎", mask)).places
+    )
+    county = TEXT.replace("青栎区", "沿线县")
+    assert compared(county, county.replace("沿线县", f"{mask}县")).places in (
+        (),
+        (("沿线", "某"),) * 3,
+    )
+
+
+def test_several_words_swapped_all_through_are_spun_and_one_in_two_forms_is_not() -> None:
+    same = compared(TEXT, TEXT)
+    words = (("组织", "构造"), ("应当", "理应"), ("工作", "事情"))
+    assert replace(same, swapped=words).is_spun
+    assert not replace(same, swapped=(*words[:2], ("组织应当", "构造理应"))).is_spun

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from archive.records import Part
 from pipelines.reprints.differences import Differences
-from pipelines.reprints.evidence import Shared, editions, same_title, short_title, weigh
+from pipelines.reprints.editions import stated
+from pipelines.reprints.evidence import Shared, same_title, short_title, weigh
 from pipelines.reprints.identity import Identity, identify
 
 LAW = "第一条　为了保护湖泊。\n第二条　适用于本市。\n第三条　湖长负责。"
@@ -214,16 +215,16 @@ def test_a_kind_of_document_is_no_title() -> None:
 
 def test_editions_are_told_by_their_dates() -> None:
     old, new = named("湖泊条例(2016-07-02)"), named("湖泊条例(2020-01-01)")
-    assert editions(old, new) == ("2016-07-02", "2020-01-01")
-    assert editions(old, old) is None
-    assert editions(old, named("湖泊条例")) is None
+    assert stated(old, new) == ("2016-07-02", "2020-01-01")
+    assert stated(old, old) is None
+    assert stated(old, named("湖泊条例")) is None
 
 
 def test_one_date_in_common_is_no_other_edition() -> None:
     head = "湖泊条例\n（1998年1月21日会议通过　根据2016年7月2日《关于修改条例的决定》修正）\n"
     whole, forgotten = named("湖泊条例", head), named("湖泊条例", head.partition("　")[0])
-    assert editions(whole, forgotten) == ("2016-07-02", "1998-01-21")
-    assert editions(whole, named("湖泊条例(2016-07-02)", head.partition("　")[0])) is None
+    assert stated(whole, forgotten) == ("2016-07-02", "1998-01-21")
+    assert stated(whole, named("湖泊条例(2016-07-02)", head.partition("　")[0])) is None
 
 
 def test_a_law_goes_by_the_end_of_its_title_but_not_by_anothers_place() -> None:

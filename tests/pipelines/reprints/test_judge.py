@@ -120,6 +120,24 @@ def test_a_misread_date_makes_no_edition() -> None:
     assert found.is_reprint
 
 
+@pytest.mark.parametrize("copy", ["numbered", "advertising", "misread"])
+def test_a_later_day_in_a_title_is_no_edition_where_both_heads_name_one_act(copy: str) -> None:
+    plain = law("湖泊保护条例", "2016年2月6日")
+    titled = replace(plain, title="湖泊保护条例(2020-11-29)")
+    head, body = plain.text[:60], plain.text[60:]
+    other = {
+        "numbered": re.sub(r"(?<=\w{40})", "\n- 3 -\n", body, count=4),
+        "advertising": body.replace("。", "。（本站原创）"),
+        "misread": "".join(
+            chr(0x5000 + at) if at % 80 == 17 else sign for at, sign in enumerate(body)
+        ),
+    }[copy]
+    assert relation(titled, document(head + other)) is Relation.FULL
+    words = "县级政府水务机构会同乡镇"
+    amended = f"{head}{body[:300]}{words}{body[325:700]}{words}{body[725:]}"
+    assert relation(titled, document(amended)) is Relation.EDITION
+
+
 def test_one_edition_under_two_forms_of_its_title_is_one_text() -> None:
     short, long = (
         law("湖泊保护条例", "2003年5月8日"),
