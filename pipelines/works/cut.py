@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archive.records import Document, Flag, Part
+from pipelines.characters import below_hundred
 from pipelines.extract.issuer import find_issuer
 
 _COMPILED = re.compile(r"\d+\s*篇|[一二三四五六七八九十]+篇(?!章|幅)|合集|汇编|大全|合辑|范文集")
 _SALUTATION = re.compile(
-    r"^[^\S\n]*(?:(?:尊敬的)?各位(?:代表|委员|同志|领导|来宾)|(?:尊敬的)?主任、|主席、|同志们)"
+    # The speaker's name may stand on the same line.
+    r"^[^\S\n]*(?:[^\n。！？；：:，,]{2,20}?(?=各位代表))?(?:(?:尊敬的)?各位(?:代表|委员|同志|领导|来宾)|(?:尊敬的)?主任、|主席、|同志们)"
     r"[^。；;\n]{0,40}?[：:，,]",
     re.MULTILINE,
 )
@@ -32,6 +34,8 @@ _NUMBERED = re.compile(
 _TITLE = re.compile(
     r"(?:报告|讲话|总结|要点|方案|规划|公报|决定|意见|发言|致辞|述职)(?:[（(].{0,20}[)）])?$"
 )
+_STATUTE = re.compile(r"(?:法|法典|条例|规定|办法|细则|规则|准则|章程|规程)(?:[（(].{0,20}[)）])?$")
+_FIRST_ARTICLE = re.compile(r"^[^\S\n]*第一条(?=\s)", re.MULTILINE)
 _CLOSING = re.compile(
     r"(?:奋斗|谢谢(?:大家)?|篇章|贡献|辉煌|胜利|前进|未来|审议|努力)[！!。.”\"]*\s*$"
 )
@@ -40,6 +44,7 @@ _ENUMERATED = re.compile(
     r"^[^\S\n]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第.{1,4}[章节条])"
 )
 _TITLE_LINES = 6  # a title, its subtitle, the day and place, who speaks
+_STATUTE_LINES = 40  # a contents of chapters may stand between
 _TITLE_LENGTH = 60
 _BLOCK_LENGTH = 600
 _LAST_LENGTH = 160
@@ -104,7 +109,7 @@ def _boundaries(document: Document) -> list[_Boundary]:
     text = document.text
     # 第一篇 heads a part of a five-year plan too: numbers count where the title says N篇.
     declared = is_compilation(document.title)
-    found = (_numbered(text) if declared else []) or list(_openings(text))
+    found = (_numbered(text) if declared else []) or list(_openings(text)) or _statutes(text)
     spaced: list[_Boundary] = []
     for boundary in found:
         if not spaced or boundary.start - spaced[-1].start >= _REPORT_LENGTH:
@@ -130,22 +135,13 @@ def _numbered(text: str) -> list[_Boundary]:
     """Headings 第一篇, 篇二, 范文3 that count up by one."""
     found: list[tuple[int, _Boundary]] = []
     for match in _NUMBERED.finditer(text):
-        number = _number(match[1] or match[2] or match[3])
+        numeral = match[1] or match[2] or match[3]
+        number = int(numeral) if numeral.isdecimal() else below_hundred(numeral)
         if found and number != found[-1][0] + 1:
             continue
         start = match.start() + len(match[0]) - len(match[0].lstrip())
         found.append((number, _Boundary(start, match[0].strip())))
     return [boundary for _, boundary in found] if len(found) > 1 else []
-
-
-def _number(numeral: str) -> int:
-    if numeral.isdecimal():
-        return int(numeral)
-    tens, ten, ones = numeral.rpartition("十")
-    digits = "零一二三四五六七八九"
-    if not ten:
-        return digits.find(ones[-1:])
-    return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0)
 
 
 def _openings(text: str) -> Iterator[_Boundary]:
@@ -159,17 +155,32 @@ def _openings(text: str) -> Iterator[_Boundary]:
             yield _Boundary(start, title)
 
 
-def _title_above(text: str, salutation: int) -> tuple[int, str | None]:
-    """Where the title block above a salutation begins, and the title in it."""
-    at = salutation
-    for line in reversed(text[max(0, at - _BLOCK_LENGTH) : at].split("\n")[-_TITLE_LINES - 1 : -1]):
+def _statutes(text: str) -> list[_Boundary]:
+    """The titles of statutes whose articles begin to count below them. One alone is the page's
+    text, or is published by what stands before it."""
+    found = [
+        _Boundary(start, title)
+        for match in _FIRST_ARTICLE.finditer(text)
+        for start, title in [_title_above(text, match.start(), _STATUTE, _STATUTE_LINES)]
+        if title is not None
+    ]
+    return found if len(found) > 1 else []
+
+
+def _title_above(
+    text: str, opening: int, kind: re.Pattern[str] = _TITLE, lines: int = _TITLE_LINES
+) -> tuple[int, str | None]:
+    """Where the title block above an opening begins, and the title of that kind in it."""
+    at = opening
+    for line in reversed(text[max(0, at - _BLOCK_LENGTH) : at].split("\n")[-lines - 1 : -1]):
         words = line.strip()
-        if not words or len(words) > _TITLE_LENGTH or words[-1] in '。！!；;，,”"':
+        is_note = words.startswith(("（", "(")) and words.endswith(("）", ")"))
+        if words and not is_note and (len(words) > _TITLE_LENGTH or words[-1] in '。！!；;，,”"'):
             break
         at -= len(line) + 1
-        if _TITLE.search(words):
+        if kind.search(words) and not is_note:
             return at + len(line) - len(line.lstrip()), words
-    return salutation, None
+    return opening, None
 
 
 def _closes(text: str, end: int) -> bool:

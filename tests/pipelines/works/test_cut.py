@@ -90,6 +90,37 @@ def test_several_reports_on_one_page_are_cut_at_their_titles() -> None:
     assert all(not each.flags for each in parts)
 
 
+def statute(place: str) -> str:
+    articles = "".join(
+        f"第{n}条 {place}的养犬人应当遵守公德，不得妨碍他人。\n" for n in "二三四五六七"
+    )
+    return (
+        f"{place}养犬管理条例\n（2018年3月2日{place}人民代表大会常务委员会第八次会议通过）\n"
+        f"目录\n第一章 总则\n第二章 附则\n第一章 总则\n"
+        f"第一条 为了规范{place}的养犬行为，制定本条例。\n{articles}"
+        + "附则所称的犬只包括幼犬。\n"
+        * 20
+    )
+
+
+def test_statutes_that_follow_each_other_are_cut_at_their_titles() -> None:
+    parts = cut(document(statute("青禾市") + statute("白杨市"), title="养犬法规汇编"))
+    assert [part.title for part in parts] == ["青禾市养犬管理条例", "白杨市养犬管理条例"]
+    assert parts[1].text == statute("白杨市").strip()
+
+
+def test_a_statute_stays_with_what_publishes_it() -> None:
+    order = (
+        "青禾市人民政府令\n第12号\n《青禾市养犬管理条例》已经通过，现予公布，自公布之日起施行。\n"
+    )
+    assert len(cut(document(order * 6 + statute("青禾市")))) == 1
+
+
+def test_a_speakers_name_may_stand_before_the_salutation() -> None:
+    named = [one.replace("各位代表：", "区长 李青禾各位代表：", 1) for one in (ONE, TWO)]
+    assert len(cut(document("\n".join(named), title="工作报告（2篇）"))) == 2
+
+
 @pytest.mark.parametrize("heading", ["第{}篇：工作总结", "篇{}", "【范文{}】", "范文{} 述职报告"])
 def test_numbered_headings_part_a_declared_compilation(heading: str) -> None:
     bodies = [ONE[80:700], TWO[80:700], THREE[80:700]]
