@@ -14,7 +14,8 @@ from decimal import Decimal
 from archive.records import FigurePair, Span, Verdict
 from pipelines.figures.facing import facing
 from pipelines.figures.figured import Codes, Figured
-from pipelines.figures.quantities import ANY, MASK, Quantity
+from pipelines.figures.masks import MASK
+from pipelines.figures.quantities import ANY, Quantity
 from pipelines.figures.units import BARE
 
 _CONTEXT = 20

@@ -14,11 +14,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from pipelines.figures.masks import MASK, unmasked_signs
 from pipelines.figures.units import AFTER_CHINESE, PATTERN, SCALES, worth
 from pipelines.reprints.legible import Legible, legible
-
-MASK: Final = "*"
-"""What every masked digit is written as in `Quantity.digits`, whatever sign the site used."""
 
 ANY: Final = "?"
 """What stands for a number in forms: one or two crosses, whatever its length."""
@@ -66,10 +64,11 @@ _DIGITS = {"零": 0, "〇": 0, "○": 0, "两": 2} | {
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*"
 # A single sign between digits multiplies (2×300); runs of signs, or signs at an end, mask.
 _MASKED = (
-    r"(?<!\d)(?!\d+[*＊×]\d)(?:\d*[*＊]+\d*|×{2,}|(?<!\d)×(?!\d)|_{2,}|[█■]+)"
-    r"(?:[.．,](?:[*＊×_█■]|\d)+)*"
-    r"|(?<![A-Za-z])(?:[XxＸ]{2,}(?:[.．][XxＸ]+)?|[XxＸ][.．][XxＸ]+)(?![A-Za-z])"
-    rf"|(?<![A-Za-z])[XxＸ](?=[万亿]?(?:{PATTERN}))"
+    r"(?<!\d)(?!\d+[*×]\d)(?:\d*\*+\d*|×{2,}|(?<!\d)×(?!\d)|_{2,}|[█■]+)"
+    r"(?:[.,][\d*×_█■]+|，[\d*]{3}(?![\d*]))*"
+    rf"|\d+\.\d*\*[\d*]*(?=[十百千]?[万亿]{{0,2}}(?:{PATTERN}))"
+    r"|(?<![A-Za-z])(?:[Xx]{2,}(?:\.[Xx]+)?|[Xx]\.[Xx]+)(?![A-Za-z])"
+    rf"|(?<![A-Za-z])[Xx](?=[万亿]?(?:{PATTERN}))"
 )
 _TAIL = (
     rf"(?:[余多来几](?=[十百千万亿]|{PATTERN}))?(?P<scale>[十百千]?[万亿]{{0,2}})"
@@ -91,7 +90,7 @@ _RANGE = re.compile(r"[-–—~〜]{1,2}|至|到")
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The figures of `text` in order; they do not overlap. They are read in its legible form."""
-    form = legible(text)
+    form = unmasked_signs(legible(text))
     found = [_read(form.text, match) for match in _FIGURE.finditer(form.text)]
     return tuple(_placed(form, each) for each in _joined_ranges(form.text, found))
 

@@ -112,6 +112,9 @@ def _alternatives(units: Iterable[str]) -> str:
 PATTERN: Final = _alternatives(UNITS)
 """A regular expression for any unit, the longest first."""
 
+MEASURED: Final = _alternatives(_MEASURED)
+"""Those that are no word by themselves: what stands before one is a number."""
+
 AFTER_CHINESE: Final = _alternatives({*_MEASURED, *_PLAINLY_COUNTED.split()})
 """Those that make a Chinese numeral a figure; 四方, 一起, 一度 and 二级 are words."""
 

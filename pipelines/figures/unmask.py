@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from archive.records import Span
 from pipelines.figures.facing import facing
 from pipelines.figures.figured import Codes, Figured
-from pipelines.figures.quantities import ANY, MASK, Quantity
-
-_SIGNS = frozenset("*＊×_█■XxＸ")
+from pipelines.figures.masks import MASK, SIGNS
+from pipelines.figures.quantities import ANY, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def unmask(copy: str, twin: str, spans: Sequence[Span]) -> Unmasked:
             continue
         words = copy[figure.start : figure.end]
         shown = opposite.get(index)
-        if shown is None or shown.masked or _may_be_any(figure, shown):
+        if shown is None or shown.masked or _may_be_any(figure, words, shown):
             if figure.unit:  # ** without a unit hides a name, or stresses a word
                 still.append(words)
         elif _fits(figure.digits, shown.digits):
@@ -83,10 +82,9 @@ def unmask(copy: str, twin: str, spans: Sequence[Span]) -> Unmasked:
     return Unmasked(text, tuple(filled), tuple(conflicts), tuple(still))
 
 
-def _may_be_any(figure: Quantity, shown: Quantity) -> bool:
+def _may_be_any(figure: Quantity, words: str, shown: Quantity) -> bool:
     """X万元 is a form's blank; only a number of as many digits can be what it hides."""
-    crosses = figure.end - figure.start - len(figure.unit)
-    return figure.digits == ANY and len(shown.digits) != crosses
+    return figure.digits == ANY and len(shown.digits) != sum(each in SIGNS for each in words)
 
 
 def _fits(masked: str, digits: str) -> bool:
@@ -103,9 +101,9 @@ def _shown(words: str, digits: str) -> str:
     rest = iter(each for each in digits if each.isdecimal())
     written: list[str] = []
     for each in words:
-        hidden = each in _SIGNS or unicodedata.normalize("NFKC", each).isdecimal()
+        hidden = each in SIGNS or unicodedata.normalize("NFKC", each).isdecimal()
         digit = next(rest, None) if hidden else None
-        written.append(digit if digit is not None and each in _SIGNS else each)
+        written.append(digit if digit is not None and each in SIGNS else each)
     return "".join(written)
 
 

@@ -82,6 +82,19 @@ def test_a_cross_or_two_stand_for_any_number(text: str) -> None:
     assert only(text).masked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**3亿元**投资",
+        "**第十条** 国家投资3亿元",
+        "5.**加强**党建，投资3亿元",
+        "□个人 □单位投资3亿元",
+    ],
+)
+def test_marks_of_stress_and_boxes_to_be_ticked_are_no_masks(text: str) -> None:
+    assert not any(each.masked for each in quantities(text))
+
+
 def test_a_sign_between_two_digits_multiplies() -> None:
     assert [each.masked for each in quantities("2×300兆瓦，3*5米")] == [False] * 4
 

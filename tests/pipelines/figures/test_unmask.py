@@ -27,7 +27,7 @@ def passage(copy: str, twin: str) -> Unmasked:
     return unmask(copy, twin, [Span(0, len(copy), 0, len(twin))])
 
 
-@pytest.mark.parametrize("sign", ["*", "＊", "█"])
+@pytest.mark.parametrize("sign", ["*", "＊", "█", "_", "X", "x", "×", "□", "○", "●", "#", "※"])
 def test_a_wholly_masked_report_comes_out_as_its_twin(sign: str) -> None:
     found = unmasked(re.sub(r"\d", sign, REPORT), REPORT)
     assert (found.text, found.conflicts, found.still_masked) == (REPORT, (), ())
@@ -41,6 +41,9 @@ def test_a_wholly_masked_report_comes_out_as_its_twin(sign: str) -> None:
         ("惠及居民*,***户", "惠及居民1,200户"),
         ("同比增长X.X%", "同比增长5.6%"),
         ("完成投资**.4亿元", "完成投资30.4亿元"),
+        ("完成投资30.*亿元", "完成投资30.4亿元"),
+        ("完成投资□□亿元", "完成投资30亿元"),
+        ("完成投资**，***元", "完成投资30，400元"),
         ("新建学校X所", "新建学校3所"),
         ("招引企业*—*家", "招引企业3—5家"),
     ],
