@@ -12,6 +12,7 @@ from rich.text import Text
 
 from archive.amounts import number_of, percentage
 from archive.attachments import LinkingPage
+from archive.audit.answers import PagingAnswer
 from archive.audit.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
 from archive.bucket.fixity import FixityReport
 from archive.decisions import Committed
@@ -149,9 +150,17 @@ def figures_told(figures: Sequence[FigureAnswer]) -> list[str]:
         for pair in moved
         if pair.canonical and pair.copy and pair.verdict is not Verdict.MASKED
     ]
-    told = [f"{pair.canonical}→{pair.copy} {pair.verdict}" for pair in named[:FIGURES_SHOWN]]
+    told = [f"{pair.canonical}→{pair.copy} {_verdict(pair)}" for pair in named[:FIGURES_SHOWN]]
     rest = Counter(pair.verdict for pair in moved if pair not in named[:FIGURES_SHOWN])
     return [*told, *(f"{count} {verdict}" for verdict, count in sorted(rest.items()))]
+
+
+def _verdict(figure: FigureAnswer) -> str:
+    if figure.as_in is None:
+        return figure.verdict
+    if figure.as_in.version is None:
+        return "as that page had it before"
+    return f"as in version {figure.as_in.version}"
 
 
 def _work_table(work: WorkAnswer) -> Table:
@@ -166,7 +175,20 @@ def _work_table(work: WorkAnswer) -> Table:
             printable(witness.credited_source or "–"),
             f"{percentage(witness.contained)}/{percentage(witness.covers)}",
         )
+    if work.canonical.paging is not None:
+        table.caption = Text(_pages_held(work.canonical.paging))
+        table.caption_justify = "left"
     return table
+
+
+def _pages_held(paging: PagingAnswer) -> str:
+    """Which pages of a paged article the canonical text rests on, and which it lacks."""
+    told = [f"{len(paging.held)} of {number_of(paging.pages, 'page')} held"]
+    if paging.missing:
+        told.append(f"missing: {', '.join(map(str, paging.missing))}")
+    if paging.declared_chars is not None:
+        told.append(f"{number_of(paging.declared_chars, 'character')} declared")
+    return " · ".join(told)
 
 
 def _changes(witness: WitnessAnswer) -> str:
@@ -178,6 +200,8 @@ def _changes(witness: WitnessAnswer) -> str:
         told.append(f"credits {witness.credit.credited} falsely")
     if witness.source and witness.source.strength is Strength.STRONG and witness.source.ordered:
         told.append(f"copied from {witness.source.host}")
+    if witness.replaced_at:
+        told.append(f"last seen {witness.last_seen[:10]}, carries something else since")
     return ", ".join(told)
 
 

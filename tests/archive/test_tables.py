@@ -7,10 +7,17 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import RenderableType
 
+from archive.audit.answers import (
+    AuditAnswer,
+    CanonicalAnswer,
+    PageAnswer,
+    PagingAnswer,
+    WorkAnswer,
+)
 from archive.bucket.fixity import FixityReport
 from archive.records import RunOutcome, RunReport
 from archive.search.search import SearchAnswer
-from archive.tables import fixity_view, report_table, search_view
+from archive.tables import audit_table, fixity_view, report_table, search_view
 from archive.terminal import give
 
 NOW = datetime(2026, 3, 1, 18, tzinfo=UTC)
@@ -36,6 +43,24 @@ def report(count: int) -> RunReport:
         code_version="1",
         scheme="1",
     )
+
+
+def test_a_text_of_several_pages_says_which_are_missing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    paging = PagingAnswer(
+        pages=6,
+        held=tuple(PageAnswer(number, f"http://a.example/{number}.html") for number in (2, 3)),
+        missing=(1, 4),
+        declared_chars=21177,
+    )
+    canonical = CanonicalAnswer(
+        1, "http://a.example/2.html", "a.example", "a", "unknown", None, "", "", "", "complete",
+        paging,
+    )  # fmt: skip
+    work = WorkAnswer("w1", "青禾区政府工作报告", None, None, canonical, ())
+    told = shown(audit_table(AuditAnswer((work,))), capsys)
+    assert "2 of 6 pages held · missing: 1, 4 · 21177 characters declared" in told
 
 
 @pytest.mark.parametrize(
