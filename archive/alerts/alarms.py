@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from archive.addresses import address
 from archive.catalogue import database
+from archive.catalogue.reads import chunks
 from archive.moments import instant
 from archive.settings import Settings
 
@@ -281,9 +282,7 @@ def _cursors(connection: sa.Connection) -> dict[str, int]:
 def _unknown(connection: sa.Connection, alarms: Sequence[Alarm]) -> list[Alarm]:
     """Those that were never raised, each once."""
     by_id = {alarm.alarm_id: alarm for alarm in reversed(alarms)}
-    ids = list(by_id)
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
+    for some in chunks(by_id):
         query = sa.select(_ALARM.c.alarm_id).where(_ALARM.c.alarm_id.in_(some))
         for known in connection.scalars(query):
             del by_id[known]
