@@ -12,6 +12,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from pipelines.characters import HAN
+
 # The characters of everyday official prose, simplified then traditional. A wrong charset
 # turns text into characters that are in neither, so their share tells charsets apart.
 COMMON = frozenset(
@@ -33,7 +35,6 @@ COMMON = frozenset(
     "團專區"
     "將總縣環務議會報導場車張馬節話產權認證處機關設備標準類確報據選舉結構"
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,30})", re.I
 )
@@ -104,7 +105,7 @@ def declared_charset(payload: bytes, content_type: str | None) -> str | None:
 
 def commonness(text: str) -> float:
     """Share of everyday characters among the Chinese ones of the first part of `text`."""
-    han = _HAN.findall(text[:40_000])
+    han = HAN.findall(text[:40_000])
     return sum(char in COMMON for char in han) / len(han) if han else 0.0
 
 
@@ -124,13 +125,13 @@ def _piecewise(payload: bytes, declared: str | None) -> Decoded | None:
     for piece in _PIECE.findall(payload):
         try:
             text = piece.decode("utf-8")
-            wide += len(_HAN.findall(text)) if len(piece) - len(text) >= _SURELY_UTF8 else 0
+            wide += len(HAN.findall(text)) if len(piece) - len(text) >= _SURELY_UTF8 else 0
         except UnicodeDecodeError:
             try:
                 text = piece.decode("gb18030")
             except UnicodeDecodeError:
                 return None
-            legacy += len(_HAN.findall(text))
+            legacy += len(HAN.findall(text))
         texts.append(text)
     if not wide or not legacy:
         return None
@@ -165,7 +166,7 @@ def _best_legacy(payload: bytes, declared: str | None) -> Decoded:
     for charset in ("utf-8", *_LEGACY):
         text = payload.decode(charset, "replace")
         lost = text.count("\ufffd")
-        share = lost / max(1, len(_HAN.findall(text)) + lost)
+        share = lost / max(1, len(HAN.findall(text)) + lost)
         hint = 0.05 if _SUPERSET.get(declared or "", declared) == charset else 0.0
         readings.append((commonness(text) - 4 * share + hint, charset, text, lost))
     _, charset, text, lost = max(readings)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from archive.amounts import number_of
 from archive.records import Capture, Outcome
+from pipelines.characters import HAN
 from pipelines.extract import state
 from pipelines.extract.page import Line
 
@@ -49,7 +50,6 @@ _SHORTEST_DATED = 25
 _SENTENCE = re.compile(r"[。！？；][”）)]?$")
 # Longer texts are no notices of a firewall or a missing page.
 _PLAIN = 160
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
 
@@ -94,7 +94,7 @@ def not_html(capture: Capture) -> str | None:
 
 def readable(texts: Iterable[str]) -> int:
     """Chinese characters, and Latin words at two characters each."""
-    return sum(len(_HAN.findall(text)) + 2 * len(_LETTERS.findall(text)) for text in texts)
+    return sum(len(HAN.findall(text)) + 2 * len(_LETTERS.findall(text)) for text in texts)
 
 
 def refused(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from archive.records import Removal
+from pipelines.characters import letters
 from pipelines.extract import body, furniture, index_table, lines
 from pipelines.extract.page import Line, words
 
@@ -104,10 +105,10 @@ def _dated(
     """The lines above the text that may date it: those after its title, or the nearest few
     where the title is not on the page; a credit over the title counts. Entries of lists, which
     are linked, never do."""
-    plain = set(map(_plain, titles)) - {""}
+    plain = set(map(letters, titles)) - {""}
     start = max(0, first - _NEAR)
     for index in range(max(0, first - 3 * _ABOVE), first):
-        if _plain(everything[index].text) in plain:
+        if letters(everything[index].text) in plain:
             start = index
     if any(_CREDITED.match(line.text) for line in everything[max(0, start - _OVER) : start]):
         start = max(0, start - _OVER)
@@ -146,7 +147,7 @@ def _lead(everything: Sequence[Line], away: Mapping[int, str], chosen: Sequence[
     """A lead (核心提示：…) that stands just above the article's container belongs to it."""
     if not chosen:
         return []
-    opening = _plain("".join(everything[index].text for index in chosen[:8]))
+    opening = letters("".join(everything[index].text for index in chosen[:8]))
     above = [index for index in range(max(0, chosen[0] - 8), chosen[0]) if index not in away]
     return [
         index
@@ -161,7 +162,7 @@ def _outside(
     everything: Sequence[Line], away: Mapping[int, str], chosen: set[int], text: Sequence[str]
 ) -> list[Removal]:
     """What lies outside the article's container, neighbouring lines of one rule together."""
-    opening = _plain("".join(text[:6]))[:1200]
+    opening = letters("".join(text[:6]))[:1200]
     groups: list[tuple[str, list[str]]] = []
     for index, line in enumerate(everything):
         if index in chosen:
@@ -174,7 +175,3 @@ def _outside(
         else:
             groups.append((rule, [line.text]))
     return [Removal("\n".join(texts), rule) for rule, texts in groups]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)

@@ -11,6 +11,7 @@ from lxml.etree import tostring
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
+from pipelines.characters import letters
 from pipelines.extract.furniture import Furniture, is_prose, prose_by_element, summaries, weighed
 from pipelines.extract.lines import is_info_line
 from pipelines.extract.page import BLOCKS, Line, words
@@ -77,9 +78,9 @@ def choose(
 def under_title(lines: Sequence[Line], titles: Sequence[str]) -> list[int]:
     """Indices of the lines from the title on, where an info line follows it, to the end of the
     smallest element that holds words below both; none where no title stands so."""
-    plain = set(map(_plain, titles)) - {""}
+    plain = set(map(letters, titles)) - {""}
     for at, line in enumerate(lines):
-        if line.link_share > 0.5 or _plain(line.text) not in plain:
+        if line.link_share > 0.5 or letters(line.text) not in plain:
             continue
         below = [index for index in (at + 1, at + 2) if index < len(lines)]
         info = next((index for index in below if is_info_line(lines[index].text)), None)
@@ -135,9 +136,9 @@ def pointed_at(
     takes next to nothing, resiliparse is asked."""
     chosen = opinion(root, furniture)
     if len(chosen) < _LITTLE_PROSE:
-        chosen = _plain(extract_plain_text(tostring(root, encoding="unicode"), main_content=True))
+        chosen = letters(extract_plain_text(tostring(root, encoding="unicode"), main_content=True))
     agreed = weighed(
-        line for line in lines if len(_plain(line.text)) >= 8 and _plain(line.text) in chosen
+        line for line in lines if len(letters(line.text)) >= 8 and letters(line.text) in chosen
     )
     every = agreed.get(root, 0)
     scored = [
@@ -165,7 +166,7 @@ def opinion(root: html.HtmlElement, furniture: Furniture) -> str:
         ):
             element.tag = "p"
     found = bare_extraction(copied, fast=True, include_comments=False)
-    return _plain(str(getattr(found, "text", None) or ""))
+    return letters(str(getattr(found, "text", None) or ""))
 
 
 def within(element: html.HtmlElement, lines: Sequence[Line]) -> list[int]:
@@ -186,7 +187,3 @@ def _names(element: html.HtmlElement) -> list[str]:
 
 def _depth(element: html.HtmlElement) -> int:
     return sum(1 for _ in element.iterancestors())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)

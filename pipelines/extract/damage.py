@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from archive.records import Defect, Flag
+from pipelines.characters import HAN
 from pipelines.extract.page import words
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 # A run of mask characters where a figure stood: before a measure, in a year, in an address.
 _MASK = r"[*×✕╳＊_XxＸ●■]"
 _MASKED_DIGITS = re.compile(
@@ -98,11 +98,11 @@ def traditional(text: str) -> bool:
 
 def mojibake(text: str) -> bool:
     """Whether UTF-8 was read as GBK somewhere upstream: the text's GBK bytes read as UTF-8."""
-    sample = "".join(_HAN.findall(text)[:1500])
+    sample = "".join(HAN.findall(text)[:1500])
     if len(sample) < 12:
         return False
     reread = sample.encode("gb18030", "ignore").decode("utf-8", "replace")
-    sound = len(_HAN.findall(reread))
+    sound = len(HAN.findall(reread))
     return sound >= 4 and sound > 3 * reread.count("\ufffd") * 0.5 and sound >= len(sample) * 0.3
 
 
@@ -138,6 +138,6 @@ def displaced(lines: Sequence[str]) -> Defect | None:
             break
         best = tail
     before = closing[: len(closing) - len(best)][-1:]
-    if len(_HAN.findall(best)) < 14 or not _HAN.match(before) or not _HAN.match(best):
+    if len(HAN.findall(best)) < 14 or not HAN.match(before) or not HAN.match(best):
         return None
     return Defect(Flag.DISPLACED.value, best)

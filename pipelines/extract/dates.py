@@ -12,15 +12,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from lxml import html
 
 from archive.records import Defect, Evidence
+from pipelines.characters import DIGITS, below_hundred
 from pipelines.extract.article import Article
 
 CHINA = timezone(timedelta(hours=8))
-_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "○": 0,
-    "Ｏ": 0,
-    "O": 0,
-}
 _NUMERIC = re.compile(
     r"(?<![\d.])((?:19|20)\d{2})\s{0,2}(?:[-/.·]\s{0,2}(\d{1,2})\s{0,2}[-/.·]\s{0,2}(\d{1,2})(?!["
     r"\d.]*\d{3})"
@@ -90,8 +85,8 @@ def dates_in(text: str) -> list[tuple[str, int, int]]:
         if iso:
             found.append((iso, match.start(), match.end()))
     for match in _HAN_DATE.finditer(text):
-        year = int("".join(str(_DIGITS.get(char, 0)) for char in match.group(1)))
-        iso = _checked(year, _tens(match.group(2)), _tens(match.group(3)))
+        year = int("".join(str(DIGITS.get(char, 0)) for char in match.group(1)))
+        iso = _checked(year, below_hundred(match.group(2)), below_hundred(match.group(3)))
         if iso:
             found.append((iso, match.start(), match.end()))
     return sorted(found, key=lambda item: item[1])
@@ -127,14 +122,6 @@ def _checked(year: int, month: int, day: int) -> str | None:
         return datetime(year, month, day, tzinfo=UTC).date().isoformat()
     except ValueError:
         return None
-
-
-def _tens(numeral: str) -> int:
-    """The value of 一…三十一."""
-    tens, ten, ones = numeral.rpartition("十")
-    if not ten:
-        return _DIGITS.get(numeral, 0)
-    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import Removal
+from pipelines.characters import letters
 from pipelines.extract.furniture import is_prose
 from pipelines.extract.injections import without_injections
 from pipelines.extract.lists import attached, cut_lists
@@ -78,7 +79,7 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     """Cut the furniture from the lines of a text. `titles`: the title in its forms, page mark
     on and off."""
     cut: dict[int, str] = {}
-    bare = frozenset(map(_bare, titles)) - {""}
+    bare = frozenset(map(letters, titles)) - {""}
     cut_lists(lines, cut)
     _cut_above(lines, bare, cut)
     for index, line in enumerate(lines):
@@ -112,7 +113,7 @@ def _cut_above(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str
             break
         if index in cut:
             continue
-        if line.link_share < 0.5 and _bare(line.text) in titles and _over_info(lines, index):
+        if line.link_share < 0.5 and letters(line.text) in titles and _over_info(lines, index):
             found = index
         above += len(line.text) if is_prose(line) else 0
     for index in range(found):
@@ -131,7 +132,7 @@ def _cut_head(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]
             cut[index] = "source-line"
         elif _is_info(text):
             cut[index] = "info-line"
-        elif _bare(text) in titles and (_is_page_heading(line) or _over_info(lines, index)):
+        elif letters(text) in titles and (_is_page_heading(line) or _over_info(lines, index)):
             cut[index] = "title"
         elif len(text) > 60 or (len(text) > 20 and text.endswith(("。", "！", "？", "：", ":"))):
             return
@@ -242,14 +243,10 @@ def _cut_prompt(kept: dict[int, str]) -> list[Removal]:
     return [Removal(text[start:].strip(), "prompt-in-last-paragraph")]
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
-
-
 def repeats(text: str, opening: str) -> bool:
     """Whether `text` says again how the article opens (`opening`, without punctuation): whole,
     or broken off in mid-sentence."""
-    plain = _bare(text)
+    plain = letters(text)
     if len(plain) < 30:
         return False
     if plain[:300] in opening:
@@ -261,7 +258,7 @@ def teasers(texts: Sequence[tuple[int, str]]) -> set[int]:
     """Among the first lines, those that only repeat the opening that follows them."""
     found = set()
     for place, (index, text) in enumerate(texts[:4]):
-        following = _bare("".join(later for _, later in texts[place + 1 : place + 9]))[:1500]
+        following = letters("".join(later for _, later in texts[place + 1 : place + 9]))[:1500]
         if len(text) > 40 and repeats(LEAD.sub("", text), following):
             found.add(index)
     return found

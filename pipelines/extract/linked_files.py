@@ -19,10 +19,12 @@ from pipelines.extract.page import squeezed, text_of
 MOST = 60
 """Files that one page may have; a page with more is a list of downloads."""
 
-_ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z)"
-_FILE = re.compile(rf"{_ENDING}$", re.I)
-_MAYBE = re.compile(_ENDING, re.I)
-_NAMED = re.compile(rf"[^/\\]{{1,120}}{_ENDING}\s*[)）】\]]?$", re.I)
+ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z)"
+"""How the name of such a file ends, as a pattern that minds no case."""
+
+_FILE = re.compile(rf"{ENDING}$", re.I)
+_MAYBE = re.compile(ENDING, re.I)
+_NAMED = re.compile(rf"[^/\\]{{1,120}}{ENDING}\s*[)）】\]]?$", re.I)
 _ADDRESS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 
 

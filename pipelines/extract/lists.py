@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extract.furniture import is_prose, summaries
+from pipelines.extract.linked_files import ENDING
 from pipelines.extract.page import Line
 from pipelines.extract.rules import DATE, RELATED_HEADING, footer
 
@@ -20,7 +21,7 @@ _CONTENTS = re.compile(r"目\s{0,4}录\s?[:：]?|本文目录|文章目录|目�
 _COPY = 100
 # A copy says nearly all that stands before it; a song's refrain does not.
 _WHOLE = 0.8
-_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:[?#]|$)", re.I)
+_FILE = re.compile(rf"{ENDING}(?:[?#]|$)", re.I)
 # A list of the site's names itself by what it lists.
 _BOX = re.compile(
     r"(?:公告|公示|新闻|要闻|动态|资讯|信息|文章|内容|专题|专栏|栏目|推荐|排行榜?|热点|热门|阅读|链接|解读"
@@ -34,9 +35,7 @@ _BESIDE = re.compile(
 )
 _STOPS = ("。", "！", "？", "；", "”", "）")
 _DAY = re.compile(rf"\s?[\[(（]?{DATE}[\])）]?\s?")
-_ATTACHMENT = re.compile(
-    r"附件|附：|附表|.{0,120}\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)[)）]?", re.I
-)
+_ATTACHMENT = re.compile(rf"附件|附：|附表|.{{0,120}}{ENDING}[)）]?", re.I)
 
 
 def cut_lists(lines: Sequence[Line], cut: dict[int, str]) -> None:

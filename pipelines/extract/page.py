@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from lxml import etree, html
 
+from pipelines.characters import HAN
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a space-separated list."""
@@ -54,7 +56,6 @@ _LONGEST_LINK = 300
 _LONGEST_CELL = 120
 _NO_FIGURES = ("table", "script", "ul", "form", "h1", "h2", "h3")
 _KEEPS_LINES = re.compile(r"white-space\s{0,3}:\s{0,3}(?:break-spaces|pre)", re.I)
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _INDENT = re.compile(r"(?:\u3000|[ \t\xa0]{2})")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,2000})", re.I)
 # Sites build pages of pieces, and one of them ends the page: what follows is shown all the same.
@@ -241,7 +242,7 @@ def typed_paragraphs(text: str) -> list[str]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     indented = sum(bool(_INDENT.match(line)) for line in lines)
     empty = sum(not line.strip() for line in lines[1:-1])
-    code = len(_HAN.findall(text)) < 0.1 * len(text)
+    code = len(HAN.findall(text)) < 0.1 * len(text)
     if len(lines) < 2 or code or not (indented > 1 or empty > 1):
         return lines
     found: list[str] = [lines[0]]

@@ -13,9 +13,9 @@ from html import unescape
 
 from lxml import etree, html
 
+from pipelines.characters import HAN
 from pipelines.extract.page import parse
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 # The name of a string that holds a text, and the quote that opens it.
 _NAMED = re.compile(r"[\"']?\b([A-Za-z_]{4,30})[\"']?\s{0,3}[:=]\s{0,3}([\"'])")
 _TEXT_NAME = re.compile(r"content|body|text|html|detail|article", re.I)
@@ -91,4 +91,4 @@ def _unquoted(inside: str, quote: str) -> str | None:
 
 
 def _size(text: str) -> int:
-    return len(_HAN.findall(text))
+    return len(HAN.findall(text))

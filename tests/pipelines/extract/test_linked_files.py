@@ -54,3 +54,9 @@ def test_a_page_without_text_names_the_file_that_has_it() -> None:
     refused = rejection(page, title="政府工作报告", url=URL)
     assert refused.attachments == (FileLink(URL.replace("17.html", "r.pdf"), "报告全文"),)
     assert refused.detail.endswith("it links the file " + refused.attachments[0].url)
+
+
+@pytest.mark.parametrize("ending", ["docx", "rtf", "7z"])
+def test_files_linked_one_under_the_other_are_no_list_of_headlines(ending: str) -> None:
+    links = [f"<a href='b{n}.{ending}'>加装电梯的申请表之{n}</a>" for n in (1, 2, 3)]
+    assert "加装电梯的申请表之3" in document(article(*links), url=URL).text
