@@ -19,7 +19,7 @@ from archive.audit.answers import (
     WitnessAnswer,
     WorkAnswer,
 )
-from archive.audit.compliance import Reference, compliance, lag, reference
+from archive.audit.compliance import Compliance, Reference, compliance, lag, reference
 from archive.audit.scope import Scope, audited
 from archive.catalogue.members import Member, bodies, members_of, one_a_page
 from archive.catalogue.reads import newest_versions, work_states
@@ -61,11 +61,13 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Listed:
     """Which of a work's witnesses an answer lists, and the names that a source is looked up
-    in (see `archive.audit.compliance.read_sources`). Without a limit it lists all."""
+    in (see `archive.audit.compliance.read_sources`). Without a limit it lists all. `now`: of a
+    page that carries the work no more, nothing is asked as a repost."""
 
     limit: int | None = None
     offset: int = 0
     sources: frozenset[str] | None = None
+    now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> W
     lists = {id(one.figures): one.figures for one in known.values()}
     figures = {key: _figures(pairs, {}) for key, pairs in lists.items()}
     formers = tuple(Former(state, known[part_id]) for part_id, state in states.items())
-    told = _Told(work, work.held_against, listed.sources, formers, figures)
+    told = _Told(work, work.held_against, listed, formers, figures)
     return WorkAnswer(
         work_id=work.work_id,
         title=work.title,
@@ -190,6 +192,13 @@ def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> W
         pages=len(work.pages),
         ended=sum(one.replaced_at is not None for one in work.pages),
     )
+
+
+def asked_of(member: Member, held: Reference, listed: Listed) -> Compliance | None:
+    """What a page does of what is asked of a repost; None where nothing is."""
+    if listed.now and member.replaced_at is not None:
+        return None
+    return compliance(member, held, listed.sources)
 
 
 def _canonical(work: WorkPages) -> CanonicalAnswer:
@@ -231,7 +240,7 @@ class _Told:
 
     work: WorkPages
     held: Reference
-    sources: frozenset[str] | None
+    listed: Listed
     formers: tuple[Former, ...]
     figures: Mapping[int, tuple[FigureAnswer, ...]]
 
@@ -265,7 +274,7 @@ def _witness(member: Member, own: Judged, told: _Told) -> WitnessAnswer:
         lag=lag(member, told.held),
         credit=witness.credit,
         source=_source(witness.source, told),
-        compliance=compliance(member, told.held, told.sources),
+        compliance=asked_of(member, told.held, told.listed),
         defects=witness.defects,
         defects_seen=witness.defects_seen,
         superseded=own.superseded,

@@ -32,7 +32,10 @@ _WITNESS = {
     "flags": Cell.WORDS,
     "missing_sections": Cell.NAMES,
     "figures_changed": Cell.PHRASES,
+    "superseded": Cell.PHRASES,
     "first_seen": Cell.TEXT,
+    "last_seen": Cell.TEXT,
+    "replaced_at": Cell.TEXT,
     "lag_of": Cell.TEXT,
     "lag_published_hours": Cell.REAL,
     "lag_published_days": Cell.WHOLE,
@@ -132,6 +135,10 @@ def _witnesses(answer: AuditAnswer) -> Iterator[Row]:
                     for pair in witness.figures
                     if pair.verdict is not Verdict.SAME
                 ],
+                "superseded": [
+                    f"version {one.version}: {one.url}" if one.version else one.url
+                    for one in (witness.superseded.states if witness.superseded else ())
+                ],
                 **_judged(witness),
             }
 
@@ -141,6 +148,8 @@ def _judged(witness: WitnessAnswer) -> Row:
     lag, credit, source = witness.lag, witness.credit, witness.source
     return {
         "first_seen": witness.first_seen,
+        "last_seen": witness.last_seen,
+        "replaced_at": witness.replaced_at,
         "lag_of": lag.of if lag else None,
         "lag_published_hours": lag.published_hours if lag else None,
         "lag_published_days": lag.published_days if lag else None,

@@ -31,6 +31,11 @@ class Scope:
         """Raises `EndsBeforeItBegins`."""
         in_order(self.since, self.until)
 
+    @property
+    def is_period(self) -> bool:
+        """Whether it is about a span of days, else about what stands now."""
+        return self.since is not None or self.until is not None
+
 
 def audited(
     connection: sa.Connection, scope: Scope, limit: int | None, offset: int = 0

@@ -1,9 +1,10 @@
 """What share of a site is reposted, from whom, and when.
 
 A page is a repost where it carries a work whose canonical text stands on another site, unless
-it is the origin's own page. Whom its text is from is told twice, by what the record knows: the
-site of the canonical text, and the site that the page was copied from where shared defects make
-a strong case (`pipelines.works.lineage`).
+it is the origin's own page. Without a period, what counts is what each page carries now, as it
+was captured last; of a period, every text that a page came to carry in it. Whom its text is
+from is told twice, by what the record knows: the site of the canonical text, and the site that
+the page was copied from where shared defects make a strong case (`pipelines.works.lineage`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 
 from archive.audit.scope import Scope, fitting
 from archive.catalogue import schema
-from archive.catalogue.members import members
+from archive.catalogue.members import members, still_carries
 from archive.catalogue.reads import is_newest
 from archive.vocabulary import CreditVerdict, Strength
 
@@ -132,6 +133,8 @@ def _rows(scope: Scope) -> sa.Select[tuple[object, ...]]:
         .outerjoin(from_page, from_page.c.document_id == from_part.c.document_id)
         .order_by(page.c.site_id, page.c.address, page.c.captured_at)
     )
+    if not scope.is_period:
+        query = query.where(still_carries(page.c.work_id, page.c.address))
     fits = fitting(page, scope)
     return query if fits is None else query.where(fits)
 
