@@ -27,10 +27,10 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     *,
     before: Mapping[str, str],
     versions_new: int,
-    documents: Mapping[str, Document] | None = None,
-    history: Sequence[RunReport] = (),
-    damage: Iterable[str] = (),
-    remarks: Iterable[str] = (),
+    documents: Mapping[str, Document],
+    history: Sequence[RunReport],
+    damage: Iterable[str],
+    remarks: Iterable[str],
 ) -> RunReport:
     """Count a run's captures and judge the run by what its sites promised.
 
@@ -42,12 +42,10 @@ def run_report(  # noqa: PLR0913 (what a report rests on, all by name)
     was to bring something and brought no document fails.
     """
     counts = _count(decisions.captures)
-    yields = _yields(run, decisions, documents or {})
+    yields = _yields(run, decisions, documents)
     missed = _unmet(run, counts, yields, history)
-    checks, broken = (
-        _checks(run, decisions.captures),
-        [*_broken(decisions.captures), *_unresolved(counts)],
-    )
+    checks = _checks(run, decisions.captures)
+    broken = [*_broken(decisions.captures), *_unresolved(counts)]
     found = [*run.problems, *damage, *missed, *checks, *broken]
     standing = set(before.values())
     new = sum(work.work_id not in standing and not work.merged_from for work in decisions.works)

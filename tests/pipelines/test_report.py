@@ -52,7 +52,9 @@ def report(
     site = Site("qinghe", "青禾", Role.GOVERNMENT, (), expected or Expectations())
     decisions = Decisions("run", "scheme", tuple(map(entry, outcomes)), (), (), ())
     run = SealedRun("run", NOW, {}, (site,), tallies=tallies, days=days)
-    return run_report(run, decisions, before={}, versions_new=0)
+    return run_report(
+        run, decisions, before={}, versions_new=0, documents={}, history=(), damage=(), remarks=()
+    )
 
 
 def test_a_night_of_some_days_is_not_held_to_what_a_whole_one_yields() -> None:
