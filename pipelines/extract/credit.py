@@ -1,67 +1,18 @@
-"""Whom a page credits: 来源 in all its forms, bylines, agency datelines, authors, editors."""
+"""Whom a page credits: its source, its authors, its editor."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import Evidence
-from pipelines.extract.outlets import outlet_alone
-from pipelines.extract.page import words
+from pipelines.extract.bylines import bylines
+from pipelines.extract.found import Found
+from pipelines.extract.own_names import columns, owners
 from pipelines.extract.persons import NAME, NAME_LIST, closed_up, names_in
+from pipelines.extract.sources import QUOTES, find_source, plain_name
 
-_SOURCE_LABEL = re.compile(
-    r"(?:(?:稿件|文章|信息|新闻|内容|资料|本文|原文|转载)?来\s{0,2}源(?:网站|单位|部门|媒体|于)?"
-    r"|來源|稿源|转载自|转自|摘自|原载于?|供稿(?:单位)?|发稿单位|信息提供(?:单位|者)?|出处)"
-    r"(?:\s{0,3}[\]】]?\s{0,3}[:：|｜丨]\s{0,3}|\s{2,3}|[\]】]\s{0,2})"
-    r"|(?:^|(?<=\s))来源[\s/／](?=[\u4e00-\u9fff《]{2,16}(?:\s|$))"
-)
-_LABEL_WORD = (
-    r"(?:作者|时间|日期|编辑|責編|責任編輯|編輯|時間|點擊|閱讀|瀏覽|發佈|記者|評論|责编"
-    r"|责任编辑|校对|审核|发布|發布|浏览|阅读|点击|访问|次数"
-    r"|分享|收藏|记者"
-    r"|关注|评论|我要|选稿|采写|供稿|打印|字体|字号|扫一扫|原标题|转载|摄影|微信|举报)"
-)
-# What ends the value of a label on an info line: the next label, a date, a control.
-_NEXT_LABEL = re.compile(
-    rf"\s{_LABEL_WORD}|{_LABEL_WORD}(?:时间|日期|次数|量|于|人|者|机构|单位|本页|到)?\s?[:：|｜]|"
-    r"字体|字号|如有|侵权|保护视力|视力保护|\[|【|大\s?中\s?小|Copyright|(?:稿件|文章|信息)?来源|"
-    r"(?:19|20)\d\d\s?[-年/.]|\d{1,2}:\d\d|[|｜;；。，！？]|\s{2,}"
-)
-_NO_ORIGIN = words(
-    "网友投稿 网络 互联网 网络整理 互联网整理 本站 本站原创 本网 本网原创 本网站 本报 本刊 "
-    "原创 未知 不详 佚名 网友 用户 用户投稿 用户上传"
-    " 投稿 转载 整理 小编 编辑 admin 管理员 匿名 其他 其它 综合 网上 无 暂无 会员投稿 会员上传 "
-    "网站 官网 官方 第三方 文库 范文网"
-    " 本单位 本局 本中心 互联网转载 网络转载 作者 内容来源于网络 来源于网络 自网络 自互联网 "
-    "图片 责任编辑 本站整理 小编整理 编辑整理 网站整理 网友整理 网络收集 网络搜集 本报讯 本网讯 "
-    "本站讯 自媒体 转帖 转贴 站长 会员 系统管理员 超级管理员"
-)
-_BESIDE_OUTLET = re.compile(
-    r"(?P<outlet>[^\s/／（(]{2,24})(?:\s?[（(]\s?(?P<role>记者|通讯员|作者|文|摄)|\s|\s?[/／]\s?)"
-    r"(?P<rest>[^（()）]{0,16})$"
-)
-_TRAIL = re.compile(r"位置|首页\s{0,4}[>›»＞/]|主页\s{0,4}[>›»＞/]|.[>›»＞].{1,60}[>›»＞]")
-_PAPER = re.compile(r"(?:报|报社|通讯社|新华社|电视台|电台|杂志|周刊)$")
-_OWNER = re.compile(
-    r"(?:版权所有|主办单位|主办|版权归属?)\s?[:：]?\s?(?P<name>[\u4e00-\u9fff]{4,24})"
-    r"|(?P<before>[\u4e00-\u9fff]{3,20})\s?版权所有"
-)
-_OFFICE = re.compile(r"办公[室厅]|宣传部")
-_OUTLET_WORD = (
-    r"(?:日报|晚报|时报|早报|晨报|都市报|商报|快报|导报|报社|电视台|通讯社|新华社|中新社|电台"
-    r"|客户端|新闻网|新闻|融媒体?中心|融媒体?|全媒体|传媒|发布|网|报|台|社|周刊|杂志|频道|在线)"
-)
-_OUTLET = re.compile(rf"^[《]?[\u4e00-\u9fffA-Za-z0-9]{{0,16}}?{_OUTLET_WORD}[》]?$")
-_SELF_OUTLET = re.compile(r"^本(?:报|网|刊|台|站|社|市|区)")
-_BYLINE = re.compile(
-    rf"(?:(?<=^)|(?<=[\s。！？”（(【\[|｜]))(?P<outlets>[\u4e00-\u9fffA-Za-z·、/&《》*]{{0,30}}?)"
-    rf"(?P<role>(?:全媒体|首席|实习|见习|融媒体?|特派|驻[\u4e00-\u9fff]{{2,4}})?记者|特约通讯员"
-    rf"|通讯员|实习生|本报评论员|特约评论员|特约记者)"
-    rf"\s{{0,3}}[:：|｜]?\s{{0,3}}(?P<names>{NAME_LIST})"
-    r"(?=[^\u4e00-\u9fff]|$|报道|報道|摄|文|图|整合|编译|采写|发自|通讯员|实习|特约|见习)"
-)
 _AUTHOR_LABEL = re.compile(
     rf"(?:^|[\s（(\[【|｜，,])(?:作者|撰文|撰稿|执笔|文字|文|供稿人?|撰稿人"
     rf"|来稿)\s{{0,2}}(?:[:：|｜丨/／])\s{{0,3}}(?P<names>{NAME_LIST})"
@@ -73,21 +24,10 @@ _EDITOR_LABEL = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|编辑|值班编辑|审核编辑|本文编辑)\s{0,3}[:："
     r"|｜丨/]\s{0,3}(?P<name>[\u4e00-\u9fffA-Za-z0-9_*、·]{1,20})"
 )
-_AGENCY = re.compile(
-    r"^(?:[（(【]|\s)?(?P<outlet>新华社|中新社|中新网|人民网|央视网|新华网|中国网|法新社"
-    r"|[\u4e00-\u9fff]{2,8}?(?:日报|晚报|社|新闻网|日報|晚報|新聞網))"
-    r"(?P<place>[\u4e00-\u9fff、]{0,12})(?:(?:\d{1,4}年)?(?:\d{1,2}月)?\d{1,2}日)?(?:电|讯"
-    r"|電|訊|消息)(?=[\s（(）)：:】，,]|[\u4e00-\u9fff])"
-)
 _AGENCY_NAMES = re.compile(
     rf"^.{{0,40}}?[电讯]\s{{0,2}}[（(](?:[^（()）]{{0,10}}?记者\s?)?(?P<names>{NAME_LIST})[）)]"
 )
-_ACCORDING = re.compile(
-    r"^[（(]?据(?P<outlet>[《]?[\u4e00-\u9fff]{2,12}?(?:社|日报|晚报|时报|新闻网?|新闻客户端"
-    r"|客户端|网|电视台)[》]?)"
-    r"(?:官网|微博|微信公众号)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:报道|消息|电|讯|通报)"
-)
-_QUOTES = "“”\"'‘’「」《》()（）[]【】 ,，、.。:：;；-—|"
+_REPORTER = re.compile(rf"^\s*(?:新华社|本报)?记者\s?(?P<names>{NAME_LIST})\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,209 +53,61 @@ def find_credit(
     `site_names` what the site calls itself, `under_title` the lines between title and text.
     """
     edges = [*body[:3], *body[-4:]] if len(body) > 7 else list(body)
-    own = frozenset(map(_plain, [*site_names, *_owners(info), *_columns(info)]))
-    evidence: list[Evidence] = []
-    editor = _editor([*info, *edges], evidence)
-    authors = _authors(info, edges, metas, evidence)
-    if editor and authors == tuple(names_in(metas.get("author", ""))) and set(authors) <= {editor}:
-        authors = ()
-    source = (
-        _labelled_source([*info, *edges], own, evidence)
-        or _meta_source(metas, own, evidence)
-        or _bare_source(under_title, own, evidence)
-        or _byline_source([*edges, *info], own, evidence)
-        or _agency_source(edges, own, evidence)
+    own = frozenset(map(plain_name, [*site_names, *owners(info), *columns(info)]))
+    editor = _editor([*info, *edges])
+    authors, bylined = _authors([*info, *edges], metas)
+    if editor and authors == tuple(names_in(metas.get("author", ""))):
+        authors = () if set(authors) <= {editor.value} else authors
+    source = find_source(info, edges, metas, own, under_title)
+    return Credit(
+        source=source.value if source else None,
+        authors=authors,
+        editor=editor.value if editor else None,
+        evidence=(
+            *([editor.evidence] if editor else []),
+            *bylined,
+            *([source.evidence] if source else []),
+        ),
     )
-    return Credit(source, authors, editor, tuple(evidence))
-
-
-def _owners(lines: Sequence[str]) -> list[str]:
-    """Who a page's footer says it belongs to. An office that runs the site is not the site:
-    what it issued may be credited to it."""
-    named = [
-        found.group("name") or found.group("before")
-        for line in lines
-        for found in _OWNER.finditer(line[:400])
-    ]
-    return [name for name in named if not _OFFICE.search(name)]
-
-
-def _columns(lines: Sequence[str]) -> list[str]:
-    """The columns in a page's breadcrumb: `来源：工作报告` under that column names nobody. A paper
-    has columns too, but its name is no column's."""
-    trails = [line for line in lines if len(line) <= 120 and _TRAIL.search(line)]
-    return [
-        piece
-        for line in trails
-        for piece in re.split(r"[>›»＞/:：\s]+", line)
-        if piece and not _PAPER.search(piece)
-    ]
-
-
-def clean_source(value: str, own: frozenset[str] = frozenset()) -> str | None:
-    """The name in the value of a 来源 label; None where it names nobody, or the site itself.
-
-    `own` holds the site's names in plain form. Of `本站名-某报` the part that is not the site
-    counts.
-    """
-    value = re.sub(r"(?<=《)\s+|\s+(?=》)", "", value)
-    ending = _NEXT_LABEL.search(value)
-    name = (value[: ending.start()] if ending else value).strip(_QUOTES)
-    name = _without_author(name)
-    parts = [part.strip(_QUOTES) for part in re.split(r"[-－—]+", name)]
-    if len(parts) == 2 and _plain(parts[0]) in own:
-        name = "" if re.search(r"(?:频道|栏目|专栏)(?:\s?原创稿?)?$", parts[1]) else parts[1]
-    if not 2 <= len(name) <= 40 or name.lower() in _NO_ORIGIN or "http" in name:
-        return None
-    if re.fullmatch(r"[A-Za-z0-9_.\s]{1,4}|[*×X_]+|[\d\W]+", name):
-        return None
-    return None if _plain(name) in own else name
-
-
-def _without_author(name: str) -> str:
-    """An outlet without the person named behind it: `某报 李青`, `某报/李青`, `某报（记者 李青`."""
-    beside = _BESIDE_OUTLET.match(name)
-    if beside and (
-        beside.group("role") or names_in(beside.group("rest")) == [*beside.group("rest").split()]
-    ):
-        return beside.group("outlet").strip(_QUOTES)
-    return name
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+|官网$|官方网站$|网站$|门户$", "", name).lower()
-
-
-def _labelled_source(
-    lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]
-) -> str | None:
-    for index, line in enumerate(lines):
-        for label in _SOURCE_LABEL.finditer(line[:4000]):
-            if _inside_sentence(line, label.start()):
-                continue
-            value = line[label.end() : label.end() + 60]
-            if not value.strip() and index + 1 < len(lines) and len(lines[index + 1]) <= 20:
-                value = lines[index + 1]
-                if re.search(r"[:：]", value):
-                    continue
-            name = clean_source(value, own)
-            if name and not (label.group(0).startswith("供稿") and names_in(name) == [name]):
-                evidence.append(
-                    Evidence("credited_source", "label", line[label.start() : label.end() + 40])
-                )
-                return name
-    return None
-
-
-def _inside_sentence(line: str, start: int) -> bool:
-    """Whether a label is a word of a sentence (`收入来源：农业`) rather than a label."""
-    if len(line) <= 60:
-        return bool(
-            re.search(r"(?:收入|资金|数据|图片|经费|经济|电力|水|能量|财产|生活)$", line[:start])
-        )
-    before = line[start - 1 : start]
-    return bool(re.match(r"[\u4e00-\u9fff]", before)) and before != "日" and start > 0
-
-
-def _meta_source(
-    metas: Mapping[str, str], own: frozenset[str], evidence: list[Evidence]
-) -> str | None:
-    for key in (
-        "contentsource",
-        "source",
-        "article:source",
-        "og:article:source",
-        "mediaid",
-        "copyrightholder",
-    ):
-        name = clean_source(re.sub(r"^来源\s?[:：]\s?", "", metas.get(key, "")), own)
-        if name:
-            evidence.append(Evidence("credited_source", f"meta:{key}", metas[key]))
-            return name
-    return None
-
-
-def _bare_source(lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]) -> str | None:
-    """An outlet's name alone on a line under the title, or alone beside the date."""
-    for line in lines:
-        name = clean_source(outlet_alone(line) or "", own)
-        if name and not _SELF_OUTLET.match(name):
-            evidence.append(Evidence("credited_source", "under-title", line))
-            return name
-    return None
-
-
-def _byline_source(
-    lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]
-) -> str | None:
-    for line in lines:
-        for byline in _bylines(line):
-            for outlet in re.split(r"[、·/&\s]", byline.group("outlets")):
-                name = outlet.strip("《》")
-                if _OUTLET.match(name) and not _SELF_OUTLET.match(name) and _plain(name) not in own:
-                    evidence.append(Evidence("credited_source", "byline", byline.group(0)))
-                    return name
-    return None
-
-
-def _agency_source(
-    lines: Sequence[str], own: frozenset[str], evidence: list[Evidence]
-) -> str | None:
-    for rule, pattern in (("dateline", _AGENCY), ("according-to", _ACCORDING)):
-        for line in lines[:3]:
-            found = pattern.match(line)
-            if found and "媒体" not in found.group("outlet"):
-                name = found.group("outlet").strip("《》")
-                if _plain(name) not in own:
-                    evidence.append(Evidence("credited_source", rule, found.group(0)))
-                    return name
-    return None
-
-
-def _bylines(line: str) -> list[re.Match[str]]:
-    """Bylines at the ends of a line; a reporter in mid-paragraph is only spoken of."""
-    windows = [line] if len(line) <= 90 else [line[-90:]]
-    return [
-        match
-        for window in windows
-        for match in _BYLINE.finditer(window)
-        if len(window) - match.end() <= 40 or len(line) <= 90
-    ]
 
 
 def _authors(
-    info: Sequence[str], edges: Sequence[str], metas: Mapping[str, str], evidence: list[Evidence]
-) -> tuple[str, ...]:
+    lines: Sequence[str], metas: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Who wrote the text, each once, and what says so."""
     found: dict[str, None] = {}
-    for line in map(closed_up, [*info, *edges]):
-        quotes = [
-            *_bylines(line),
-            *_AUTHOR_LABEL.finditer(line[-120:] if len(line) > 120 else line),
-            *_TRAILING_AUTHOR.finditer(line[-60:]),
-        ]
-        agency = _AGENCY_NAMES.match(line)
-        for match in [*quotes, *([agency] if agency else [])]:
+    said: list[Evidence] = []
+    for line in map(closed_up, lines):
+        for match in _signed(line):
             names = names_in(match.group("names"))
-            if names and not set(names) <= set(found):
-                evidence.append(Evidence("credited_authors", "byline", match.group(0).strip()))
+            if not found.keys() >= set(names):
+                said.append(Evidence("credited_authors", "byline", match.group(0).strip()))
             found.update(dict.fromkeys(names))
-        byline = re.search(rf"^\s*(?:新华社|本报)?记者\s?(?P<n>{NAME_LIST})\s*$", line)
-        if byline and not found:
-            found.update(dict.fromkeys(names_in(byline.group("n"))))
-    if not found:
+        reporter = _REPORTER.search(line)
+        if reporter and not found:
+            found.update(dict.fromkeys(names_in(reporter.group("names"))))
+    if not found and len(metas.get("author", "")) <= 12:
         names = names_in(metas.get("author", ""))
-        if names and len(metas["author"]) <= 12:
-            evidence.append(Evidence("credited_authors", "meta:author", metas["author"]))
-            found.update(dict.fromkeys(names))
-    return tuple(found)
+        said += [Evidence("credited_authors", "meta:author", metas["author"])] if names else []
+        found.update(dict.fromkeys(names))
+    return tuple(found), tuple(said)
 
 
-def _editor(lines: Sequence[str], evidence: list[Evidence]) -> str | None:
+def _signed(line: str) -> Iterator[re.Match[str]]:
+    """Where a line names its authors, by `names`."""
+    yield from bylines(line)
+    yield from _AUTHOR_LABEL.finditer(line[-120:] if len(line) > 120 else line)
+    yield from _TRAILING_AUTHOR.finditer(line[-60:])
+    agency = _AGENCY_NAMES.match(line)
+    if agency:
+        yield agency
+
+
+def _editor(lines: Sequence[str]) -> Found[str] | None:
     for line in lines:
         found = _EDITOR_LABEL.search(line[:80]) or _EDITOR_LABEL.search(line[-60:])
         if found:
-            name = re.split(r"责任|编辑|校对|审核|来源", found.group("name"))[0].strip(_QUOTES)
+            name = re.split(r"责任|编辑|校对|审核|来源", found.group("name"))[0].strip(QUOTES)
             if name:
-                evidence.append(Evidence("editor", "label", found.group(0)))
-                return name
+                return Found(name, Evidence("editor", "label", found.group(0)))
     return None
