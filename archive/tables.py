@@ -141,7 +141,7 @@ def fixity_view(report: FixityReport) -> RenderableType:
     return "\n".join(lines)
 
 
-def figures_told(figures: Sequence[FigureAnswer]) -> list[str]:
+def figures_words(figures: Sequence[FigureAnswer]) -> list[str]:
     """The figures that did not come through as they were: the first few in words, and how
     many more of each verdict."""
     moved = [pair for pair in figures if pair.verdict is not Verdict.SAME]
@@ -195,7 +195,7 @@ def _changes(witness: WitnessAnswer) -> str:
     told = [witness.role, *witness.flags]
     if witness.missing_sections:
         told.append(f"without {'、'.join(witness.missing_sections)}")
-    told += figures_told(witness.figures)
+    told += figures_words(witness.figures)
     if witness.credit and witness.credit.verdict is CreditVerdict.FALSE:
         told.append(f"credits {witness.credit.credited} falsely")
     if witness.source and witness.source.strength is Strength.STRONG and witness.source.ordered:

@@ -126,18 +126,18 @@ class AlarmRecord:
 
     def begin(self, audits: Iterable[str], sequence: int) -> None:
         """Audits that are new are to be evaluated for the runs after `sequence`."""
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             for name in sorted(set(audits) - set(_cursors(connection))):
                 connection.execute(sa.insert(_CURSOR).values(audit=name, sequence=sequence))
 
     def evaluated(self) -> dict[str, int]:
         """The last run that each audit was evaluated for."""
-        with database.told(self._engine), self._engine.connect() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.connect() as connection:
             return _cursors(connection)
 
     def note_run(self, sequence: int, run_id: str) -> None:
         """Note which run had that number when it was evaluated."""
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             connection.execute(sa.delete(_RUN).where(_RUN.c.sequence == sequence))
             connection.execute(sa.insert(_RUN).values(sequence=sequence, run_id=run_id))
 
@@ -146,7 +146,7 @@ class AlarmRecord:
         those that were evaluated: they are yet to be. `run_of` names the run of a number now; None
         for one that there is not, or not yet again."""
         newest = sa.select(_RUN.c.sequence, _RUN.c.run_id).order_by(_RUN.c.sequence.desc())
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             other = None
             for sequence, run_id in connection.execute(newest).all():
                 now = run_of(sequence)
@@ -163,7 +163,7 @@ class AlarmRecord:
     ) -> int:
         """Note that an audit was evaluated up to that run, and what it raised that was not
         raised before; how many that is."""
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             fresh = _unknown(connection, alarms)
@@ -206,7 +206,7 @@ class AlarmRecord:
             .where(asked & _DELIVERY.c.delivered_at.is_(None))
             .order_by(_DELIVERY.c.target, _ALARM.c.number)
         )
-        with database.told(self._engine), self._engine.connect() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.connect() as connection:
             return tuple(
                 Pending(_alarm(body), target, tries)
                 for body, target, tries in connection.execute(query)
@@ -222,7 +222,7 @@ class AlarmRecord:
         self._note(pending, {"delivered_at": instant(datetime.now(UTC)), "problem": why}, tries=0)
 
     def _note(self, some: Iterable[Pending], values: dict[str, str | None], tries: int) -> None:
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             for one in some:
                 connection.execute(
                     sa.update(_DELIVERY)
@@ -246,7 +246,7 @@ class AlarmRecord:
         counted = sa.select(sa.func.count()).select_from(_ALARM).where(wanted)
         query = sa.select(_ALARM.c.body, _ALARM.c.raised_at).where(wanted)
         query = query.order_by(_ALARM.c.number.desc())
-        with database.told(self._engine), self._engine.connect() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.connect() as connection:
             if not without:
                 rows = connection.execute(query.limit(limit).offset(offset))
                 total = connection.scalar(counted) or 0

@@ -54,7 +54,7 @@ class Catalogue:
         Neither driver gives that by itself: SQLite's begins no transaction for a query, and
         PostgreSQL's default looks anew with every statement.
         """
-        with database.told(self._engine), self._engine.connect() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             else:
@@ -104,7 +104,7 @@ class Catalogue:
     ) -> None:
         """Add one run, whole. `documents` holds every document that `decisions` adds."""
         sequence = committed.sequence
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             connection.execute(
                 sa.insert(schema.RUN).values(
                     sequence=sequence,

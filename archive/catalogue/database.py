@@ -101,7 +101,7 @@ def _openable(url: str, loss: str = "") -> Iterator[None]:
         if is_full(error):
             raise CatalogueFull(_FULL) from error
         if is_damaged(error):
-            raise CatalogueUnavailable(told_damage(shown.database, error, loss)) from error
+            raise CatalogueUnavailable(damage_words(shown.database, error, loss)) from error
         server = "check catalogue_url, and whether its server runs"
         advice = "check catalogue_url" if shown.drivername.startswith("sqlite") else server
         reason = str(error.orig).strip().partition("\n")[0]
@@ -139,7 +139,7 @@ def discard(url: str) -> None:
             Path(f"{target.database}{suffix}").unlink(missing_ok=True)
         return
     engine = connect(url, renew=True)
-    with told(engine), engine.begin() as connection:
+    with failures_in_a_line(engine), engine.begin() as connection:
         METADATA.drop_all(connection)
     engine.dispose()
 
@@ -157,14 +157,14 @@ def _spare_strangers(url: str) -> None:
 
 
 @contextmanager
-def told(engine: sa.Engine) -> Iterator[None]:
+def failures_in_a_line(engine: sa.Engine) -> Iterator[None]:
     """A failing database (full disk, lost server, damaged file) ends in one line."""
     try:
         yield
     except sa.exc.DBAPIError as error:
         loss = engine.get_execution_options().get(_LOSS, "")
         if is_damaged(error):
-            raise CatalogueUnavailable(told_damage(engine.url.database, error, loss)) from error
+            raise CatalogueUnavailable(damage_words(engine.url.database, error, loss)) from error
         kind = CatalogueFull if is_full(error) else CatalogueUnavailable
         again = "run it again" if loss else "`dingben rebuild` makes it again from the bucket"
         raise kind(
@@ -172,7 +172,7 @@ def told(engine: sa.Engine) -> Iterator[None]:
         ) from error
 
 
-def told_damage(file: str | None, error: sa.exc.DBAPIError, loss: str) -> str:
+def damage_words(file: str | None, error: sa.exc.DBAPIError, loss: str) -> str:
     """What is said of a damaged file of SQLite: `loss` says what goes with it, nothing that it
     is the catalogue."""
     if not loss:

@@ -75,7 +75,7 @@ class Frontier:
         except sa.exc.DBAPIError as error:
             if database.is_damaged(error):
                 file = self._engine.url.database
-                raise FrontierUnavailable(database.told_damage(file, error, LOSS)) from error
+                raise FrontierUnavailable(database.damage_words(file, error, LOSS)) from error
             kind = FrontierFull if database.is_full(error) else FrontierUnavailable
             raise kind(
                 f"the {self._engine.dialect.name} frontier failed: {error.orig}; what was "

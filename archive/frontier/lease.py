@@ -84,7 +84,7 @@ class NightLease:
             "expires": 0.0,
             "ended": True,
         }
-        with database.told(self._engine):
+        with database.failures_in_a_line(self._engine):
             try:
                 with self._engine.begin() as connection:
                     connection.execute(sa.insert(_LEASE).values(row))
@@ -111,7 +111,7 @@ class NightLease:
             "expires": moment + TERM.total_seconds(),
             "ended": False,
         }
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             if connection.execute(sa.update(_LEASE).where(mine).values(taken)).rowcount:
                 return Claim.GRANTED
         return Claim.OVERLAP if self.skip(night) else Claim.TAKEN
@@ -119,7 +119,7 @@ class NightLease:
     def skip(self, night: date) -> bool:
         """Note that the night was skipped, asking for nothing; False where somebody has run
         it or is at it: then it was not, and what is known of it stands."""
-        with database.told(self._engine):
+        with database.failures_in_a_line(self._engine):
             try:
                 with self._engine.begin() as connection:
                     held = connection.execute(sa.select(_LEASE.c.night)).scalar_one()
@@ -133,13 +133,13 @@ class NightLease:
     def renew(self, night: date) -> bool:
         """Go on holding the lease for that night; False where it is lost by now."""
         expires = datetime.now(UTC).timestamp() + TERM.total_seconds()
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             return self._change(connection, night, expires=expires)
 
     def end(self, night: date, exit_code: int) -> bool:
         """The night is over: note how, and let the next one begin. False where the lease was
         lost by then: how the night ended is for its new holder to tell."""
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             if not self._change(connection, night, ended=True):
                 return False
             connection.execute(sa.delete(_NIGHTS).where(_NIGHTS.c.night == night.isoformat()))
@@ -148,13 +148,13 @@ class NightLease:
 
     def let_go(self, night: date) -> None:
         """Give an interrupted night back, to be gone on with by whoever asks next."""
-        with database.told(self._engine), self._engine.begin() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.begin() as connection:
             self._change(connection, night, expires=0.0)
 
     def unfinished(self) -> tuple[date, datetime] | None:
         """The night that was begun and not ended, and when its lease runs out."""
         query = sa.select(_LEASE.c.night, _LEASE.c.expires).where(sa.not_(_LEASE.c.ended))
-        with database.told(self._engine), self._engine.connect() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
             return None
@@ -163,7 +163,7 @@ class NightLease:
     def nights(self, limit: int) -> tuple[ScheduledNight, ...]:
         """What became of the last nights that were due, newest first."""
         query = sa.select(_NIGHTS).order_by(_NIGHTS.c.night.desc()).limit(limit)
-        with database.told(self._engine), self._engine.connect() as connection:
+        with database.failures_in_a_line(self._engine), self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return tuple(
             ScheduledNight(
@@ -174,7 +174,7 @@ class NightLease:
 
     def forget(self) -> None:
         """Drop the lease and all that it remembers; the next scheduler begins anew."""
-        with database.told(self._engine):
+        with database.failures_in_a_line(self._engine):
             _OWN.drop_all(self._engine)
 
     def close(self) -> None:

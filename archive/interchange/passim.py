@@ -12,11 +12,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from archive.catalogue import schema
+from archive.catalogue.reads import CARRIED, held_part, standing
 from archive.catalogue.sightings import first_captured
-from archive.decisions import PartEntry, decode, part_of
 from archive.lists.columns import Cell, Row, Rows
 from archive.moments import HOME_ZONE, stated_day
-from archive.records import Document
 
 _TEXT = dict.fromkeys(("id", "series", "text", "date", "title", "url", "work"), Cell.TEXT)
 
@@ -38,14 +37,12 @@ def _texts(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
                 document.c.site_id,
                 first_captured().label("captured_at"),
             )
-            .join(part, part.c.part_id == witness.c.part_id)
-            .join(document, document.c.document_id == part.c.document_id)
-            .where((witness.c.work_id == work_id) & witness.c.until.is_(None))
+            .select_from(CARRIED)
+            .where((witness.c.work_id == work_id) & standing(witness))
             .order_by(witness.c.part_id)
         )
         for row in connection.execute(query):
-            held = decode(Document, row.body, row.part_id)
-            carried = part_of(held, decode(PartEntry, row.entry, row.part_id))
+            carried, held = held_part(row)
             yield {
                 "id": row.part_id,
                 "series": row.site_id,

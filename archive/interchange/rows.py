@@ -15,11 +15,10 @@ from archive.audit.audit import AuditAnswer, audit, audit_of
 from archive.audit.exports import witness_rows
 from archive.audit.scope import Scope, audited
 from archive.catalogue import schema
-from archive.catalogue.reads import newest_versions
+from archive.catalogue.reads import newest_versions, origin_of, standing
 from archive.decisions import Committed, decode
 from archive.lists.columns import Cell, Row, Rows
 from archive.moments import told_instant
-from archive.records import Origin
 from archive.search.schema import CANONICAL_TEXT, CANONICAL_WORDS
 from archive.search.search import Filters, matching
 from archive.texts.naming import resolve_work
@@ -151,14 +150,14 @@ def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
         query = (
             sa.select(text, words.c.text, state.c.issuer.label("issued_by"), state.c.origin)
             .join(words, words.c.text_id == text.c.text_id)
-            .join(state, (state.c.work_id == text.c.work_id) & state.c.until.is_(None))
+            .join(state, (state.c.work_id == text.c.work_id) & standing(state))
             .where(text.c.work_id.in_(some))
         )
         found = {row.work_id: row for row in connection.execute(query)}
         versions = newest_versions(connection, some)
         for work_id in some:
             row, version = found[work_id], versions[work_id]
-            origin = decode(Origin, row.origin, work_id) if row.origin else None
+            origin = origin_of(work_id, row.origin)
             yield {
                 "work_id": work_id,
                 "title": row.title or None,

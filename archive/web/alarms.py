@@ -10,7 +10,7 @@ from archive.alerts.alarms import Alarm, AlarmRecord, AlarmsAnswer
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tombstones import removed_names
 from archive.web.answering import answered, json_answer
-from archive.web.api import pages_told
+from archive.web.api import paging_headers
 from archive.web.asked import Limit, Offset, PageNumber, Turn
 from archive.web.feeds import feed_of_alarms
 from archive.web.rendering import page
@@ -30,7 +30,7 @@ def alarms_api(catalogue: Catalogue, record: AlarmRecord | None) -> APIRouter:
         answer = AlarmsAnswer(0, 0, ())
         if record is not None:
             answer = record.answer(limit, offset, _removed(catalogue))
-        told = pages_told(request, answer.total, limit, offset)
+        told = paging_headers(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
 
     return routes

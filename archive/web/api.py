@@ -91,7 +91,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         """The works whose canonical title or text answers a query."""
         with catalogue.reading() as connection:
             answer = search(connection, q, limit, offset, filters)
-        told = pages_told(request, answer.total, limit, offset)
+        told = paging_headers(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
 
     @routes.get("/works/{work_id}", response_model=ShowAnswer, responses=MOVED)
@@ -118,7 +118,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
             if (onward := moved(request, connection, work_id)) is not None:
                 return onward
             answer = audit(connection, work=work_id, listed=Listed(limit, offset))
-        told = pages_told(request, answer.works[0].pages, limit, offset)
+        told = paging_headers(request, answer.works[0].pages, limit, offset)
         return json_answer(request, answer, headers=told)
 
     @routes.get("/audit", response_model=AuditAnswer)
@@ -128,7 +128,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         """Who reposted what: the works that most pages carry first."""
         with catalogue.reading() as connection:
             total, answer = audited_page(connection, scope, limit, offset)
-        return json_answer(request, answer, headers=pages_told(request, total, limit, offset))
+        return json_answer(request, answer, headers=paging_headers(request, total, limit, offset))
 
 
 def _add_pages(routes: APIRouter, catalogue: Catalogue, compare: Compare) -> None:
@@ -164,7 +164,7 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
     @routes.get("/runs", response_model=Runs)
     def runs(request: Request, limit: Limit = 10, offset: Offset = 0) -> Response:
         """The last runs and what became of them."""
-        told = pages_told(request, catalogue.last_sequence(), limit, offset)
+        told = paging_headers(request, catalogue.last_sequence(), limit, offset)
         return json_answer(request, {"runs": catalogue.runs(limit, offset)}, headers=told)
 
     @routes.get("/sites", response_model=Sites)
@@ -172,7 +172,7 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
         """The sites whose pages carry a work."""
         with catalogue.reading() as connection:
             every = overview.sites(connection)
-        told = pages_told(request, len(every), limit, offset)
+        told = paging_headers(request, len(every), limit, offset)
         answer = {"sites": every[offset : offset + limit]}
         return json_answer(request, answer, headers=told)
 
@@ -186,11 +186,11 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
         """One site and its pages, the newest first."""
         with catalogue.reading() as connection:
             answer = overview.site(connection, site_id, limit, offset)
-        told = pages_told(request, answer.total, limit, offset)
+        told = paging_headers(request, answer.total, limit, offset)
         return json_answer(request, answer, headers=told)
 
 
-def pages_told(request: Request, total: int, limit: int, offset: int) -> dict[str, str]:
+def paging_headers(request: Request, total: int, limit: int, offset: int) -> dict[str, str]:
     """How many there are in all, and where the neighbouring pages of the list are (RFC 8288)."""
     places = [(offset + limit, "next")] if offset + limit < total else []
     places += [(max(0, offset - limit), "prev")] if offset else []

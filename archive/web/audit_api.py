@@ -14,7 +14,7 @@ from archive.audit.sides import Question, Side, seen_from
 from archive.audit.views import ComplianceAnswer, LineageAnswer, lineage_view
 from archive.catalogue.catalogue import Catalogue
 from archive.web.answering import json_answer
-from archive.web.api import WorkId, pages_told
+from archive.web.api import WorkId, paging_headers
 from archive.web.asked import LONGEST_LIST, AskedScope, Limit, Offset
 from archive.web.moved import moved
 
@@ -46,7 +46,7 @@ def audit_api(catalogue: Catalogue) -> APIRouter:
             if (onward := moved(request, connection, work_id)) is not None:
                 return onward
             answer = audit(connection, work=work_id, listed=Listed(limit, offset))
-        told = pages_told(request, answer.works[0].pages, limit, offset)
+        told = paging_headers(request, answer.works[0].pages, limit, offset)
         return json_answer(request, lineage_view(answer), headers=told)
 
     return routes
@@ -58,7 +58,7 @@ def _told(catalogue: Catalogue, side: Side, most: int) -> Callable[..., Response
     ) -> Response:
         with catalogue.reading() as connection:
             seen = seen_from(connection, side, Question(scope, limit=limit, offset=offset))
-        headers = pages_told(request, seen.total, limit, offset)
+        headers = paging_headers(request, seen.total, limit, offset)
         return json_answer(request, seen.answer, headers=headers)
 
     return told

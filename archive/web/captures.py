@@ -33,7 +33,7 @@ from archive.texts.memento import (
     time_map_json,
 )
 from archive.web.answering import answered, json_answer
-from archive.web.api import pages_told
+from archive.web.api import paging_headers
 from archive.web.asked import Address, Day, Limit, Offset
 from archive.web.bucket import LazyBucket
 
@@ -63,7 +63,7 @@ def captures_api(catalogue: Catalogue) -> APIRouter:
         sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
             found = captures_of(connection, url, sequence)
-        told = pages_told(request, len(found), limit, offset)
+        told = paging_headers(request, len(found), limit, offset)
         return json_answer(request, {"captures": found[offset : offset + limit]}, headers=told)
 
     return routes

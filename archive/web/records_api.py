@@ -16,7 +16,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.texts import reading
 from archive.texts.history import Decision, history
 from archive.web.answering import json_answer
-from archive.web.api import MOVED, WorkId, pages_told
+from archive.web.api import MOVED, WorkId, paging_headers
 from archive.web.asked import LONGEST_LIST, Limit, Offset
 from archive.web.moved import moved
 
@@ -41,7 +41,7 @@ def records_api(catalogue: Catalogue) -> APIRouter:
             if (onward := moved(request, connection, work_id)) is not None:
                 return onward
             total, found = history(connection, work_id, limit, offset)
-        told = pages_told(request, total, limit, offset)
+        told = paging_headers(request, total, limit, offset)
         return json_answer(request, {"work_id": work_id, "decisions": found}, headers=told)
 
     @routes.get("/works/{work_id}/figures", response_model=FiguresAnswer, responses=MOVED)
@@ -54,7 +54,7 @@ def records_api(catalogue: Catalogue) -> APIRouter:
                 return onward
             (work,) = pages_of(connection, [work_id])
             told = figures_of(connection, work, reading.show(connection, work_id).text)
-        headers = pages_told(request, len(told.figures), limit, offset)
+        headers = paging_headers(request, len(told.figures), limit, offset)
         some = replace(told, figures=told.figures[offset : offset + limit])
         return json_answer(request, some, headers=headers)
 
