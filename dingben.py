@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -31,11 +31,13 @@ from archive.alerts.verbs import alerts
 from archive.amounts import number_of
 from archive.audit import audit as auditing
 from archive.audit import verbs as auditors
+from archive.audit.compliance import read_sources
 from archive.catalogue.opening import opened_catalogue, refuse_new_archive
 from archive.errors import NoSpace, NothingFound, OperatorError, is_full
 from archive.frontier.lease import NightLease
 from archive.interchange.verbs import export
 from archive.logs import kept_log
+from archive.moments import HOME_ZONE
 from archive.near_verbs import near_verb
 from archive.options import Home, Json
 from archive.records import RunReport
@@ -46,7 +48,7 @@ from crawler import runs, schedule
 from crawler import sites as declarations
 from crawler import verbs as crawls
 from crawler.discovery.dates import Range
-from crawler.runs import crawl_run
+from crawler.runs import crawl_runs
 from crawler.selection import crawlable
 from crawler.sites import SiteDeclaration
 from crawler.verbs import (
@@ -106,7 +108,9 @@ def demo(home: Home = None, as_json: Json = False) -> None:
     apart = {"home": given.home / "demo", "catalogue_url": None, "s3_endpoint": None}
     settings = given.model_copy(update=apart)
     declared = declarations.load_sites(SAMPLE_WEB / "sites")
-    report = _night(settings, declared, [SAMPLE_WEB / "sample.warc.gz"])
+    reports: list[RunReport] = []
+    _night(settings, declared, [SAMPLE_WEB / "sample.warc.gz"], reports.append)
+    [report] = reports
     with opened_catalogue(settings) as catalogue, catalogue.reading() as connection:
         answer = auditing.audit(connection)
     there = os.path.relpath(settings.home)
@@ -136,11 +140,17 @@ def night(
         return
     with announced(settings) as announce, alerted(settings) as committed:
         declared = declared_sites(settings, sites, site)
-        report = _night(settings, declared, recordings or [], days=days, processes=processes)
-        announce(report)
+        reports: list[RunReport] = []
+        took = reports.append
+        try:
+            _night(settings, declared, recordings or [], took, days=days, processes=processes)
+        finally:  # once the archive is free for others
+            for report in reports:
+                announce(report)
         committed()
-    give(report, tables.report_table(report), as_json=as_json)
-    raise typer.Exit(report.outcome.exit_code)
+    give(reports[-1], Group(*map(tables.report_table, reports)), as_json=as_json)
+    ended = (report.outcome.exit_code for report in reversed(reports))
+    raise typer.Exit(next(filter(None, ended), 0))
 
 
 @app.command(rich_help_panel=NIGHTS)
@@ -206,12 +216,20 @@ def serve(
     from pipelines.works.comparison import compare  # noqa: PLC0415
 
     settings = load_settings(home)
+    sources = read_sources(settings.sources_list)
     with (
         opened_catalogue(settings) as catalogue,
         closing(LazyBucket(settings)) as bucket,
         opened_record(settings) as alarms,
     ):
-        room = create_app(catalogue, compare, bucket, settings.s3_endpoint, alarms)
+        room = create_app(
+            catalogue,
+            compare,
+            bucket,
+            endpoint=settings.s3_endpoint,
+            alarms=alarms,
+            sources=sources,
+        )
         serve_room(room, host, port, lambda address: typer.echo(f"reading room: {address}"))
 
 
@@ -220,7 +238,7 @@ def schedule_(
     home: Home = None,
     sites: SitesFolder = None,
     at: Annotated[str, typer.Option(metavar="HH:MM", help="When the night begins.")] = "02:00",
-    zone: Annotated[str, typer.Option(help="Whose hours.")] = "Asia/Shanghai",
+    zone: Annotated[str, typer.Option(help="Whose hours.")] = HOME_ZONE.key,
 ) -> None:
     """Run a night every day at that hour, until stopped."""
     nights, settings = schedule.Nights.at_hour(at, zone), load_settings(home)
@@ -241,23 +259,25 @@ def _night(
     settings: Settings,
     declared: Sequence[SiteDeclaration],
     recordings: Sequence[Path],
+    took: Callable[[RunReport], None],
     *,
     days: Range | None = None,
     processes: int = 1,
-) -> RunReport:
-    """Crawl, then ingest, in one hold of the home."""
+) -> None:
+    """Crawl, then ingest, in one hold of the home; what an earlier night left unfinished
+    first. `took` is told each run that was taken in."""
     with opened(settings) as archive:
-        folder = crawl_run(
+        for folder in crawl_runs(
             settings,
             declared,
             recordings,
             lambda run: archive.catalogue.committed(run) is not None,
             days=days,
             processes=processes,
-        )
-        report = ingest_run(sealed_crawl(folder), archive, [one.site for one in declared])
-    runs.forget_unresolved(settings, report)
-    return report
+        ):
+            report = ingest_run(sealed_crawl(folder), archive, [one.site for one in declared])
+            runs.forget_unresolved(settings, report)
+            took(report)
 
 
 def main() -> None:

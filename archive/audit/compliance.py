@@ -144,9 +144,11 @@ def _answer(*told: Any) -> Compliance:
     return Compliance(*told)
 
 
-def read_sources(path: Path) -> frozenset[str]:
-    """A list of sources, one name a line; empty lines and those after # are left out. Raises
-    `BadSourceList`."""
+def read_sources(path: Path | None) -> frozenset[str] | None:
+    """A list of sources, one name a line; empty lines and those after # are left out. None
+    where no list is given. Raises `BadSourceList`."""
+    if path is None:
+        return None
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from archive.audit.audit import AuditAnswer, Listed, audit, audited_page
 from archive.audit.exports import compliance_rows, lineage_rows, share_rows, witness_rows
-from archive.audit.scope import Scope
+from archive.audit.lines import copies, reposts
+from archive.audit.scope import Scope, audited
 from archive.audit.shares import SharesAnswer, site_shares
-from archive.audit.views import ComplianceAnswer, LineageAnswer, compliance_view, lineage_view
+from archive.audit.views import ComplianceAnswer, LineageAnswer, compliance_lines, lineage_view
 from archive.lists.columns import Rows
+from archive.texts.reading import resolve_work
 
 
 class Side(StrEnum):
@@ -30,8 +33,9 @@ Answer = AuditAnswer | SharesAnswer | ComplianceAnswer | LineageAnswer
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an audit is asked: the works of `scope`, or one by id or address (`work`); of the
-    works (or sites) a page, and which witnesses of each work."""
+    """What an audit is asked: the works of `scope`, or one by id or address (`work`); of its
+    list, which is of works, sites, reposts or copies, a page; and of each of the works which
+    witnesses."""
 
     scope: Scope = field(default_factory=Scope)
     work: str | None = None
@@ -42,8 +46,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class SideAnswer:
-    """An answer, of how many works (or sites) in all it is a page, whether it names nothing,
-    and the same as a list, whose rows can be read once."""
+    """An answer, of how many works, sites, reposts or copies in all it is a page, whether it
+    names nothing, and the same as a list, whose rows can be read once."""
 
     answer: Answer
     total: int
@@ -55,16 +59,19 @@ def seen_from(connection: sa.Connection, side: Side, asked: Question) -> SideAns
     """An audit from one side. Raises `NothingFound` for a work that is none."""
     if side is Side.SITES:
         return _sites(connection, asked)
-    total, found = _audited(connection, asked)
-    match side:
-        case Side.WORKS:
-            return SideAnswer(found, total, not found.works, witness_rows(found))
-        case Side.COMPLIANCE:
-            duty = compliance_view(found)
-            return SideAnswer(duty, total, not duty.pages, compliance_rows(duty))
-        case Side.LINEAGE:
-            descent = lineage_view(found)
-            return SideAnswer(descent, total, not descent.links, lineage_rows(descent))
+    if side is Side.WORKS:
+        total, found = _audited(connection, asked)
+        return SideAnswer(found, total, not found.works, witness_rows(found))
+    ids = _asked_works(connection, asked)
+    listed = replace(asked.listed, limit=asked.limit, offset=asked.offset)
+    if side is Side.COMPLIANCE:
+        listed = replace(listed, now=asked.work is None and not asked.scope.is_period)
+        done = reposts(connection, ids, listed)
+        duty = ComplianceAnswer(done.sites, compliance_lines(done.answer))
+        return SideAnswer(duty, done.total, not duty.pages, compliance_rows(duty))
+    told = copies(connection, ids, listed)
+    descent = lineage_view(told.answer)
+    return SideAnswer(descent, told.total, not descent.links, lineage_rows(descent))
 
 
 def _sites(connection: sa.Connection, asked: Question) -> SideAnswer:
@@ -72,6 +79,12 @@ def _sites(connection: sa.Connection, asked: Question) -> SideAnswer:
     end = None if asked.limit is None else asked.offset + asked.limit
     shown = SharesAnswer(every[asked.offset : end])
     return SideAnswer(shown, len(every), not shown.sites, share_rows(shown))
+
+
+def _asked_works(connection: sa.Connection, asked: Question) -> Sequence[str]:
+    if asked.work is not None:
+        return [resolve_work(connection, asked.work)]
+    return audited(connection, asked.scope, None)[1]
 
 
 def _audited(connection: sa.Connection, asked: Question) -> tuple[int, AuditAnswer]:

@@ -73,7 +73,7 @@ def compliance_table(answer: ComplianceAnswer) -> RenderableType:
             counts = site.checks.get(name, {})
             known = counts.get("yes", 0) + counts.get("no", 0)
             cells.append(f"{counts.get('yes', 0)}/{known}" if known else "–")
-        table.add_row(printable(site.site_id), str(site.pages), *cells)
+        table.add_row(printable(site.site_id), str(site.texts), *cells)
     return table
 
 

@@ -38,7 +38,8 @@ def audit(
         Path | None, typer.Option(help="Sources that may be credited, a name a line.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, max=100_000, help="Of one work: so many witnesses.")
+        int | None,
+        typer.Option(min=1, max=100_000, help="So many lines; of works, witnesses."),
     ] = None,
     offset: Annotated[int, typer.Option(min=0, max=1_000_000)] = 0,
     form: Annotated[
@@ -55,10 +56,14 @@ def audit(
     settings = load_settings(home)
     days = since and since.date(), until and until.date()
     scope = Scope(host and host.lower(), days[0], single, days[1], site, role)
-    approved = sources or settings.sources_list
-    listed = Listed(limit, offset, read_sources(approved) if approved else None)
+    names = read_sources(sources or settings.sources_list)
+    asked = (
+        Question(scope, work, listed=Listed(limit, offset, names))
+        if side is Side.WORKS
+        else Question(scope, work, limit, offset, Listed(sources=names))
+    )
     with filled_catalogue(settings) as catalogue, catalogue.reading() as connection:
-        seen = seen_from(connection, side, Question(scope, work, listed=listed))
+        seen = seen_from(connection, side, asked)
     if form is Form.CSV or form is Form.JSON_LINES:
         write(seen.rows, form, sys.stdout.buffer)
     elif as_json or form is Form.JSON:

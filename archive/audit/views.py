@@ -3,14 +3,13 @@ whom. Each is read out of the audit's own answers."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 
 from archive.audit.answers import AuditAnswer
 from archive.audit.compliance import Compliance, Lag
 from archive.descent import Credit, SourceEvidence
 from archive.records import Kind
-from archive.vocabulary import Met, Strength
+from archive.vocabulary import Strength
 
 CHECKS = tuple(field.name for field in fields(Compliance))
 """What is asked of a repost, by the names that every answer uses."""
@@ -35,18 +34,20 @@ class ComplianceLine:
 
 @dataclass(frozen=True, slots=True)
 class SiteCompliance:
-    """How many reposts of a site do each thing: by check, then `yes`, `no`, `unknown`."""
+    """How many reposts of a site do each thing: by check, then `yes`, `no`, `unknown`. A page
+    that reposts two works is one of `pages`, and two of `texts`, of which the checks are."""
 
     site_id: str
     site_name: str
     role: str
     pages: int
+    texts: int
     checks: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class ComplianceAnswer:
-    """The reposts that were asked for, and what each site does in sum."""
+    """Reposts of those that were asked for, and what each site does in sum, by all of them."""
 
     sites: tuple[SiteCompliance, ...]
     pages: tuple[ComplianceLine, ...]
@@ -76,10 +77,10 @@ class LineageAnswer:
     links: tuple[LineageLine, ...]
 
 
-def compliance_view(answer: AuditAnswer) -> ComplianceAnswer:
+def compliance_lines(answer: AuditAnswer) -> tuple[ComplianceLine, ...]:
     """The reposts of an audit; the origins' own pages are none, nor is a page that the others
     are held against for want of the origin's."""
-    lines = tuple(
+    return tuple(
         ComplianceLine(
             work_id=work.work_id,
             title=work.title,
@@ -96,12 +97,6 @@ def compliance_view(answer: AuditAnswer) -> ComplianceAnswer:
         for work in answer.works
         for one in work.witnesses
         if one.compliance is not None and one.lag is not None
-    )
-    by_site: dict[str, list[ComplianceLine]] = defaultdict(list)
-    for line in lines:
-        by_site[line.site_id].append(line)
-    return ComplianceAnswer(
-        sites=tuple(_in_sum(by_site[site_id]) for site_id in sorted(by_site)), pages=lines
     )
 
 
@@ -126,15 +121,3 @@ def lineage_view(answer: AuditAnswer) -> LineageAnswer:
             if one.kind is not Kind.CANONICAL
         )
     )
-
-
-def _in_sum(lines: list[ComplianceLine]) -> SiteCompliance:
-    last = lines[-1]
-    counts: dict[str, Counter[str]] = {name: Counter() for name in CHECKS}
-    for line in lines:
-        for name in CHECKS:
-            met: Met | None = getattr(line.compliance, name)
-            if met is not None:
-                counts[name][met.value] += 1
-    checks = {name: dict(sorted(found.items())) for name, found in counts.items() if found}
-    return SiteCompliance(last.site_id, last.site_name, last.role, len(lines), checks)

@@ -3,24 +3,27 @@ are read in one order, so that two exports of one archive are equal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from enum import StrEnum
+from itertools import islice
 
 import sqlalchemy as sa
 
 from archive import overview
+from archive.addresses import address
 from archive.audit.audit import AuditAnswer, audit, audit_of
 from archive.audit.exports import witness_rows
 from archive.audit.scope import Scope, audited
 from archive.catalogue import schema
-from archive.catalogue.reads import newest_versions, origin_of, standing
+from archive.catalogue.reads import newest_sequence, newest_versions, origin_of, standing
 from archive.decisions import Committed, decode
 from archive.lists.columns import Cell, Row, Rows
 from archive.moments import told_instant
+from archive.search.query import BadQuery
 from archive.search.schema import CANONICAL_TEXT, CANONICAL_WORDS
-from archive.search.search import Filters, matching
+from archive.search.search import Filters, matching, matching_pages
 from archive.texts.naming import resolve_work
 
 
@@ -46,27 +49,52 @@ class Asked:
     scope: Scope = field(default_factory=lambda: Scope(single=True))
 
 
-def rows_of(connection: sa.Connection, listing: Listing, asked: Asked | None = None) -> Rows:
-    """One of the lists. Raises `NothingFound` for a work that is none, `BadQuery`."""
-    given = asked or Asked()
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Which of a list: of works and witnesses so many works, of all else so many rows."""
+
+    limit: int | None = None
+    offset: int = 0
+
+    @property
+    def shown(self) -> slice:
+        """Its place in the whole list."""
+        end = None if self.limit is None else self.offset + self.limit
+        return slice(self.offset, end)
+
+
+def rows_of(
+    connection: sa.Connection,
+    listing: Listing,
+    asked: Asked | None = None,
+    some: Some | None = None,
+) -> tuple[int, Rows]:
+    """One of the lists, or some of it, and how much there is of it in all. Raises `NothingFound`
+    for a work that is none, `BadQuery`."""
+    given, part = asked or Asked(), (some or Some()).shown
     if listing is Listing.WORKS:
-        return work_rows(connection, chosen_works(connection, given))
+        works = chosen_works(connection, given)
+        return len(works), Rows(listing, _WORK, _works(connection, works[part]))
     if listing is Listing.WITNESSES:
-        return witness_rows(chosen_audit(connection, given))
+        total, answer = _chosen_audit(connection, given, part)
+        return total, witness_rows(answer)
     if listing is Listing.CAPTURES:
-        return Rows(listing, _CAPTURE, _captures(connection))
+        shown = schema.CAPTURE.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
+        count = sa.select(sa.func.count()).select_from(schema.CAPTURE).where(shown)
+        captures = _captures(connection, some or Some())
+        return connection.scalar(count) or 0, Rows(listing, _CAPTURE, captures)
     if listing is Listing.SITES:
-        return Rows(listing, _SITE, _sites(connection))
-    return Rows(listing, _RUN, _runs(connection))
-
-
-def work_rows(connection: sa.Connection, work_ids: Sequence[str]) -> Rows:
-    """Those works with their canonical texts, in that order."""
-    return Rows(Listing.WORKS, _WORK, _works(connection, work_ids))
+        sites = overview.sites(connection)
+        return len(sites), Rows(listing, _SITE, _sites(sites[part]))
+    runs = _runs(connection)
+    return newest_sequence(connection), Rows(listing, _RUN, islice(runs, part.start, part.stop))
 
 
 def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
-    """The works that are asked for: those that answer the query, best first; else all."""
+    """The works that are asked for: those that answer the query, best first; else all. Raises
+    `BadQuery` where pages are asked for."""
+    if asked.filters.witnesses:
+        raise BadQuery("`witnesses` asks for pages: take the list of witnesses")
     if asked.work is not None:
         return [resolve_work(connection, asked.work)]
     if asked.query is not None or asked.filters != Filters():
@@ -75,18 +103,37 @@ def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
     return list(connection.scalars(sa.select(table.c.work_id).order_by(table.c.work_id)))
 
 
-def chosen_audit(connection: sa.Connection, asked: Asked, most: int | None = None) -> AuditAnswer:
-    """The audit that is asked for, of the first works (`most`, or all); of those that a search
-    chose, in its order."""
+def _chosen_audit(connection: sa.Connection, asked: Asked, part: slice) -> tuple[int, AuditAnswer]:
+    """How many works the audit that is asked for has, and that part of it; of those that a
+    search chose, in its order; where it chose pages, of these alone."""
     if asked.work is not None:
-        return audit(connection, work=asked.work)
+        return 1, audit(connection, work=asked.work)
     _, ids = audited(connection, asked.scope, None)
-    filters = replace(asked.filters, host=None, site=None, role=None, witnesses=False)
+    within = set(ids)
+    if asked.filters.witnesses:
+        pages = matching_pages(connection, asked.query, asked.filters)
+        ids = tuple(dict.fromkeys(work_id for work_id, _ in pages if work_id in within))
+        return len(ids), _of_pages(audit_of(connection, ids[part]), frozenset(pages))
+    filters = replace(asked.filters, host=None, site=None, role=None)
     if asked.query is not None or filters != Filters():
-        within = set(ids)
         found = chosen_works(connection, replace(asked, filters=filters))
         ids = tuple(one for one in found if one in within)
-    return audit_of(connection, ids[:most])
+    return len(ids), audit_of(connection, ids[part])
+
+
+def _of_pages(answer: AuditAnswer, pages: frozenset[tuple[str, str]]) -> AuditAnswer:
+    """An audit of those pages alone, each named by its work and its address."""
+    return AuditAnswer(
+        tuple(
+            replace(
+                work,
+                witnesses=tuple(
+                    one for one in work.witnesses if (work.work_id, address(one.url)) in pages
+                ),
+            )
+            for work in answer.works
+        )
+    )
 
 
 _WORK = {
@@ -179,17 +226,18 @@ def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
             }
 
 
-def _captures(connection: sa.Connection) -> Iterator[Row]:
+def _captures(connection: sa.Connection, some: Some) -> Iterator[Row]:
     table = schema.CAPTURE
     columns = [table.c[name] for name in _CAPTURE]
     shown = table.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
     query = sa.select(*columns).where(shown).order_by(table.c.sequence, table.c.number)
+    query = query.limit(some.limit).offset(some.offset)
     for row in connection.execute(query.execution_options(yield_per=1000)):
         yield {**row._mapping, "captured_at": told_instant(row.captured_at)}
 
 
-def _sites(connection: sa.Connection) -> Iterator[Row]:
-    for site in overview.sites(connection):
+def _sites(sites: Iterable[overview.SiteLine]) -> Iterator[Row]:
+    for site in sites:
         yield {
             "site_id": site.site_id,
             "role": site.role,

@@ -72,7 +72,7 @@ def export(
         if form is Form.PASSIM:
             rows = passim_rows(connection, chosen_works(connection, asked))
         else:
-            rows = rows_of(connection, what or Listing.WITNESSES, asked)
+            _, rows = rows_of(connection, what or Listing.WITNESSES, asked)
         with _opened(output) as out:
             write(rows, Form.JSON_LINES if form is Form.PASSIM else form, out)
 

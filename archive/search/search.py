@@ -99,6 +99,21 @@ def matching(
     return [names[text_id] for text_id in ids]
 
 
+def matching_pages(
+    connection: sa.Connection, query: str | None, filters: Filters
+) -> list[tuple[str, str]]:
+    """All pages that answer `query`, or those that `filters` leave, each by its work and its
+    address. Raises `BadQuery`."""
+    table, kept = WITNESSES.texts, _kept(WITNESSES, filters)
+    named = sa.select(table.c.text_id, table.c.work_id, table.c.address)
+    if query is None:
+        rows = connection.execute(named.where(*kept).order_by(table.c.work_id, table.c.text_id))
+        return [(work_id, page) for _, work_id, page in rows]
+    names = {text_id: (work_id, page) for text_id, work_id, page in connection.execute(named)}
+    _, ids = find(connection, WITNESSES, Wanted(parse(query), kept))
+    return [names[text_id] for text_id in ids]
+
+
 def _kept(corpus: Corpus, filters: Filters) -> list[sa.ColumnElement[bool]]:
     table = corpus.texts
     day = sa.func.substr(table.c.published, 1, len("2026-01-01"))

@@ -68,10 +68,13 @@ Witnesses = Annotated[int, Query(ge=1, le=MOST_WITNESSES)]
 WorkId = Annotated[str, Path(max_length=200, description="A work's id.")]
 
 
-def api_routes(catalogue: Catalogue, compare: Compare) -> APIRouter:
-    """The routes under `/api/v1`."""
+def api_routes(
+    catalogue: Catalogue, compare: Compare, sources: frozenset[str] | None = None
+) -> APIRouter:
+    """The routes under `/api/v1`; `sources`: see `create_app`."""
     routes = APIRouter(responses=REFUSALS)
     _add_works(routes, catalogue)
+    _add_audits(routes, catalogue, sources)
     _add_pages(routes, catalogue, compare)
     _add_overview(routes, catalogue)
     return routes
@@ -109,6 +112,8 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
             answer = reading.show(connection, work_id, version, sequence)
         return json_answer(request, answer)
 
+
+def _add_audits(routes: APIRouter, catalogue: Catalogue, sources: frozenset[str] | None) -> None:
     @routes.get("/works/{work_id}/audit", response_model=AuditAnswer, responses=MOVED)
     def work_audit(
         request: Request, work_id: WorkId, limit: Witnesses = MOST_WITNESSES, offset: Offset = 0
@@ -117,7 +122,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         with catalogue.reading() as connection:
             if (onward := moved(request, connection, work_id)) is not None:
                 return onward
-            answer = audit(connection, work=work_id, listed=Listed(limit, offset))
+            answer = audit(connection, work=work_id, listed=Listed(limit, offset, sources))
         told = paging_headers(request, answer.works[0].pages, limit, offset)
         return json_answer(request, answer, headers=told)
 
@@ -127,7 +132,7 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
     ) -> Response:
         """Who reposted what: the works that most pages carry first."""
         with catalogue.reading() as connection:
-            total, answer = audited_page(connection, scope, limit, offset)
+            total, answer = audited_page(connection, scope, limit, offset, Listed(sources=sources))
         return json_answer(request, answer, headers=paging_headers(request, total, limit, offset))
 
 

@@ -30,16 +30,18 @@ from archive.web.work_files import work_files
 API = "/api/v1"
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 (what a room may have is each of a kind of its own)
     catalogue: Catalogue,
     compare: Compare,
     bucket: LazyBucket | None = None,
+    *,
     endpoint: str | None = None,
     alarms: AlarmRecord | None = None,
+    sources: frozenset[str] | None = None,
 ) -> FastAPI:
     """The application. It only reads; what it is given stays the caller's to close.
     Without a bucket it hands out no captures. `endpoint` is the S3 service whose health is
-    told, where one is configured."""
+    told, where one is configured; `sources` are the names that a source is looked up in."""
     registry = CollectorRegistry()
     app = FastAPI(
         title="Dingben 定本",
@@ -49,8 +51,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(api_routes(catalogue, compare), prefix=API)
-    app.include_router(audit_api(catalogue), prefix=API, responses=REFUSALS)
+    app.include_router(api_routes(catalogue, compare, sources), prefix=API)
+    app.include_router(audit_api(catalogue, sources), prefix=API, responses=REFUSALS)
     app.include_router(naming_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(captures_api(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(records_api(catalogue), prefix=API, responses=REFUSALS)
@@ -66,7 +68,7 @@ def create_app(
     app.include_router(record_pages(catalogue), include_in_schema=False)
     app.include_router(export_routes(catalogue), prefix=API, responses=REFUSALS)
     app.include_router(export_routes(catalogue), include_in_schema=False)
-    app.include_router(page_routes(catalogue, compare, alarms), include_in_schema=False)
+    app.include_router(page_routes(catalogue, compare, alarms, sources), include_in_schema=False)
     app.add_exception_handler(SeveralWorks, several)
     app.add_exception_handler(OperatorError, refused)
     app.add_exception_handler(HTTPException, refused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from typing import Annotated, Any
@@ -34,6 +34,7 @@ Flags = Annotated[
 ]
 Address = Annotated[str, Query(max_length=4000)]
 Limit = Annotated[int, Query(ge=1, le=LONGEST_LIST)]
+ExportLimit = Annotated[int, Query(ge=1, le=LONGEST_EXPORT)]
 Offset = Annotated[int, Query(ge=0, le=DEEPEST)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
@@ -89,16 +90,25 @@ def asked_filters(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
     )
 
 
-def asked_scope(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
+def asked_pages(
     host: Text = None,
     site: Text = None,
     role: Annotated[Role | None, BeforeValidator(_nothing)] = None,
     since: Day = None,
     until: Day = None,
-    single: Annotated[bool, Query(alias="all")] = False,
 ) -> Scope:
+    """All works with such pages, also those on one page only."""
+    return Scope(
+        host=host and host.lower(), since=since, single=True, until=until, site=site, role=role
+    )
+
+
+AskedPages = Annotated[Scope, Depends(asked_pages)]
+
+
+def asked_scope(pages: AskedPages, single: Annotated[bool, Query(alias="all")] = False) -> Scope:
     """What an audit is about."""
-    return Scope(host and host.lower(), since, single, until, site, role)
+    return replace(pages, single=single)
 
 
 AskedFilters = Annotated[Filters, Depends(asked_filters)]

@@ -20,22 +20,23 @@ from archive.web.moved import moved
 
 _SIDES: tuple[tuple[Side, type, int, str], ...] = (
     (Side.SITES, SharesAnswer, LONGEST_LIST, "What share of each site is reposted, from whom."),
-    (Side.COMPLIANCE, ComplianceAnswer, 20, "Who does what is asked of a repost."),
-    (Side.LINEAGE, LineageAnswer, 20, "Who copied from whom, with the evidence."),
+    (Side.COMPLIANCE, ComplianceAnswer, LONGEST_LIST, "Who does what is asked of a repost."),
+    (Side.LINEAGE, LineageAnswer, LONGEST_LIST, "Who copied from whom, with the evidence."),
 )
-"""Each side with its answer, of how many works (or sites) where none are asked for, and what it
-tells."""
+"""Each side with its answer, of how many sites, reposts or copies where none are asked for, and
+what it tells."""
 
 
-def audit_api(catalogue: Catalogue) -> APIRouter:
-    """The routes under `/api/v1/audit`, and of one work's descent."""
+def audit_api(catalogue: Catalogue, sources: frozenset[str] | None = None) -> APIRouter:
+    """The routes under `/api/v1/audit`, and of one work's descent; `sources`: see
+    `archive.web.app.create_app`."""
     routes = APIRouter()
 
     for side, kind, most, meaning in _SIDES:
         described = routes.get(
             f"/audit/{side}", response_model=kind, name=side, description=meaning
         )
-        described(_told(catalogue, side, most))
+        described(_told(catalogue, side, most, sources))
 
     @routes.get("/works/{work_id}/lineage", response_model=LineageAnswer, responses={301: {}})
     def descent(
@@ -52,12 +53,15 @@ def audit_api(catalogue: Catalogue) -> APIRouter:
     return routes
 
 
-def _told(catalogue: Catalogue, side: Side, most: int) -> Callable[..., Response]:
+def _told(
+    catalogue: Catalogue, side: Side, most: int, sources: frozenset[str] | None
+) -> Callable[..., Response]:
     def told(
         request: Request, scope: AskedScope, limit: Limit = most, offset: Offset = 0
     ) -> Response:
+        asked = Question(scope, limit=limit, offset=offset, listed=Listed(sources=sources))
         with catalogue.reading() as connection:
-            seen = seen_from(connection, side, Question(scope, limit=limit, offset=offset))
+            seen = seen_from(connection, side, asked)
         headers = paging_headers(request, seen.total, limit, offset)
         return json_answer(request, seen.answer, headers=headers)
 

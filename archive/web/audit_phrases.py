@@ -50,6 +50,7 @@ NAMES: dict[str, tuple[str, str]] = {
 
 CHINESE: dict[str, str] = {
     "{n} defects": "{n} 处差错",
+    "{n} copies": "{n} 个副本",
     "{n} hours later": "晚 {n} 小时",
     "{n} days later": "晚 {n} 天",
     "{n} hours earlier": "早 {n} 小时",
@@ -117,6 +118,10 @@ CHINESE: dict[str, str] = {
     "Reposts": "转载",
     "no date": "未注明日期",
     "Its pages": "所载网页",
+    "This list as a file:": "下载此列表：",
+    "The first {n} of this list ({total}) as a file; from &offset={n} on it goes on:": (
+        "下载此列表前 {n} 项（共 {total} 项）；其后各项用 &offset={n} 续取："
+    ),
     "Views of the audit": "核查视角",
     "Who reposted what": "转载明细",
     "What sites repost": "各站转载情况",

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from io import BytesIO
-from itertools import islice
 from typing import Annotated, Literal
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.audit.exports import witness_rows
 from archive.catalogue.catalogue import Catalogue
 from archive.interchange.passim import passim_rows
-from archive.interchange.rows import (
-    Asked,
-    Listing,
-    chosen_audit,
-    chosen_works,
-    rows_of,
-    work_rows,
-)
+from archive.interchange.rows import Asked, Listing, Some, chosen_works, rows_of
 from archive.lists.columns import Rows
 from archive.lists.forms import Form, ListForm, write
 from archive.web.answering import answered
-from archive.web.asked import LONGEST_EXPORT, AskedFilters, AskedScope
+from archive.web.api import paging_headers
+from archive.web.asked import LONGEST_EXPORT, AskedFilters, AskedPages, ExportLimit, Offset
 
-MOST_ROWS = 10_000
 _MEDIA = {
     Form.JSON_LINES: "application/jsonl",
     Form.CSV: "text/csv",
@@ -45,28 +35,37 @@ def export_routes(catalogue: Catalogue) -> APIRouter:
     @routes.get(
         "/export/{what}.{form}", response_class=Response, responses={200: {"content": told}}
     )
-    def export(
+    def export(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
         request: Request,
         what: Listing,
         form: Literal[ListForm, Form.PASSIM],
         asked: Annotated[Asked, Depends(_asked)],
+        limit: ExportLimit = LONGEST_EXPORT,
+        offset: Offset = 0,
     ) -> Response:
-        """A list as a file: the first thousand works of it, or ten thousand rows."""
-        name = f"{what}.{form}"
+        """A list as a file: the same rows as `dingben export` writes, a thousand at a time (of
+        the lists of works and witnesses a thousand works)."""
         with catalogue.reading() as connection:
-            if form is not Form.PASSIM:
-                return list_file(request, name, form, _rows(connection, what, asked))
-            texts = passim_rows(connection, chosen_works(connection, asked)[:LONGEST_EXPORT])
-            return list_file(request, name, Form.JSON_LINES, _first(texts))
+            if form is Form.PASSIM:
+                works = chosen_works(connection, asked)
+                rows = passim_rows(connection, works[offset : offset + limit])
+                told = paging_headers(request, len(works), limit, offset)
+                return list_file(request, f"{what}.{form}", Form.JSON_LINES, rows, told)
+            total, rows = rows_of(connection, what, asked, Some(limit, offset))
+            told = paging_headers(request, total, limit, offset)
+            return list_file(request, f"{what}.{form}", form, rows, told)
 
     return routes
 
 
-def list_file(request: Request, name: str, form: ListForm, rows: Rows) -> Response:
-    """A list as a file of that name. Raises `ParquetMissing`."""
+def list_file(
+    request: Request, name: str, form: ListForm, rows: Rows, told: Mapping[str, str]
+) -> Response:
+    """A list as a file of that name, with the headers that tell of what it is a part. Raises
+    `ParquetMissing`."""
     out = BytesIO()
     write(rows, form, out)
-    return answered(request, out.getvalue(), _MEDIA[form], headers=attached(name))
+    return answered(request, out.getvalue(), _MEDIA[form], headers={**attached(name), **told})
 
 
 def attached(name: str) -> dict[str, str]:
@@ -76,19 +75,7 @@ def attached(name: str) -> dict[str, str]:
 
 def _asked(
     filters: AskedFilters,
-    scope: AskedScope,
+    scope: AskedPages,
     q: Annotated[str | None, Query(max_length=1000, description="Works that answer this.")] = None,
 ) -> Asked:
     return Asked(q or None, filters, None, scope)
-
-
-def _rows(connection: sa.Connection, what: Listing, asked: Asked) -> Rows:
-    if what is Listing.WITNESSES:
-        return witness_rows(chosen_audit(connection, asked, LONGEST_EXPORT))
-    if what is Listing.WORKS:
-        return work_rows(connection, chosen_works(connection, asked)[:LONGEST_EXPORT])
-    return _first(rows_of(connection, what))
-
-
-def _first(rows: Rows) -> Rows:
-    return replace(rows, rows=islice(rows.rows, MOST_ROWS))

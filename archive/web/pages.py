@@ -34,12 +34,16 @@ YEAR = 365 * 24 * 3600
 
 
 def page_routes(
-    catalogue: Catalogue, compare: Compare, record: AlarmRecord | None = None
+    catalogue: Catalogue,
+    compare: Compare,
+    record: AlarmRecord | None = None,
+    sources: frozenset[str] | None = None,
 ) -> APIRouter:
-    """The routes that people follow; `record` None: an archive without alarms."""
+    """The routes that people follow; `record` None: an archive without alarms; `sources`: see
+    `archive.web.app.create_app`."""
     routes = APIRouter()
     routes.include_router(work_routes(catalogue, compare))
-    routes.include_router(audit_routes(catalogue))
+    routes.include_router(audit_routes(catalogue, sources))
     _add_home(routes, catalogue, record)
     _add_search(routes, catalogue)
     _add_interface(routes)

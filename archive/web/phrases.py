@@ -146,6 +146,7 @@ _CHINESE: dict[str, str] = {
     "No canonical text holds this. Try fewer words, or OR between them.": (
         "没有定本含有这些词。可减少词数，或在词间加 OR。"
     ),
+    "These pages as a file:": "导出这些网页：",
     "These works as a file:": "导出这些文献：",
     "All pages, not canonical texts only": "检索所有页面，不限定本",
     "{n} pages": "{n} 个页面",
@@ -219,7 +220,6 @@ _CHINESE: dict[str, str] = {
     "With a page captured since": "此日以来有网页采集",
     "Also works on one page only": "含仅见于一个网页的文献",
     "Show": "查看",
-    "This list as a file (its first {n} works):": "下载此列表（前 {n} 篇）：",
     "Pages that carry {title}": "载有《{title}》的网页",
     "All {n} pages": "全部 {n} 个网页",
     "About these pages": "关于本站",

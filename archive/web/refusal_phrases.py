@@ -54,6 +54,9 @@ CHINESE: dict[str, str] = {
     "the query is empty: give at least one character to look for": "检索词为空，请至少输入一个字。",
     "the query is too long: {most} characters are the most": "检索词过长，最多 {most} 字。",
     "the query is too large: {most} terms are the most": "检索词过多，最多 {most} 个。",
+    "`witnesses` asks for pages: take the list of witnesses": (
+        "检索的是页面，请导出网页列表（witnesses）。"
+    ),
     "the query is nested too deep: {most} brackets are the most": "括号嵌套过深，最多 {most} 层。",
     'the query is malformed: {sign} at character {at} is never closed; "{sign}" in quotation marks '
     "is a word": "第 {at} 字的 {sign} 没有与之配对的括号；如要检索该字符，请加引号：“{sign}”。",

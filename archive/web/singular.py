@@ -15,6 +15,7 @@ SINGULAR: dict[str, str] = {
         "{n} of these pages has since come to show something else."
     ),
     "{n} defects": "{n} defect",
+    "{n} copies": "{n} copy",
     "{n} decisions": "{n} decision",
     "{n} alarms": "{n} alarm",
     "{n} captures, the newest first": "{n} capture",
@@ -55,7 +56,7 @@ NEVER_ONE = frozenset(
         "This work was split. What it held stands in these {n} works.",
         "The first {n} are shown.",
         "The first 200 of {n} are shown.",
-        "This list as a file (its first {n} works):",
+        "The first {n} of this list ({total}) as a file; from &offset={n} on it goes on:",
         "the first of {n} pages that carry it",
         "{n} copies alike",
         "and {n} more",

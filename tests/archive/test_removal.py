@@ -71,7 +71,7 @@ def exported(catalogue: Catalogue) -> str:
         told = ""
         for listing in (Listing.WORKS, Listing.WITNESSES, Listing.CAPTURES, Listing.SITES):
             out = BytesIO()
-            write(rows_of(connection, listing), Form.JSON_LINES, out)
+            write(rows_of(connection, listing)[1], Form.JSON_LINES, out)
             told += out.getvalue().decode()
         texts = passim_rows(connection, chosen_works(connection, Asked()))
         return told + "".join(map(str, texts.rows)) + str(newest_works(connection, 50))

@@ -14,7 +14,8 @@ from archive.audit.compliance import BadSourceList, read_sources
 from archive.audit.figures import figures_of
 from archive.audit.scope import Scope
 from archive.audit.shares import site_shares
-from archive.audit.views import compliance_view, lineage_view
+from archive.audit.sides import Question, Side, seen_from
+from archive.audit.views import ComplianceAnswer, lineage_view
 from archive.catalogue.catalogue import Catalogue
 from archive.decisions import Committed, Decisions
 from archive.descent import Credit, Source, SourceEvidence, TextDefect
@@ -329,8 +330,12 @@ def test_the_likely_source_is_named_with_its_evidence(catalogue: Catalogue) -> N
 def test_sites_are_told_in_sum(catalogue: Catalogue) -> None:
     recorded(catalogue, held())
     with catalogue.reading() as connection:
-        answer = compliance_view(audit(connection))
-    assert [one.url for one in answer.pages] == [one.url for one in (*PAGES[1:3], PAGES[3])]
+        seen = seen_from(connection, Side.COMPLIANCE, Question(Scope(), limit=2, offset=1))
+        answer = seen.answer
+    assert isinstance(answer, ComplianceAnswer)
+    assert seen.total == 3
+    assert [one.url for one in answer.pages] == [PAGES[2].url, PAGES[3].url]
+    assert [one.site_id for one in answer.sites] == [DAY, LATE, MUTE]
     late = next(one for one in answer.sites if one.site_id == LATE)
     assert late.checks["within_24_hours"] == {"yes": 1}
     assert late.checks["source_given"] == {"yes": 1}

@@ -49,7 +49,7 @@ def written(
 ) -> bytes:
     out = BytesIO()
     with catalogue.reading() as connection:
-        write(rows_of(connection, listing, asked), form, out)
+        write(rows_of(connection, listing, asked)[1], form, out)
     return out.getvalue()
 
 
@@ -63,7 +63,7 @@ def read_csv(body: bytes) -> list[dict[str, str]]:
 
 def columns_of(catalogue: Catalogue, listing: Listing) -> Mapping[str, Cell]:
     with catalogue.reading() as connection:
-        return rows_of(connection, listing).columns
+        return rows_of(connection, listing)[1].columns
 
 
 @pytest.mark.parametrize("listing", list(Listing), ids=str)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
@@ -27,12 +28,28 @@ COPY = samples.document("copy", TEXT.replace("30.4", "**.*"), night=3)
 SLIP = TextDefect(
     DefectKind.FIGURE, 10, 14, 10, 15, "30.4", "30.36", "融资30.4亿元", "融资30.36亿元"
 )
+HUB_PART = f"{HUB.document_id}.0"
 VIEWS = ("sites", "compliance", "lineage")
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
     """A work of three pages, the third copied from the second, which credits nobody."""
+    with audited(tmp_path_factory) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sourced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
+    """The same, with a list of the sources that may be credited."""
+    with audited(tmp_path_factory, frozenset({"云川日报"})) as opened:
+        yield opened
+
+
+@contextmanager
+def audited(
+    tmp_path_factory: pytest.TempPathFactory, sources: frozenset[str] | None = None
+) -> Iterator[ReadingRoom]:
     canonical, *others = (samples.witness(one) for one in (FIRST, HUB, COPY))
     hub, copy = (replace(one, kind=Kind.FULL, defects=(SLIP,), defects_seen=1) for one in others)
     evidence = (SourceEvidence("shared_defect", "30.4→30.36 <b>"),)
@@ -43,7 +60,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
     url = f"sqlite:///{tmp_path_factory.mktemp('audited')}/catalogue.sqlite"
     with closing(open_catalogue(url)) as catalogue:
         catalogue.apply(*samples.run(1, [FIRST, HUB, COPY], [work]))
-        with opened_room(create_app(catalogue, compare)) as opened:
+        with opened_room(create_app(catalogue, compare, sources=sources)) as opened:
             yield opened
 
 
@@ -99,6 +116,42 @@ def test_a_view_is_the_same_in_every_form(room: ReadingRoom, view: str) -> None:
     assert len(rows) == len(lines) == len(listed) > 0
     assert [list(row) for row in rows] == [list(line) for line in lines]
     assert room.ask(f"/api/v1/audit/{view}").json == answer
+
+
+def test_what_a_source_is_looked_up_in_is_so_in_the_room_too(sourced: ReadingRoom) -> None:
+    table = sourced.ask("/audit/compliance", accept_language="en").text
+    assert "source listed" in table
+    row = next(csv.DictReader(io.StringIO(
+        sourced.ask("/audit/compliance.csv").body.decode("utf-8-sig"))))  # fmt: skip
+    assert row["source_listed"] == "yes"
+    for path in ("/api/v1/audit", "/api/v1/works/w-a/audit"):
+        (work,) = sourced.ask(path).json["works"]
+        assert {one["compliance"]["source_listed"] for one in work["witnesses"]} == {"yes"}
+    (first, *_) = sourced.ask("/api/v1/audit/compliance").json["sites"]
+    assert first["checks"]["source_listed"] == {"yes": 1}
+
+
+def test_without_a_list_of_sources_there_is_no_such_check(room: ReadingRoom) -> None:
+    assert "source listed" not in room.ask("/audit/compliance", accept_language="en").text
+
+
+def test_a_false_credit_shows_the_name_that_it_gives(room: ReadingRoom) -> None:
+    paths = ("/works/w-a", "/audit", "/audit/compliance", f"/works/w-a/witnesses/{HUB_PART}")
+    for path in paths:
+        text = room.ask(path, accept_language="en").text
+        told = re.sub(r"<[^>]*>", "", text)
+        assert re.search(r"网友投稿\s*false", told), path
+
+
+def test_sums_by_site_are_of_all_pages_of_the_list(room: ReadingRoom) -> None:
+    parts = [room.ask(f"/api/v1/audit/compliance?limit=1&offset={at}") for at in (0, 1)]
+    whole = room.ask("/api/v1/audit/compliance").json
+    assert [one.json["sites"] for one in parts] == [whole["sites"]] * 2
+    assert [one.json["pages"][0] for one in parts] == whole["pages"]
+    assert parts[0].headers["x-total-count"] == "2"
+    text = room.ask("/audit/compliance?page=2", accept_language="en").text
+    assert "This list has no page 2." in text
+    assert text.partition("By page")[0].count("</tr>") == 1 + len(whole["sites"])
 
 
 def test_the_api_gives_a_works_witnesses_in_pages(room: ReadingRoom) -> None:

@@ -32,6 +32,17 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
             yield opened
 
 
+@pytest.fixture(scope="module")
+def lone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingRoom]:
+    """A room over one work of one page."""
+    folder = tmp_path_factory.mktemp("lone")
+    page = samples.document("a", "青禾区公报。")
+    with closing(open_catalogue(f"sqlite:///{folder}/c.sqlite")) as catalogue:
+        catalogue.apply(*samples.run(1, [page], [samples.work([page])]))
+        with opened_room(create_app(catalogue, compare)) as opened:
+            yield opened
+
+
 @pytest.mark.parametrize("listing", list(Listing), ids=str)
 def test_a_list_is_the_same_in_every_form(room: ReadingRoom, listing: Listing) -> None:
     asked = "?q=公报&all=1" if listing is Listing.WORKS else ""
@@ -90,3 +101,33 @@ def test_a_form_or_a_list_that_is_none_is_refused(room: ReadingRoom) -> None:
     assert room.ask("/export/works.xlsx").status == 400
     assert room.ask("/export/secrets.csv").status == 400
     assert room.ask("/export/works.csv?q=" + "(" * 40).status == 400
+
+
+def test_a_list_is_handed_out_in_parts_that_say_how_much_there_is(room: ReadingRoom) -> None:
+    for listing in Listing:
+        whole = room.ask(f"/api/v1/export/{listing}.jsonl")
+        total = int(whole.headers["x-total-count"])
+        told, link = [], f"/api/v1/export/{listing}.jsonl?limit=1"
+        while link:
+            part = room.ask(link)
+            assert part.headers["x-total-count"] == str(total)
+            told.append(part.text)
+            onward = re.search(r'<([^>]*)>; rel="next"', part.headers.get("link", ""))
+            link = onward[1] if onward else ""
+        assert "".join(told) == whole.text
+        assert len(told) == total
+
+
+def test_the_list_of_witnesses_has_the_works_on_one_page_too(lone: ReadingRoom) -> None:
+    rows = lone.ask("/api/v1/export/witnesses.jsonl").text.splitlines()
+    assert [json.loads(row)["host"] for row in rows] == ["a.example"]
+
+
+def test_the_pages_that_a_search_found_can_be_taken_along(lone: ReadingRoom) -> None:
+    found = lone.ask("/search?q=公报&witnesses=1").text
+    [path] = re.findall(r'href="(/export/witnesses\.jsonl[^"]*)"', found)
+    assert len(lone.ask(path.replace("&amp;", "&")).text.splitlines()) == 1
+    assert lone.ask("/export/witnesses.jsonl?q=别的&witnesses=1").text == ""
+    assert lone.ask("/export/witnesses.jsonl?host=b.example&witnesses=1").text == ""
+    refused = lone.ask("/api/v1/export/works.jsonl?q=公报&witnesses=1")
+    assert (refused.status, "list of witnesses" in refused.text) == (400, True)
