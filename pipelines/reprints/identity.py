@@ -20,7 +20,8 @@ from pipelines.reprints.legible import Legible, legible, legible_lines
 from pipelines.reprints.normalise import Normalised, normalise
 
 _CARRIER = re.compile(
-    r"令$|令第|关于(?:公布|发布|印发|颁布|转发|下发|修改|修订|废止|批准).*(?:通知|决定|公告|令|命令)?$"
+    r"令$|令[第（(〔\[]|关于(?:公布|发布|印发|颁布|转发|下发|修改|修订|废止|批准).*(?:通知|决定|公告|令|命令)?$"
+    r"|(?:批转|转发|印发|下发|公布).*的(?:通知|公告|函|命令)$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?!\d)")
 _NUMBER = re.compile(
@@ -92,7 +93,7 @@ def identify(part: Part, text: Normalised | None = None, form: Legible | None = 
         number=_document_number(part, head[:HEAD]),
         issuer=normalise(part.issuer).text if part.issuer else "",
         statute=len(_ARTICLE.findall((form or legible(part.text[:_SEEN])).text[:_SEEN])) >= 3,
-        carrier=any(_CARRIER.search(name) for name in names),
+        carrier=any(map(_CARRIER.search, cores)),
         head=compared.text[: int(compared.offsets.searchsorted(np.uint32(HEAD)))],
     )
 

@@ -14,6 +14,7 @@ from itertools import islice
 from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines.reprints import evidence
 from pipelines.reprints.align import Chain, spans
+from pipelines.reprints.carriers import carries
 from pipelines.reprints.editions import editions_of, is_garbled
 from pipelines.reprints.normalise import exact_form
 from pipelines.reprints.reading import Pair, Reading, compared, read_each
@@ -50,12 +51,6 @@ WHOLLY = 0.97
 PICKED = 0.5
 """One that has some words of its own, and takes less than half of the passage it is from, was not
 cut short but abridged."""
-
-TAKEN_FROM = 0.6
-"""A text that lies in another to this share, and there amid more other text, was taken from it."""
-
-OPENING = 20
-"""What an order says before what it publishes, its title aside, is longer than this."""
 
 LONG = 500
 """Two texts of this length that share a passage or two, and no figures, quote a third."""
@@ -166,7 +161,7 @@ def _slight(pair: Pair) -> tuple[Relation | None, str]:
 
 def _named(pair: Pair) -> tuple[Relation, str]:
     """What texts are that share enough for a copy, and why."""
-    if _carries(pair):
+    if carries(pair):
         return Relation.RELATED, "one publishes, forwards or amends the other"
     ours, theirs = pair.a.identity, pair.b.identity
     one_law = _one_law(pair)
@@ -193,27 +188,6 @@ def _weighed(pair: Pair) -> list[evidence.Evidence]:
 
 def _points(pair: Pair) -> float:
     return sum(each.weight for each in _weighed(pair))
-
-
-def _carries(pair: Pair) -> bool:
-    """Only one is an order, a notice or an amendment by its title, the other is a document too, and
-    the one has words of its own that the other lacks: at its beginning, or so many that it is
-    plainly more than the other. What was only taken from a notice is a copy of some of it."""
-    if pair.a.identity.carrier == pair.b.identity.carrier:
-        return False
-    if pair.a.identity.carrier:
-        carrier, share, carried, its_share = pair.a, pair.contained_a, pair.b, pair.contained_b
-        ranges = [chain.a_range for chain in pair.chains]
-    else:
-        carrier, share, carried, its_share = pair.b, pair.contained_b, pair.a, pair.contained_a
-        ranges = [chain.b_range for chain in pair.chains]
-    begins, ends = min(start for start, _ in ranges), max(end for _, end in ranges)
-    taken = its_share >= TAKEN_FROM and pair.covered < TAKEN_FROM * (ends - begins)
-    to_its_end = its_share >= WHOLE and carrier.length - ends <= EDGE
-    if taken or not (carried.identity.kinds or carried.identity.statute or to_its_end):
-        return False
-    named = [title for title in carrier.identity.titles if title in carrier.identity.head]
-    return share < WHOLE or begins > max(map(len, named), default=0) + OPENING
 
 
 def _one_law(pair: Pair) -> bool:
