@@ -118,7 +118,7 @@ def test_a_room_that_is_well_says_so(filled: Catalogue) -> None:
 
 def test_without_its_store_the_room_still_answers_and_tells_it(filled: Catalogue) -> None:
     away = Away(Settings(home=Path("nowhere")))
-    with opened_room(create_app(filled, compare, away, NOWHERE)) as visited:
+    with opened_room(create_app(filled, compare, away, endpoint=NOWHERE)) as visited:
         assert visited.ask("/healthz").status == 200
         ready = visited.ask("/readyz")
         assert (ready.status, ready.json) == (200, {
