@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive.records import Evidence
 from pipelines.extract.bylines import bylines
-from pipelines.extract.found import Found
+from pipelines.extract.found import Found, evidence_of, value_of
 from pipelines.extract.own_names import columns, owners
 from pipelines.extract.persons import NAME, NAME_LIST, closed_up, names_in
 from pipelines.extract.sources import QUOTES, find_source, plain_name
@@ -60,14 +60,10 @@ def find_credit(
         authors = () if set(authors) <= {editor.value} else authors
     source = find_source(info, edges, metas, own, under_title)
     return Credit(
-        source=source.value if source else None,
+        source=value_of(source),
         authors=authors,
-        editor=editor.value if editor else None,
-        evidence=(
-            *([editor.evidence] if editor else []),
-            *bylined,
-            *([source.evidence] if source else []),
-        ),
+        editor=value_of(editor),
+        evidence=(*evidence_of(editor), *bylined, *evidence_of(source)),
     )
 
 

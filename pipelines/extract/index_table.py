@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from archive.records import Evidence
+from pipelines.extract.found import Found
 
 _KINDS = {
     "index": "索引号 索引 信息索引号",
@@ -92,18 +93,17 @@ def merged(rows: Mapping[int, Mapping[str, str]]) -> dict[str, str]:
     return cells
 
 
-def document_number(cells: Mapping[str, str], lines: Sequence[str]) -> tuple[str, Evidence] | None:
+def document_number(cells: Mapping[str, str], lines: Sequence[str]) -> Found[str] | None:
     """The document number: the table's, else one that stands alone above the text."""
     found = NUMBER.search(cells.get("number", ""))
     if found:
-        return _spaceless(found.group(0)), Evidence(
-            "document_number", "index-table", cells["number"]
-        )
+        said = Evidence("document_number", "index-table", cells["number"])
+        return Found(_spaceless(found.group(0)), said)
     for line in lines[:8]:
         bare = _NUMBER_LABEL.sub("", line.strip(" ()（）"))
         alone = NUMBER.fullmatch(bare) or _YEAR_NUMBER.fullmatch(bare)
         if alone:
-            return _spaceless(alone.group(0)), Evidence("document_number", "line", line)
+            return Found(_spaceless(alone.group(0)), Evidence("document_number", "line", line))
     return None
 
 

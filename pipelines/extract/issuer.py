@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from archive.records import Evidence
 from pipelines.extract.dates import dates_in
+from pipelines.extract.found import Found
 
 _AUTHORITY = (
     r"(?:人民政府办公厅|人民政府办公室|政府办公厅|政府办公室|人民政府|政府|委员会办公室|委员会"
@@ -29,25 +30,27 @@ _NOT_PLACE = re.compile(r"^(?:全|各|本|我|年)")
 
 def find_issuer(
     cells: Mapping[str, str], title: str | None, lines: Sequence[str]
-) -> tuple[str, Evidence] | None:
+) -> Found[str] | None:
     """The issuer and why; None where the page does not say."""
     named = cells.get("issuer", "").strip()
     if re.fullmatch(r"[\u4e00-\u9fff（）()、\s]{2,40}", named):
-        return named, Evidence("issuer", "index-table", named)
+        return Found(named, Evidence("issuer", "index-table", named))
     if title:
         found = _TITLE_ISSUER.match(title)
         if found and not _NOT_PLACE.match(found.group("issuer")):
-            return found.group("issuer").strip(), Evidence("issuer", "title", title)
+            return Found(found.group("issuer").strip(), Evidence("issuer", "title", title))
         report = _REPORT_ISSUER.search(re.sub(r"^(?:19|20)\d\d年", "", title))
         if report and not _NOT_PLACE.match(report.group("place")):
-            return f"{report.group('place')}人民政府", Evidence("issuer", "report-title", title)
+            issuer = f"{report.group('place')}人民政府"
+            return Found(issuer, Evidence("issuer", "report-title", title))
     return _signer(lines)
 
 
-def _signer(lines: Sequence[str]) -> tuple[str, Evidence] | None:
+def _signer(lines: Sequence[str]) -> Found[str] | None:
     """A line that is only an authority's name, over a line that is only a date."""
     for above, below in pairwise(lines):
         dates = dates_in(below) if len(below) <= 24 else []
         if dates and dates[0][1] <= 1 and len(above) <= 40 and _SIGNER.match(above):
-            return re.sub(r"\s", "", above), Evidence("issuer", "signer", f"{above} {below}")
+            said = Evidence("issuer", "signer", f"{above} {below}")
+            return Found(re.sub(r"\s", "", above), said)
     return None

@@ -9,6 +9,7 @@ from lxml import html
 
 from archive.records import Evidence
 from pipelines.extract.article import Article
+from pipelines.extract.found import Found
 from pipelines.extract.page import Line
 
 _OF = (
@@ -25,7 +26,7 @@ _DECLARED = re.compile(
 )
 
 
-def page_of(titles: Sequence[str], article: Article) -> tuple[int, int, Evidence] | None:
+def page_of(titles: Sequence[str], article: Article) -> Found[tuple[int, int]] | None:
     """Which page of how many this is: by its title, by the lines around its text, else by the
     pager under it, whose numbers link all pages but this one."""
     for text in [*titles, *(line for line in article.info if len(line) <= 120)]:
@@ -36,11 +37,11 @@ def page_of(titles: Sequence[str], article: Article) -> tuple[int, int, Evidence
                 page = int(named.get("page") or found.group(1))
                 pages = int(named.get("pages") or found.group(2))
                 if 1 <= page <= pages and pages > 1:
-                    return page, pages, Evidence("page", "page-mark", found.group(0))
+                    return Found((page, pages), Evidence("page", "page-mark", found.group(0)))
     return _by_pager(article.pager)
 
 
-def _by_pager(lines: Sequence[Line]) -> tuple[int, int, Evidence] | None:
+def _by_pager(lines: Sequence[Line]) -> Found[tuple[int, int]] | None:
     """The number of the pager that has no link, and its highest number."""
     words = " ".join(line.text for line in lines if len(line.text) <= 80)
     if not _PAGER_WORDS.search(words):
@@ -57,7 +58,7 @@ def _by_pager(lines: Sequence[Line]) -> tuple[int, int, Evidence] | None:
     here = plain - linked - {0}
     if len(here) != 1 or not linked or pages < 2 or max(here) > pages:
         return None
-    return here.pop(), pages, Evidence("page", "pager", words[:80])
+    return Found((here.pop(), pages), Evidence("page", "pager", words[:80]))
 
 
 def _leads_on(element: html.HtmlElement) -> bool:
@@ -71,12 +72,11 @@ def _leads_on(element: html.HtmlElement) -> bool:
     return False
 
 
-def declared_length(near: Sequence[str]) -> tuple[int, Evidence] | None:
+def declared_length(near: Sequence[str]) -> Found[int] | None:
     """The number of characters the page says its whole text has (`共计559955个字`)."""
     for line in near:
         found = _DECLARED.search(line) if len(line) <= 160 else None
         if found:
-            return int(found.group(1) or found.group(2)), Evidence(
-                "declared_chars", "count-line", found.group(0)
-            )
+            said = Evidence("declared_chars", "count-line", found.group(0))
+            return Found(int(found.group(1) or found.group(2)), said)
     return None

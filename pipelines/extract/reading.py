@@ -24,6 +24,7 @@ from pipelines.extract import (
     title,
 )
 from pipelines.extract.article import Article, read_article
+from pipelines.extract.found import evidence_of, value_of
 from pipelines.extract.linked_files import linked_files
 from pipelines.extract.page import lines_of, parse
 from pipelines.extract.withheld import bring_out
@@ -73,7 +74,6 @@ def _read_file(capture: Capture) -> Document | Rejection:
     authority = issuer.find_issuer({}, heading, text)
     outline = state.outline_of(text)
     condition = state.condition(text, outline, (), None)
-    found = [item[-1] for item in (number, authority) if item]
     named = (Evidence("title", "first-lines", heading),) if heading else ()
     return Document(
         document_id=document_id(capture.target_uri, capture.payload_digest),
@@ -82,12 +82,12 @@ def _read_file(capture: Capture) -> Document | Rejection:
         payload_digest=capture.payload_digest,
         text="\n".join(text),
         title=heading,
-        issuer=authority[0] if authority else None,
-        document_number=number[0] if number else None,
+        issuer=value_of(authority),
+        document_number=value_of(number),
         outline=outline,
         flags=condition.flags,
         defects=condition.defects,
-        evidence=(*named, *found, *condition.evidence),
+        evidence=(*named, *evidence_of(number, authority), *condition.evidence),
         removed=file.removed,
         extractor=EXTRACTOR,
     )
@@ -149,12 +149,9 @@ def _document(capture: Capture, page: _Page, article: Article) -> Document:
     number = index_table.document_number(article.cells, article.text)
     authority = issuer.find_issuer(article.cells, heading.title, article.text)
     outline = state.outline_of(article.text)
-    condition = state.condition(
-        article.text, outline, article.around, place[0:2] if place else None
-    )
-    found = [item[-1] for item in (place, declared, number, authority) if item]
-    if page.withheld:
-        found.append(Evidence("text", "withheld", page.withheld))
+    condition = state.condition(article.text, outline, article.around, value_of(place))
+    withheld = [Evidence("text", "withheld", page.withheld)] if page.withheld else []
+    this_page, pages = value_of(place) or (None, None)
     return Document(
         document_id=document_id(capture.target_uri, capture.payload_digest),
         url=capture.target_uri,
@@ -167,19 +164,20 @@ def _document(capture: Capture, page: _Page, article: Article) -> Document:
         credited_source=credited.source,
         credited_authors=credited.authors,
         editor=credited.editor,
-        issuer=authority[0] if authority else None,
-        document_number=number[0] if number else None,
+        issuer=value_of(authority),
+        document_number=value_of(number),
         outline=outline,
-        page=place[0] if place else None,
-        pages=place[1] if place else None,
-        declared_chars=declared[0] if declared else None,
+        page=this_page,
+        pages=pages,
+        declared_chars=value_of(declared),
         flags=condition.flags,
         defects=(*condition.defects, *dated.defects, *_lost(page.decoded, article.text)),
         evidence=(
             *heading.evidence,
             *dated.evidence,
             *credited.evidence,
-            *found,
+            *evidence_of(place, declared, number, authority),
+            *withheld,
             *condition.evidence,
         ),
         removed=article.removed,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from archive.records import Document, Flag, Part
 from pipelines.characters import below_hundred
+from pipelines.extract.found import value_of
 from pipelines.extract.issuer import find_issuer
 
 _COMPILED = re.compile(r"\d+\s*篇|[一二三四五六七八九十]+篇(?!章|幅)|合集|汇编|大全|合辑|范文集")
@@ -199,8 +200,7 @@ def _whole(document: Document) -> Part:
 
 
 def _issuer(title: str | None) -> str | None:
-    found = find_issuer({}, title, ())
-    return None if found is None else found[0]
+    return value_of(find_issuer({}, title, ()))
 
 
 def _piece(document: Document, number: int, boundary: _Boundary, end: int, *, last: bool) -> Part:
