@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.figures.quantities import Quantity, quantities
+from pipelines.figures.quantities import quantities
+from pipelines.figures.quantity import Quantity
 from pipelines.figures.units import BARE, COUNT
 from pipelines.reprints.normalise import normalise
 

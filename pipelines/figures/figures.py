@@ -15,10 +15,12 @@ from archive.records import FigurePair, Span, Verdict
 from pipelines.figures.facing import facing
 from pipelines.figures.figured import Codes, Figured
 from pipelines.figures.masks import MASK
-from pipelines.figures.quantities import ANY, Quantity
+from pipelines.figures.quantity import ANY, Quantity
 from pipelines.figures.units import BARE
 
 _CONTEXT = 20
+_DASH = re.compile(r"(?<=\d)-")
+_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:--?\d+(?:\.\d+)?)?")
 
 
 def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, ...]:
@@ -102,9 +104,10 @@ def _same_dress(a: Quantity, b: Quantity) -> bool:
     return a.chinese or b.chinese or _number(a) == _number(b)
 
 
-def _number(figure: Quantity) -> tuple[Decimal, ...]:
-    parts = re.split(r"-", figure.digits)
-    return tuple(Decimal(part).normalize() for part in parts)
+def _number(figure: Quantity) -> tuple[Decimal, ...] | str:
+    if not _NUMBERS.fullmatch(figure.digits):
+        return figure.digits
+    return tuple(Decimal(part).normalize() for part in _DASH.split(figure.digits))
 
 
 def _is_rounded(a: Quantity, b: Quantity) -> bool:

@@ -18,7 +18,7 @@ from rapidfuzz.distance import LCSseq
 from archive.records import Span
 from pipelines.figures.figured import FIRST_SYMBOL, Figured, dimension
 from pipelines.figures.matching import Block, matching_blocks
-from pipelines.figures.quantities import Quantity
+from pipelines.figures.quantity import Quantity
 
 _LOOSE = 3  # this many differing words do not interrupt a run of shared ones
 _SHARED = 8  # shared words around a figure; 亿元同比增长 has six

@@ -24,16 +24,21 @@ _COUNTED = (
     " 台（套） 台(套)"
 )
 _ALONE = (
-    "人次 车次 架次 班次 轮次 次 倍 番 成 折 级 届 期 轮 年 月 日 天 个月 周 岁 点 时 个百分点"
-    " 百分点 ‰ 美元 欧元 港元 日元 英镑 卢布 韩元 ℃ 摄氏度 度 分贝 标准箱 标箱 TEU 比特 床 学时"
-    " 户次 件次 人天 章 节 款项 页 字 号 师 连 营 村 镇 乡 县 市 省 国"
+    "人次 车次 架次 班次 轮次 次 倍 番 折 级 届 期 轮 年 月 日 天 个月 周 岁 点 时 个百分点"
+    " 百分点 美元 欧元 港元 日元 英镑 卢布 韩元 ℃ 摄氏度 度 分贝 标准箱 标箱 TEU 比特 床 学时"
+    " 户次 件次 人天 章 节 款项 页 字 号 季度 师 连 营 村 镇 乡 县 市 省 国"
 )
 _MEASURED: dict[str, tuple[str, str]] = {
     "元": ("yuan", "1"),
     "元人民币": ("yuan", "1"),
     "块钱": ("yuan", "1"),
+    "人民币": ("yuan", "1"),
     "%": ("percent", "1"),
     "％": ("percent", "1"),
+    "‰": ("percent", "0.1"),
+    "㎞": ("metre", "1000"),
+    "㎢": ("square metre", "1000000"),
+    "㎏": ("kilogram", "1"),
     "公里": ("metre", "1000"),
     "千米": ("metre", "1000"),
     "km": ("metre", "1000"),
@@ -94,6 +99,7 @@ def _table() -> dict[str, tuple[str, Decimal]]:
     table |= {unit: (dimension, Decimal(worth)) for unit, (dimension, worth) in _MEASURED.items()}
     table["百分点"] = table["个百分点"] = ("percentage point", Decimal(1))
     table["摄氏度"] = table["℃"]
+    table["成"] = ("percent", Decimal(10))
     return table
 
 
@@ -115,8 +121,19 @@ PATTERN: Final = _alternatives(UNITS)
 MEASURED: Final = _alternatives(_MEASURED)
 """Those that are no word by themselves: what stands before one is a number."""
 
-AFTER_CHINESE: Final = _alternatives({*_MEASURED, *_PLAINLY_COUNTED.split()})
+AFTER_CHINESE: Final = (
+    _alternatives({*_MEASURED, *_PLAINLY_COUNTED.split()})
+    + "|番|季度|成(?![不立功果员为就长人套绩品本熟效都])"
+)
 """Those that make a Chinese numeral a figure; 四方, 一起, 一度 and 二级 are words."""
+
+
+def scaled(scale: str) -> Decimal:
+    """How many 百万 or 亿 are."""
+    value = Decimal(1)
+    for each in scale:
+        value *= SCALES[each]
+    return value
 
 
 def worth(unit: str) -> tuple[str, Decimal]:

@@ -15,7 +15,7 @@ from archive.records import Span
 from pipelines.figures.facing import facing
 from pipelines.figures.figured import Codes, Figured
 from pipelines.figures.masks import MASK, SIGNS
-from pipelines.figures.quantities import ANY, Quantity
+from pipelines.figures.quantity import ANY, Quantity
 
 
 @dataclass(frozen=True, slots=True)

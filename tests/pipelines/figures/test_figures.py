@@ -77,6 +77,12 @@ def words(pairs: tuple[FigurePair, ...]) -> list[tuple[str, str, str]]:
         ("3-5家", "3—5家", "same"),
         ("3-5家", "3-6家", "changed"),
         ("10%-15%", "10-15%", "same"),
+        ("三至五个", "3-5个", "same"),
+        ("三分之一", "四分之一", "changed"),
+        ("数十家", "数百家", "changed"),
+        ("两番", "三番", "changed"),
+        ("2亿3000万元", "2.3亿元", "converted"),
+        ("65‰", "6.5%", "converted"),
     ],
 )
 def test_each_verdict_has_its_reason(a: str, b: str, verdict: str) -> None:

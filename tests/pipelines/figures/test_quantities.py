@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.figures.quantities import Quantity, quantities
+from pipelines.figures.quantities import quantities
+from pipelines.figures.quantity import Quantity
 
 
 def only(text: str) -> Quantity:
@@ -34,6 +35,22 @@ def only(text: str) -> Quantity:
         ("二〇二三年", "二〇二三年", "2023", "年"),
         ("共两千三百五十户", "两千三百五十户", "2350", "count"),
         ("共一亿二千万元", "一亿二千万元", "120000000", "yuan"),
+        ("共三点二亿元", "三点二亿元", "320000000", "yuan"),
+        ("共一百二十点五亿元", "一百二十点五亿元", "12050000000", "yuan"),
+        ("共壹佰贰拾万元", "壹佰贰拾万元", "1200000", "yuan"),
+        ("共廿一个", "廿一个", "21", "count"),
+        ("人口三十二万，", "三十二万", "320000", ""),
+        ("增长三成", "三成", "30", "percent"),
+        ("增长百分之6.5", "百分之6.5", "6.5", "percent"),
+        ("千分之五", "千分之五", "0.5", "percent"),
+        ("下降三分之一", "三分之一", "0.3333333333333333333333333333", ""),
+        ("增速为-3.2%", "-3.2%", "-3.2", "percent"),
+        ("第三次会议", "三次", "3", "次"),
+        ("一季度", "一季度", "1", "季度"),
+        ("共2亿3000万元", "2亿3000万元", "230000000", "yuan"),
+        ("用时1小时30分钟", "1小时30分钟", "5400", "second"),
+        ("长3公里500米", "3公里500米", "3500", "metre"),
+        ("近千余家", "千余家", "1000", "count"),
     ],
 )
 def test_a_figure_is_read_with_its_unit(text: str, words: str, value: str, dimension: str) -> None:
@@ -101,6 +118,12 @@ def test_a_sign_between_two_digits_multiplies() -> None:
 
 def test_latin_letters_are_no_masks() -> None:
     assert [each.digits for each in quantities("BMWX5 华为VR 5G EXCEL")] == ["5", "5"]
+
+
+def test_words_made_of_numerals_are_no_figures() -> None:
+    assert (
+        quantities("千方百计、成千上万，陆家嘴一带一路，五四青年，第四条，第三方，一成不变") == ()
+    )
 
 
 def test_an_ordinal_word_without_a_unit_is_no_figure() -> None:
