@@ -159,7 +159,7 @@ def _verdict(figure: FigureAnswer) -> str:
     if figure.as_in is None:
         return figure.verdict
     if figure.as_in.version is None:
-        return "as that page had it before"
+        return "as the canonical page had it before"
     return f"as in version {figure.as_in.version}"
 
 

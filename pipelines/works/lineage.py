@@ -4,6 +4,8 @@ A copy hands on what its source did to the text. So two pages that share defects
 canonical text lacks are kin; the dates they state, what one has beyond the other, and whom it
 credits say which of them is the copy. What any page comes to by itself, or a tool does to a
 whole text (small letters, lost plus signs, masks), proves little and never makes a strong case.
+What the canonical page itself said before a correction is no defect that a copy made, and two
+pages that have it are no kin for it: each may have it from there.
 
 The witnesses are indexed by (place, reading) and by the names that credits use, and each is
 held against the first few that share one of its rarest readings: never all against all.
@@ -24,6 +26,7 @@ from pipelines.works.defects import reading
 
 SHARED, TRAIT, INHERITS = "shared_defect", "shared_trait", "inherits_all"
 CREDITED, SAME_CREDIT = "credited", "same_credit"
+FORMER = "former_reading"
 EARLIER, IDENTICAL, UNORDERED = "earlier", "same_text", "order_unknown"
 
 _READINGS = 24  # of a witness, its rarest, by which its kin are looked for
@@ -81,6 +84,12 @@ class _Family:
         self._carriers: dict[Reading, list[Copy]] = {}
         self._named: dict[str, list[Copy]] = {}
         self._canonical = next((one for one in ordered if _is_canonical(one)), None)
+        self._former = frozenset(
+            each
+            for one in ordered
+            if self._is_former(one)
+            for each in self._readings[one.witness.part_id]
+        )
         for copy in ordered:
             for each in self._readings[copy.witness.part_id]:
                 _join(self._carriers, each, copy)
@@ -89,7 +98,7 @@ class _Family:
 
     def source(self, copy: Copy) -> Source:
         """The page that `copy` was most likely copied from."""
-        if _is_canonical(copy):
+        if _is_canonical(copy) or self._is_former(copy):
             return NOBODY
         found = [
             (self._rank(copy, kin), source)
@@ -97,6 +106,13 @@ class _Family:
             if (source := self._case(copy, kin)).strength is not Strength.NONE
         ]
         return min(found, key=lambda one: one[0])[1] if found else NOBODY
+
+    def _is_former(self, copy: Copy) -> bool:
+        """Whether it is the canonical page as it was before."""
+        canonical = self._canonical
+        return (
+            canonical is not None and not _is_canonical(copy) and copy.address == canonical.address
+        )
 
     def _kin(self, copy: Copy) -> Iterator[Copy]:
         """Those that may be the source, each once: carriers of the copy's rarest readings, pages
@@ -132,18 +148,21 @@ class _Family:
         """The case for `kin` as the source of `copy`."""
         if _cannot_be(copy, kin) or not self._keeps(copy, kin, _SOME_KEPT):
             return NOBODY
-        shared = self._shared(copy, kin)
+        common = self._shared(copy, kin)
+        shared = [each for each in common if each not in self._former]
+        before = [each for each in common if each in self._former] if self._is_former(kin) else []
         telling = [each for each in shared if each in self._telling[copy.witness.part_id]]
         traits = [each for each in shared if each not in set(telling)]
         credited = copy.credits is not None and copy.credits in kin.names
         has_more = self._has_more(copy, kin)
         earlier = _is_earlier(kin, copy)
         alike = _is_canonical(kin) and _is_whole(copy) and earlier
-        if not (telling or len(traits) >= _FIRM or credited or alike):
+        if not (telling or len(traits) >= _FIRM or before or credited or alike):
             return NOBODY
         ordered = earlier or credited or (has_more and bool(shared))
         firm = len(telling) >= _FIRM or (telling and (credited or len(traits) >= _FIRM))
         evidence = [
+            *self._told(copy, FORMER, before),
             *self._told(copy, SHARED, telling),
             *self._told(copy, TRAIT, traits[: _TOLD - min(len(telling), _TOLD)]),
             *([SourceEvidence(INHERITS, "")] if has_more and shared else []),

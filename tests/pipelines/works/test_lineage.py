@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
@@ -56,6 +57,21 @@ def test_a_chain_of_copies_is_read_link_by_link() -> None:
     told = [one.name for one in found["c"].evidence]
     assert told.count("shared_defect") == 3
     assert {"inherits_all", "earlier"} <= set(told)
+
+
+def test_what_the_canonical_page_said_before_makes_no_kin_of_those_who_copied_it_then() -> None:
+    before = replace(copy("before", [10, 20], "2026-01-01"), address=GOV.address)
+    a, b = copy("a", [10, 20], "2026-01-02"), copy("b", [10, 20], "2026-01-03")
+    c = copy("c", [10, 20, 30, 40], "2026-01-04")
+    d = copy("d", [10, 20, 30, 40, 50], "2026-01-05")
+    found = lineage([GOV, before, a, b, c, d])
+    assert {key: one.part_id for key, one in found.items()} == {
+        "gov": None, "before": None, "a": "before", "b": "before", "c": "before", "d": "c",
+    }  # fmt: skip
+    assert found["b"].strength is Strength.WEAK
+    assert [one.name for one in found["b"].evidence] == ["former_reading"] * 2 + ["earlier"]
+    assert found["d"].strength is Strength.STRONG
+    assert [one.name for one in found["d"].evidence].count("shared_defect") == 2
 
 
 def test_what_one_has_beyond_the_other_tells_the_copy_without_any_date() -> None:
