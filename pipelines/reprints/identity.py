@@ -77,7 +77,8 @@ class Identity:
 def identify(part: Part, text: Normalised | None = None, form: Legible | None = None) -> Identity:
     """Read what a part says it is, from what its page says and from its own beginning. `text` is
     its comparison form, `form` its legible one, where they are at hand."""
-    head = legible_lines(part.text[: 5 * HEAD])
+    # Front matter, which may be long, stands before what the text says itself.
+    head = legible_lines(part.text[: (5 if part.text.startswith("---") else 2) * HEAD])
     called = [name for name in (legible_lines(part.title or ""), heading(head)) if name]
     cores = {name: core(name) for name in map(bare_title, called)}
     names = tuple(name for name, title in cores.items() if len(title) > 1)

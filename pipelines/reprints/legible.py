@@ -34,7 +34,7 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0|｜│") | {
 }
 """Beside the signs of format (Cf): what else Unicode can ignore, and the rules of tables."""
 
-_SPACED = re.compile(r"(?<!\d)\d(?: \d(?!\d))+")
+_SPACED = re.compile(r"\d(?<!\d\d)(?: \d(?!\d))+")  # its first sign is what re seeks quickly
 
 
 @dataclass(frozen=True, slots=True)
