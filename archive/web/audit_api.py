@@ -18,9 +18,14 @@ from archive.web.api import WorkId, paging_headers
 from archive.web.asked import LONGEST_LIST, AskedScope, Limit, Offset
 from archive.web.moved import moved
 
+_NOW = (
+    "Of what pages carry now, as they were captured last; with `since` or `until`, of all that"
+    " they came to carry in that time."
+)
+
 _SIDES: tuple[tuple[Side, type, int, str], ...] = (
-    (Side.SITES, SharesAnswer, LONGEST_LIST, "What share of each site is reposted, from whom."),
-    (Side.COMPLIANCE, ComplianceAnswer, LONGEST_LIST, "Who does what is asked of a repost."),
+    (Side.SITES, SharesAnswer, LONGEST_LIST, f"What share of each site is reposted. {_NOW}"),
+    (Side.COMPLIANCE, ComplianceAnswer, LONGEST_LIST, f"What reposts do of what is asked. {_NOW}"),
     (Side.LINEAGE, LineageAnswer, LONGEST_LIST, "Who copied from whom, with the evidence."),
 )
 """Each side with its answer, of how many sites, reposts or copies where none are asked for, and
