@@ -15,7 +15,7 @@ from crawler.leaving import leave
 from crawler.night_run import run_of
 from crawler.politeness.certificates import SiteCertificates
 from crawler.politeness.throttle import Pace
-from crawler.tally import LEFT_ALONE, Refused
+from crawler.tally import Refused
 
 
 class SiteDownloadHandler(HTTP11DownloadHandler):
@@ -40,8 +40,8 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
         run = run_of(self.crawler)
         if run.stopping:
             raise Refused("stopping")
-        rule = run.tally_for(request).stopped_by
-        if rule in LEFT_ALONE:
+        rule = run.sites.tally_for(request).left_alone(request.url)
+        if rule is not None:
             raise Refused(rule)
         leave(run, request)
         self._pace.started(request)

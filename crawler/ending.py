@@ -29,9 +29,7 @@ def _problems(tally: SiteTally) -> Iterator[str]:
     if not _was_answered(tally):
         counts = ", ".join(f"{count} {outcome}" for outcome, count in tally.outcomes)
         yield f"{tally.site_id}: nothing could be asked: {counts or 'it has no requests'}"
-    yield from (f"{tally.site_id}: {problem}" for problem in tally.problems)
-    if tally.stopped_by:
-        yield f"{tally.site_id}: stopped early by {tally.stopped_by}"
+    yield from tally.lines
 
 
 def _was_answered(tally: SiteTally) -> bool:

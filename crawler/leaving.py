@@ -29,7 +29,7 @@ def leave(run: NightRun, request: Request) -> None:
         run.fail(error)
         raise Refused("stopping") from error
     if before >= MOST:
-        site = run.site_for(request)
+        site = run.sites.site_for(request)
         if site is not None:
             run.complain(site, f"the crawl died {before} times over {request.url}")
         raise AskedTwice(request.url)
@@ -38,7 +38,7 @@ def leave(run: NightRun, request: Request) -> None:
 def _left_before(run: NightRun, request: Request) -> int:
     """How often a request left and was lost; unless that is too often, it leaves now."""
     visit: Visit | None = request.meta.get(VISIT)
-    site = run.site_for(request)
+    site = run.sites.site_for(request)
     if visit is None:
         if site is None:
             return 0

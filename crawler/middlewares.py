@@ -19,12 +19,14 @@ from archive.records import Original, WarcLocation
 from archive.warc.http_answer import HttpAnswer
 from crawler.browser.rendering import RENDERED, RENDERED_NOTE
 from crawler.discovery.kinds import VISIT, PageKind, Visit
-from crawler.night_run import ANSWER, HOPS, SITE, NightRun, run_of
+from crawler.engine import resolved_inside
+from crawler.night_run import ANSWER, HOPS, NightRun, run_of
 from crawler.politeness.addresses import refusal
 from crawler.politeness.blocking import BLOCKED_STATUSES
 from crawler.politeness.certificates import exception_of
 from crawler.politeness.robots import LIFE
 from crawler.revisits import as_original, is_lasting, original_of, told
+from crawler.run_sites import SITE
 from crawler.tally import Refused, answered, unanswered
 
 if TYPE_CHECKING:
@@ -54,10 +56,10 @@ class GuardMiddleware(_Middleware):
 
     def process_request(self, request: Request) -> None:
         """Raises Refused, naming the rule."""
-        rule = refusal(request.url, self.run.hosts_for(request), self.run.job.allow)
+        rule = refusal(request.url, self.run.sites.hosts_for(request), self.run.job.allow)
         if rule is not None:
             raise Refused(rule)
-        site = self.run.site_for(request)
+        site = self.run.sites.site_for(request)
         if site is not None:
             request.meta[SITE] = site.id  # robots.txt too: its redirects are the site's
             request.meta["download_timeout"] = site.limits.seconds
@@ -78,13 +80,13 @@ class TallyMiddleware(_Middleware):
     def process_request(self, request: Request) -> None:
         """Raises Refused when the site's budget is spent, or that of its files."""
         visit: Visit | None = request.meta.get(VISIT)
-        tally = self.run.tally_for(request)
+        tally = self.run.sites.tally_for(request)
         try:
             if visit is not None and visit.lease.found.kind == PageKind.ATTACHMENT:
                 tally.ask_file()
-            tally.ask()
+            tally.ask(request.url)
         except Refused as refused:
-            site = self.run.site_for(request)
+            site = self.run.sites.site_for(request)
             if site is not None and refused.rule == "budget":
                 self.run.stop_site(site, "requests")
             elif site is not None and refused.rule == "attachments":
@@ -93,12 +95,13 @@ class TallyMiddleware(_Middleware):
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count an answer, and whether it keeps us out."""
-        site = self.run.site_for(request)
+        site = self.run.sites.site_for(request)
         if site is not None and VISIT in request.meta:
             if response.status in BLOCKED_STATUSES:
                 self.run.note_access(site, kept_out=True)
             elif response.status != 200:  # a page's own words decide, once it is unpacked
                 self.run.note_access(site, kept_out=False)
+        self.run.note_answer(request, answered(response.status))
         kept = request.meta[VISIT].answer if VISIT in request.meta else request.meta.get(ANSWER)
         same = kept is not None and kept.unchanged and response.status in (200, 304)
         self.run.end(request, "unchanged" if same else answered(response.status))
@@ -107,8 +110,9 @@ class TallyMiddleware(_Middleware):
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a request that has no answer."""
         outcome = unanswered(exception)
-        if outcome == "failed:dns" and self.run.resolved_inside(request):
+        if outcome == "failed:dns" and resolved_inside(request.url):
             outcome = "refused:address"
+        self.run.note_answer(request, outcome)
         self.run.end(request, outcome)
 
 
@@ -153,7 +157,7 @@ class RecordMiddleware(_Middleware):
         if RECORDED in response.flags:
             return response
         visit: Visit | None = request.meta.get(VISIT)
-        excepted = exception_of(self.run.site_for(request), request.url)
+        excepted = exception_of(self.run.sites.site_for(request), request.url)
         answer = _answer(request, response, excepted)
         original = original_of(answer, memory_for(self.run, request))
         try:
@@ -188,7 +192,7 @@ def memory_for(run: NightRun, request: Request) -> Memory | None:
     visit: Visit | None = request.meta.get(VISIT)
     if visit is not None:
         return visit.lease.memory
-    site = run.site_for(request)
+    site = run.sites.site_for(request)
     return memory_of(run.frontier, site.id, request.url) if site else None
 
 

@@ -1,17 +1,12 @@
-"""The state of one crawl inside its process: the run's record, counts and reports."""
+"""The state of one crawl inside its process: what it leased, what it recorded, how it ends."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from scrapy import Request, signals
 from scrapy.http import Response
@@ -19,28 +14,28 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from archive.addresses import owner_of
+from archive.addresses import host_name
 from archive.errors import OperatorError
 from archive.frontier.asks import answered, note
 from archive.frontier.frontier import TERM, Frontier, FrontierUnavailable
 from archive.frontier.results import asked_of, known, looks_of, outcomes_of, settled_places
 from archive.frontier.sites import complain, renew, stop
 from archive.frontier.tables import Answer, Ended, Found, Leased
+from archive.moments import HOME_ZONE
+from crawler import engine
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
-from crawler.discovery.traps import AlikeWatch, TrapWatch, rule_of
 from crawler.job import CrawlJob, warcinfo
-from crawler.politeness.addresses import refusal
 from crawler.queues import SiteQueues, share_of
+from crawler.reporting import Reporter
+from crawler.run_sites import SitesOfRun
 from crawler.sites import SiteDeclaration
 from crawler.spool import Spool
-from crawler.tally import LEFT_ALONE, Tally, tally_of
+from crawler.tally import LEFT_ALONE
+from crawler.watches import Watches
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-SITE = "site"
-"""The key of a request's meta that names the site it is asked for."""
 
 HOPS = "hops"
 """The key of a request's meta that counts the links from a start page to it."""
@@ -61,10 +56,9 @@ ENDS_AT_ONCE = {
     "blocked": "blocked",
     "night": "night",
     "soft_404": "soft_404",
+    "silent": "silent",
 }
 """The limits after which nothing more of a site is asked, and how what waited is counted."""
-
-_NIGHT_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def run_of(crawler: Crawler) -> NightRun:
@@ -76,13 +70,13 @@ def run_of(crawler: Crawler) -> NightRun:
 
 
 class NightRun:
-    """What spider, scheduler and middlewares share. Reports go out as JSON lines on
-    `sys.stdout`."""
+    """What spider, scheduler and middlewares share: the run's leases, its record, its end."""
 
     def __init__(self, job: CrawlJob) -> None:
         """Takes up the run's folder and frontier. Raises WarcDamaged (see Spool),
         CatalogueUnavailable and FrontierUnavailable."""
         self.job = job
+        self.sites = SitesOfRun(job.sites)
         self.frontier = Frontier(job.frontier)
         self.spool = Spool(job.run_dir, warcinfo(job), worker=job.worker)
         self.queues = SiteQueues(
@@ -96,27 +90,20 @@ class NightRun:
         if job.resumed:
             self.spool.remember(settled_places(self.frontier, job.run_id, PageKind.ROBOTS))
             answered(self.frontier, job.owner, self.spool.unused)
+        self.reporter = Reporter(known(self.frontier, job.run_id))
         self.failure: OperatorError | None = None
         self.stopping = False
-        self.crawl_delays: dict[str, float] = {}
         self._crawler: Crawler | None = None
-        self._sites = {site.id: site for site in job.sites}
-        self._by_host = {host: site for site in job.sites for host in site.hosts}
-        self._alike = {site.id: AlikeWatch() for site in job.sites}
-        self._tallies = {site.id: tally_of(site) for site in job.sites}
-        self._traps = {site.id: TrapWatch() for site in job.sites}
+        self._watches = Watches(job.sites, job.allow, self.complain)
         self._looked = self._renewed = monotonic()
-        self._hold_back: Callable[[tuple[str, ...]], None] = lambda _: None
-        self._known, self._done = known(self.frontier, job.run_id)
 
     def attach(self, crawler: Crawler) -> None:
         """Listen to the crawler that works for this run."""
         self._crawler = crawler
         crawler.signals.connect(self._unread, signal=signals.spider_error)
 
-    def open(self, hold_back: Callable[[tuple[str, ...]], None]) -> None:
-        """Begin: `hold_back` makes hosts wait that another process may just have asked."""
-        self._hold_back = hold_back
+    def open(self) -> None:
+        """Begin to look at what ended, and at the clock."""
         LoopingCall(self._tick).start(TICK, now=False)
 
     def settle(
@@ -133,16 +120,16 @@ class NightRun:
         """
         if self.failure is not None or visit.outcome == "refused:stopping":
             return
-        site = self._sites[visit.lease.site]
+        site = self.sites.named(visit.lease.site)
         for problem in findings.problems if findings else ():
             self.complain(site, problem)
         if visit.lease.found.kind == PageKind.LIST:
-            self._traps[site.id].showed(visit.lease.found.url, leads_to)
+            self._watches.showed(site, visit.lease.found, leads_to)
         ended = Ended(
             id=visit.lease.id,
             outcome=visit.outcome or "failed:other",
             answer=visit.answer,
-            leads_to=tuple(self._judged(site, found) for found in leads_to),
+            leads_to=tuple(self._watches.judged(site, found) for found in leads_to),
             lasting=visit.lasting if lasting is None else lasting,
             walk=findings.walk if findings else None,
             looks=findings.looks if findings else None,
@@ -153,11 +140,9 @@ class NightRun:
 
     def _compare(self, site: SiteDeclaration, page: Found, looks: str) -> None:
         """Many articles that look alike may be one page that stands for any address."""
-        watch = self._alike[site.id]
-        if page.kind == PageKind.PROBE and watch.is_false(looks):
-            self.complain(site, f"the page at any address is {watch.number(looks)} articles")
+        if self._watches.is_any_address(site, page, looks):
             self.stop_site(site, "soft_404")
-        elif page.kind == PageKind.ARTICLE and watch.suspects(looks):
+        elif self._watches.suspects(site, page, looks):
             probe = Reader(site).probe(page)
             self._kept(lambda: self.queues.add(site.id, probe))
 
@@ -175,34 +160,21 @@ class NightRun:
             self.fail(error)
             return None
 
-    def _judged(self, site: SiteDeclaration, found: Found) -> Found:
-        """An address as it is asked for, or with the rule that forbids it."""
-        if found.outcome is not None:
-            return found
-        rule = refusal(found.url, site.hosts, self.job.allow)
-        if rule is None and found.kind == PageKind.LIST:
-            rule = self._traps[site.id].rule(found.url)
-        if rule is None:
-            return found
-        if rule.startswith("trap"):
-            told = f"{rule}: a site without end, not followed further: {rule_of(rule)}"
-            self.complain(site, told)
-        return replace(found, outcome=f"refused:{rule}")
-
     def _taken(self, site_id: str, stopped_by: str | None) -> None:
         """A site is this process's now: its counts go on where they were."""
-        site, tally = self._sites[site_id], self._tallies[site_id]
+        site, tally = self.sites.named(site_id), self.sites.tally(site_id)
         files = asked_of(self.frontier, self.job.run_id, site_id, PageKind.ATTACHMENT)
         tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by, files)
-        self._alike[site_id] = AlikeWatch(looks_of(self.frontier, self.job.run_id, site_id))
-        self._hold_back(share_of(site, replay=self.job.replay).hosts)
+        self._watches.resume(site_id, looks_of(self.frontier, self.job.run_id, site_id))
+        if self._crawler is not None:  # who died, or another run, may just have asked it
+            engine.hold_back(self._crawler, share_of(site, replay=self.job.replay).hosts)
         self._end_nights([site_id])
 
     def _end_nights(self, site_ids: Iterable[str]) -> None:
         """Leave alone those of the sites whose hours are over."""
-        now = datetime.now(_NIGHT_ZONE).time()
+        now = datetime.now(HOME_ZONE).time()
         for site_id in () if self.job.replay else site_ids:
-            site, stopped_by = self._sites[site_id], self._tallies[site_id].stopped_by
+            site, stopped_by = self.sites.named(site_id), self.sites.tally(site_id).stopped_by
             if stopped_by not in LEFT_ALONE and not site.politeness.awake(now):
                 self.stop_site(site, "night")
 
@@ -217,56 +189,22 @@ class NightRun:
         if monotonic() - self._renewed > TERM / 4:
             self._renewed = monotonic()
             self._kept(self._renew)
-        slot = self._crawler.engine._slot if self._crawler else None
-        if slot is not None:
-            slot.nextcall.schedule()
-
-    def site_named(self, site_id: str) -> SiteDeclaration:
-        """The site with this id."""
-        return self._sites[site_id]
-
-    def site_for(self, request: Request) -> SiteDeclaration | None:
-        """The site a request is made for; robots.txt is asked for its host's."""
-        if SITE in request.meta:
-            return self._sites[request.meta[SITE]]
-        return owner_of(request.url, self._by_host)
-
-    def hosts_for(self, request: Request) -> tuple[str, ...]:
-        """The hosts a request may go to."""
-        site = self.site_for(request)
-        return site.hosts if site else ()
-
-    def tally_for(self, request: Request) -> Tally:
-        """The counts a request belongs to."""
-        site = self.site_for(request)
-        if site is None:
-            return Tally("", 0)
-        return self._tallies[site.id]
+        if self._crawler is not None:
+            engine.look_again(self._crawler)
 
     def _renew(self) -> None:
         renew(self.frontier, self.job.owner)
-        self._known, self._done = known(self.frontier, self.job.run_id)
+        self.reporter.recount(known(self.frontier, self.job.run_id))
 
     def end(self, request: Request, outcome: str) -> None:
         """Count a request's end, and report it."""
         visit: Visit | None = request.meta.get(VISIT)
-        site = self.site_for(request)
+        site = self.sites.site_for(request)
         if visit is not None:
             visit.outcome = outcome
         elif site is not None:
             self._note(site, request, outcome)
-        self._done += 1
-        self._known = max(self._known, self._done)
-        self.report(
-            {
-                "event": "request",
-                "site": site.id if site else "",
-                "url": request.url,
-                "outcome": outcome,
-                "done": self._done,
-                "known": self._known,
-            }
-        )
+        self.reporter.ended(site.id if site else "", request.url, outcome)
 
     def _note(self, site: SiteDeclaration, request: Request, outcome: str) -> None:
         """A request that no lease was taken for: a robots.txt."""
@@ -277,43 +215,43 @@ class NightRun:
 
     def stop_site(self, site: SiteDeclaration, rule: str) -> None:
         """Note the limit that ended a site early; one that ends it at once ends what waits."""
-        self._tallies[site.id].stopped_by = rule
+        self.sites.tally(site.id).stopped_by = rule
         self._kept(lambda: stop(self.frontier, self.job.run_id, site.id, rule))
         if rule in ENDS_AT_ONCE:
             self._kept(lambda: self.queues.refuse(site.id, f"refused:{ENDS_AT_ONCE[rule]}"))
 
-    def least_delay(self, site: SiteDeclaration, url: str) -> float:
-        """Seconds between two requests to an address's host: as its site declares, or as
-        its robots.txt asks, whichever is more."""
-        return max(site.politeness.delay, self.crawl_delays.get(urlsplit(url).hostname or "", 0))
-
     def note_access(self, site: SiteDeclaration, *, kept_out: bool) -> None:
         """Note whether a page was a check for robots in place of what was asked for."""
-        tally = self._tallies[site.id]
+        tally = self.sites.tally(site.id)
         if not kept_out:
             tally.let_in()
         elif (refusals := tally.kept_out()) is not None:
             self.complain(site, f"keeps crawlers out: {refusals} refusals in a row")
             self.stop_site(site, "blocked")
 
+    def note_answer(self, request: Request, outcome: str) -> None:
+        """Note whether a host answers at all; one that does not is left alone, and the site
+        with it where it has no other."""
+        site, tally = self.sites.site_for(request), self.sites.tally_for(request)
+        if site is None or tally.heard(request.url, outcome):
+            return
+        host = urlsplit(request.url).hostname or ""
+        self.complain(site, f"{host} gives no answer any more: left alone for the night")
+        if tally.silent.issuperset(map(host_name, site.hosts)):
+            self.stop_site(site, "silent")
+        else:
+            self._kept(lambda: self.queues.refuse(site.id, "refused:silent", host=host))
+
     def complain(self, site: SiteDeclaration, problem: str) -> None:
         """Note what an operator must read."""
         self._kept(lambda: complain(self.frontier, self.job.run_id, site.id, problem))
-
-    def resolved_inside(self, request: Request) -> bool:
-        """Whether the request's host has a name for an address inside."""
-        from twisted.internet import reactor  # noqa: PLC0415 (installed by Scrapy by now)
-
-        refused: set[str] = getattr(getattr(reactor, "nameResolver", None), "refused", set())
-        return (urlsplit(request.url).hostname or "") in refused
 
     def drain(self) -> None:
         """Refuse what still stands in the hosts' queues, at once: a stop that waited for
         every delay in them would last for minutes."""
         self.stopping = True
         if self._crawler is not None:
-            for slot in self._crawler.engine.downloader.slots.values():
-                slot.delay = 0
+            engine.hurry(self._crawler)
 
     def fail(self, reason: OperatorError) -> None:
         """Stop the crawl; the reason is what its parent reports, and ends with."""
@@ -327,13 +265,6 @@ class NightRun:
         if self.failure is None:
             self.queues.let_go()
         self.frontier.close()
-
-    def report(self, event: Mapping[str, Any]) -> None:
-        """One JSON line to the parent. One that is dead hears nothing: an error here would
-        pass for one of the page in hand."""
-        with suppress(BrokenPipeError):
-            sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
 
     def _unread(self, failure: Failure, response: Response) -> None:
         """A page whose links could not be read is lost to the night, and said so."""

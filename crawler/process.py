@@ -67,7 +67,7 @@ def main() -> int:
         return run.failure.exit_code
     if reason != "finished":
         return INTERRUPTED if reason == "shutdown" else 1
-    run.report({"event": "finished"})
+    run.reporter.report({"event": "finished"})
     return 0
 
 

@@ -141,14 +141,18 @@ class SiteQueues:
         for site in list(self._ended):
             self._note(site)
 
-    def refuse(self, site: str, outcome: str) -> int:
-        """End everything of a site that is not under way in the same way; how many."""
-        held = [lease for host in self._of(site) for lease in host.ready]
-        for host in self._of(site):
-            host.ready.clear()
+    def refuse(self, site: str, outcome: str, *, host: str | None = None) -> int:
+        """End everything of a site (or of one host of it) that is not under way in the same
+        way; how many."""
+        queues = [queue for queue in self._of(site) if host in (None, queue.name)]
+        held = [lease for queue in queues for lease in queue.ready]
+        for queue in queues:
+            queue.ready.clear()
         self._ended.setdefault(site, []).extend(Ended(lease.id, outcome) for lease in held)
         self._note(site)
-        return len(held) + leases.refuse_waiting(self._frontier, self._owner.run, site, outcome)
+        return len(held) + leases.refuse_waiting(
+            self._frontier, self._owner.run, site, outcome, host=host
+        )
 
     def let_go(self) -> None:
         """Note what ended, and give back the rest."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.errors import OperatorError
@@ -21,6 +21,12 @@ from crawler.discovery.dates import Range
 from crawler.progress import shown
 from crawler.selection import crawlable
 from crawler.sites import SiteDeclaration
+
+OF_ANOTHER_NIGHT = timedelta(hours=12)
+"""How long ago a run that is taken up has begun, to be another night's: what was on its lists
+then is not what is on them now."""
+
+_BEGAN = "%Y%m%dT%H%M%S%f"
 
 
 class NoSuchRun(OperatorError):
@@ -65,6 +71,31 @@ def crawl_run(  # noqa: PLR0913 (what bounds a crawl, by name)
             on_progress=on_progress,
         )
     return folder
+
+
+def crawl_runs(  # noqa: PLR0913 (as `crawl_run`)
+    settings: Settings,
+    declared: Sequence[SiteDeclaration],
+    recordings: Sequence[Path],
+    is_done: Callable[[str], bool],
+    *,
+    days: Range | None = None,
+    processes: int = 1,
+) -> Iterator[Path]:
+    """The folders of a night's runs: what an earlier night left unfinished first, and last the
+    one that asks for what is new now. Each is to be done, by `is_done`, before the next."""
+    is_left_over = True
+    while is_left_over:
+        asked_at = datetime.now(UTC)
+        folder = crawl_run(settings, declared, recordings, is_done, days=days, processes=processes)
+        is_left_over = not recordings and not days and is_of_another_night(folder.name, asked_at)
+        yield folder
+
+
+def is_of_another_night(run_id: str, now: datetime) -> bool:
+    """Whether a run began so long ago that a night that is due has yet to begin."""
+    began = datetime.strptime(run_id.partition("-")[0], _BEGAN).replace(tzinfo=UTC)
+    return now - began > OF_ANOTHER_NIGHT
 
 
 def _remember(url: str, is_done: Callable[[str], bool]) -> None:
@@ -114,7 +145,7 @@ def open_run(
     for folder in sorted(runs.glob(f"*-{suffix}"), reverse=True):
         if not is_done(folder.name):
             return folder
-    return runs / f"{now:%Y%m%dT%H%M%S%f}-{suffix}"
+    return runs / f"{now:{_BEGAN}}-{suffix}"
 
 
 def is_crawled(home: Path, run_id: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -11,8 +10,9 @@ from scrapy.core.scheduler import BaseScheduler
 
 from archive.frontier.tables import Found, Leased
 from crawler.discovery.kinds import VISIT, Visit
-from crawler.night_run import HOPS, SITE, NightRun, run_of
+from crawler.night_run import HOPS, NightRun, run_of
 from crawler.revisits import conditions
+from crawler.run_sites import SITE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,7 +34,7 @@ class FrontierScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         """Take the first sites."""
         del spider
-        self._run.open(self._hold_back)
+        self._run.open()
 
     def has_pending_requests(self) -> bool:
         """Whether the run has anything left for this process."""
@@ -85,11 +85,3 @@ class FrontierScheduler(BaseScheduler):
             },
             dont_filter=True,
         )
-
-    def _hold_back(self, hosts: tuple[str, ...]) -> None:
-        """A host was just asked for all we know, by a process that was killed or by another
-        run: its delay begins now."""
-        downloader = self._crawler.engine.downloader
-        for host in hosts:
-            _, slot = downloader._get_slot(Request(f"http://{host}/"))
-            slot.lastseen = monotonic()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import monotonic
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -35,8 +37,18 @@ _FAILURES: Mapping[type[Exception], str] = {
 _HUNG_UP = "ConnectionAborted"
 """What the reason says when we hung up ourselves: see `crawler.heads`."""
 
-LEFT_ALONE = frozenset({"blocked", "night"})
+LEFT_ALONE = frozenset({"blocked", "night", "silent"})
 """What stops a site at once, also what of it stands in its host's queue already."""
+
+SILENT_AFTER = 8
+"""Requests in a row without an answer after which a host is left alone for the night, where it
+was silent for as long as so many answers might have taken: one that is started anew is back by
+then, one that hangs costs eight answers' time and not that of its whole budget."""
+
+_SILENCE = frozenset(
+    {"failed:timeout", "failed:dns", "failed:connection", "failed:tls", "failed:headers"}
+)
+"""The outcomes of requests that had no answer at all."""
 
 _TLS = ("SSL", "VerificationError")
 """What the reason of a failed connection says when it was the certificate: of OpenSSL, and of
@@ -83,9 +95,9 @@ def unanswered(error: Exception) -> str:
 class Tally:
     """One site's budget and patience while the crawl goes on."""
 
-    def __init__(self, site_id: str, budget: int, files: int = 0) -> None:
+    def __init__(self, site_id: str, budget: int, files: int = 0, seconds: float = 60) -> None:
         """`budget` is how many requests the site may cost, `files` how many of them may be
-        for its articles' files."""
+        for its articles' files, `seconds` how long an answer may take."""
         self.site_id = site_id
         self.stopped_by: str | None = None
         self._budget = budget
@@ -93,6 +105,9 @@ class Tally:
         self._asked = 0
         self._files_asked = 0
         self._refusals = 0
+        self._patience = SILENT_AFTER * seconds
+        self._unanswered: dict[str, tuple[int, float]] = {}
+        self.silent: frozenset[str] = frozenset()
 
     def resume(self, outcomes: Mapping[str, int], stopped_by: str | None, files: int = 0) -> None:
         """Go on where the run was, by the outcomes of the site's requests so far, `files` of
@@ -101,11 +116,18 @@ class Tally:
         self.stopped_by = stopped_by
         self._asked = sum(n for name, n in outcomes.items() if not name.startswith("refused:"))
 
-    def ask(self) -> None:
+    def left_alone(self, url: str) -> str | None:
+        """The rule by which nothing more is asked of a host of the site, if there is one."""
+        if self.stopped_by in LEFT_ALONE:
+            return self.stopped_by
+        return "silent" if _host(url) in self.silent else None
+
+    def ask(self, url: str) -> None:
         """Count a request about to be made. Raises Refused when the budget is spent, or
         the site has shown that it wants no more."""
-        if self.stopped_by in LEFT_ALONE:
-            raise Refused(self.stopped_by)
+        rule = self.left_alone(url)
+        if rule is not None:
+            raise Refused(rule)
         if self._asked >= self._budget:
             raise Refused("budget")
         self._asked += 1
@@ -120,6 +142,22 @@ class Tally:
         """Note an answer that did not keep us out."""
         self._refusals = 0
 
+    def heard(self, url: str, outcome: str) -> bool:
+        """Note how a request ended; False where its host has been silent for too long by now,
+        and is left alone from now on."""
+        host = _host(url)
+        if outcome not in _SILENCE:
+            if outcome != LOST and not outcome.startswith("refused:"):
+                self._unanswered.pop(host, None)
+            return True
+        number, since = self._unanswered.get(host, (0, monotonic()))
+        self._unanswered[host] = number + 1, since
+        if number + 1 < SILENT_AFTER or monotonic() - since < self._patience:
+            return True
+        is_news = host not in self.silent
+        self.silent |= {host}
+        return not is_news
+
     def kept_out(self) -> int | None:
         """Note an answer that kept us out; how many in a row, once they are enough to leave
         the site alone for the night."""
@@ -131,4 +169,10 @@ class Tally:
 def tally_of(site: SiteDeclaration) -> Tally:
     """A site's tally, with its declared budgets."""
     files = site.discovery.files if site.discovery else None
-    return Tally(site.id, site.limits.requests, files.per_night if files else 0)
+    return Tally(
+        site.id, site.limits.requests, files.per_night if files else 0, site.limits.seconds
+    )
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -91,6 +91,4 @@ def _problems(manifest: CrawlManifest) -> Iterator[str]:
         if lost:
             told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(lost.items()))
             yield f"{tally.site_id}: of {number_of(tally.requests, 'request')} {told}"
-        yield from (f"{tally.site_id}: {problem}" for problem in tally.problems)
-        if tally.stopped_by:
-            yield f"{tally.site_id}: stopped early by {tally.stopped_by}"
+        yield from tally.lines

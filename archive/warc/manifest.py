@@ -64,6 +64,12 @@ class SiteTally:
     listed: int = 0
     lists: tuple[ListWalk, ...] = ()
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What an operator must read of the site, under its name."""
+        stopped = (f"stopped early by {self.stopped_by}",) if self.stopped_by else ()
+        return tuple(f"{self.site_id}: {line}" for line in (*self.problems, *stopped))
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlManifest:

@@ -78,7 +78,7 @@ class BrowserDownloadHandler(SiteDownloadHandler, ScrapyPlaywrightDownloadHandle
         Raises what SiteDownloadHandler does, DownloadTimeoutError, DownloadFailedError.
         """
         run = run_of(self.crawler)
-        site = run.site_for(request)
+        site = run.sites.site_for(request)
         visit: Visit | None = request.meta.get(VISIT)
         kind = visit.lease.found.kind if visit else ""
         if site is None or site.render != "browser" or kind not in _KINDS or run.job.replay:

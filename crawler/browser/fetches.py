@@ -72,13 +72,13 @@ class PageFetches:
         """Whether the site, its robots.txt and its budget allow it; waits for its turn."""
         run = run_of(self._crawler)
         request = Request(url)
-        site = run.site_for(request)
+        site = run.sites.site_for(request)
         robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
         if site is None or site.render != "browser" or robots is None:
             return False
         try:
             await robots.process_request(request)
-            run.tally_for(request).ask()
+            run.sites.tally_for(request).ask(url)
         except Refused as refused:
             if refused.rule == "budget":
                 run.stop_site(site, "requests")
@@ -90,7 +90,7 @@ class PageFetches:
         """Seconds until a host's turn comes, which is then taken."""
         host, now = urlsplit(url).hostname or "", monotonic()
         turn = max(now, self._next.get(host, 0.0))
-        self._next[host] = turn + PACE * run_of(self._crawler).least_delay(site, url)
+        self._next[host] = turn + PACE * run_of(self._crawler).sites.least_delay(site, url)
         return turn - now
 
     async def _answer(self, route: Route) -> None:

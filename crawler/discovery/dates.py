@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
 from lxml import html
 
-_HOME = ZoneInfo("Asia/Shanghai")
+from archive.moments import HOME_ZONE
+
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})(?!\d)"
 )
@@ -64,7 +64,9 @@ def day_in(said: object) -> date | None:
     except ValueError:
         return None
     return (
-        (moment.replace(tzinfo=_HOME) if moment.tzinfo is None else moment).astimezone(_HOME).date()
+        (moment.replace(tzinfo=HOME_ZONE) if moment.tzinfo is None else moment)
+        .astimezone(HOME_ZONE)
+        .date()
     )
 
 
@@ -110,7 +112,7 @@ def _of_number(number: float, digits: str) -> date | None:
         return _made(packed)
     seconds = number / 1000 if number > 1e11 else number
     try:
-        return datetime.fromtimestamp(seconds, UTC).astimezone(_HOME).date()
+        return datetime.fromtimestamp(seconds, UTC).astimezone(HOME_ZONE).date()
     except (ValueError, OverflowError, OSError):
         return None
 

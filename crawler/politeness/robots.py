@@ -58,7 +58,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Raises Refused when the site's robots.txt forbids the address."""
         del spider  # of Scrapy's older signature
         run = run_of(self.crawler)
-        site = run.site_for(request)
+        site = run.sites.site_for(request)
         if site is not None and site.robots == "ignore":
             return
         try:
@@ -92,15 +92,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Heed a Crawl-delay: no part of the RFC, and asked for by many sites all the same."""
         run = run_of(self.crawler)
         parser = self._parsers[netloc]
-        site = run.site_for(request)
+        site = run.sites.site_for(request)
         if not isinstance(parser, RobotParser) or site is None or run.job.replay:
             return
         host = urlsplit(request.url).hostname or ""
         asked = parser.crawl_delay(ROBOTS_TOKEN) or 0.0
-        run.crawl_delays[host] = min(asked, MAX_CRAWL_DELAY)
+        run.sites.crawl_delays[host] = min(asked, MAX_CRAWL_DELAY)
         slot = self.crawler.engine.downloader.slots.get(host)
         if slot is not None:
-            slot.delay = max(slot.delay, run.least_delay(site, request.url))
+            slot.delay = max(slot.delay, run.sites.least_delay(site, request.url))
             slot.lastseen = monotonic()  # it was asked, without a delay, for its robots.txt
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
@@ -116,7 +116,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._settle(netloc, self._former[netloc])
             return
         run = run_of(self.crawler)
-        site = run.site_for(request)
+        site = run.sites.site_for(request)
         if site is not None:
             run.complain(site, f"robots.txt of {netloc} {why}, so nothing was asked there")
         self._settle(netloc, _Closed())

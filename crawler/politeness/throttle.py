@@ -70,8 +70,8 @@ class SiteThrottle(AutoThrottle):
             slot.delay = max(slot.delay, asked)
             return
         run = run_of(self.crawler)
-        site = run.site_for(request)
-        if site is not None and run.tally_for(request).stopped_by is None:
+        site = run.sites.site_for(request)
+        if site is not None and run.sites.tally_for(request).stopped_by is None:
             told = f"asks to be left alone for {asked / 60:.0f} minutes"
             run.complain(site, f"{told}: {response.url}")
             run.stop_site(site, "blocked")
@@ -79,9 +79,9 @@ class SiteThrottle(AutoThrottle):
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response)
         run = run_of(self.crawler)
-        site = run.site_for(response.request or Request(response.url))
+        site = run.sites.site_for(response.request or Request(response.url))
         if site is not None:
-            slot.delay = max(slot.delay, run.least_delay(site, response.url))
+            slot.delay = max(slot.delay, run.sites.least_delay(site, response.url))
 
 
 def _retry_after(response: Response) -> float:

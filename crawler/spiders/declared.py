@@ -14,8 +14,9 @@ from archive.frontier.tables import Found
 from crawler.discovery.dates import Range
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
-from crawler.night_run import SITE, NightRun
+from crawler.night_run import NightRun
 from crawler.politeness.blocking import is_block_page
+from crawler.run_sites import SITE
 from crawler.sites import SiteDeclaration
 from crawler.tally import answered, unanswered
 
@@ -57,7 +58,7 @@ class DeclaredSpider(Spider):
     def visited(self, response: Response) -> None:
         """A page was had: note what it leads to. One that did not change leads where it led."""
         visit: Visit = response.meta[VISIT]
-        site = self.run.site_named(response.meta[SITE])
+        site = self.run.sites.named(response.meta[SITE])
         found = visit.lease.found
         memory = visit.lease.memory
         if visit.answer is not None and visit.answer.unchanged and not response.body:
@@ -82,8 +83,8 @@ class DeclaredSpider(Spider):
             outcome = answered(error.response.status)
         else:
             outcome = unanswered(error) if isinstance(error, Exception) else "failed:other"
-        if not outcome.startswith(("refused:stopping", "refused:night")):
-            site, found = self.run.site_named(request.meta[SITE]), visit.lease.found
+        if not outcome.startswith(("refused:stopping", "refused:night", "refused:silent")):
+            site, found = self.run.sites.named(request.meta[SITE]), visit.lease.found
             self._complain(site, found, outcome)
         self.run.settle(visit)
 

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from archive.warc.captures import read_captures
 from archive.warc.manifest import CrawlManifest
 from crawler.crawl import crawl
+from crawler.tally import SILENT_AFTER, Tally
 from tests.crawler.loopback import JITTER, LoopbackWeb, Page, a_site, linking, serving
 
 PATIENCE = 0.8  # seconds a slow site has for an answer; the others have a real night's minute
@@ -189,3 +190,41 @@ def test_a_server_that_nobody_vouches_for_is_not_believed(
         manifest = crawl(tmp_path / "run", [site], allow=["127.0.0.1"])
         assert web.asked == []
     assert set(manifest.outcomes) == {"failed:tls", "refused:robots"}
+
+
+def test_a_host_that_never_answers_is_left_alone_and_the_sites_other_host_is_not(
+    tmp_path: Path,
+) -> None:
+    """Forty pages of three tries each would be the whole night of a site that hangs."""
+    hung = {f"http://hung.example/t{n}.html": Page(send=sending(b"", wait=1)) for n in range(40)}
+    dead = {f"http://dead.example/t{n}.html": Page(send=sending(b"", wait=1)) for n in range(40)}
+    fine = {f"http://fine.example/t{n}.html": Page(b"<p>fine</p>") for n in range(5)}
+    more = {"robots": "ignore", "limits": {"seconds": 0.3}, "politeness": {"delay": 0.05}}
+    sites = [
+        a_site("hung", "hung.example", discovery={"start": list(hung)}, **more),
+        a_site(
+            "half",
+            "dead.example",
+            hosts=["dead.example", "fine.example"],
+            discovery={"start": [*dead, *fine]},
+            **more,
+        ),
+    ]
+    with serving({**hung, **dead, **fine}) as web:
+        manifest = crawl(tmp_path / "run", sites, proxy=web.proxy)
+    tallies = {t.site_id: t for t in manifest.tallies}
+    assert {name: t.stopped_by for name, t in tallies.items()} == {"hung": "silent", "half": None}
+    for name, host in (("hung", "hung.example"), ("half", "dead.example")):
+        assert f"{host} gives no answer" in "".join(tallies[name].problems)
+        counts = dict(tallies[name].outcomes)
+        assert SILENT_AFTER <= counts["failed:timeout"] <= 3 * SILENT_AFTER
+        assert counts["refused:silent"] >= 40 - 3 * SILENT_AFTER
+    assert dict(tallies["half"].outcomes)["captured"] == 5
+
+
+def test_a_host_that_is_away_for_a_moment_is_asked_on() -> None:
+    tally = Tally("a", 100, seconds=60)
+    refused = "failed:connection"
+    url = "http://a.example/t1.html"
+    assert all(tally.heard(url, refused) for _ in range(3 * SILENT_AFTER))
+    assert tally.left_alone(url) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
+from crawler.runs import is_of_another_night, open_run
 from crawler.selection import NothingToCrawl
 from crawler.sites import SitesInvalid
 from dingben import app
 from tests.crawler.loopback import Page, linking, serving
+from tests.door import dingben
 
 
 def declared(folder: Path, port: int, **more: object) -> Path:
@@ -88,3 +91,32 @@ def test_a_dry_run_says_whole_addresses_and_what_they_may_cost(
     assert "at most 70 requests, 0.1 seconds apart, 1 at a time" in plan
     assert plan.splitlines()[-1] == "1 site, at most 70 requests"
     assert not (tmp_path / "var").exists()
+
+
+def test_a_night_that_finishes_an_older_one_still_asks_for_what_is_new(tmp_path: Path) -> None:
+    home = tmp_path / "var"
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    open_run(home, ["here"], yesterday, lambda _: False).mkdir(parents=True)
+    with serving({}) as web:
+        here = f"http://127.0.0.1:{web.port}"
+        web.pages = {
+            f"{here}/list/": linking("/t1.html"),
+            f"{here}/t1.html": Page(f"<h1>通知</h1><p>{'此处有一份通知。' * 40}</p>".encode()),
+        }
+        sites = declared(tmp_path, web.port)
+        asked = {"DINGBEN_ALLOW_INNER": "127.0.0.1"}
+        dingben("night", "--sites", sites, home=home, code=None, more=asked)
+        lists = [url for _, url, _ in web.asked if url.endswith("/list/")]
+    assert len(lists) == 2
+    status = dingben("status", "--json", home=home).json
+    assert len(status["runs"]) == 2
+    assert status["unfinished"] == []
+
+
+@pytest.mark.parametrize(("hours", "another"), [(0, False), (11, False), (13, True), (900, True)])
+def test_a_run_is_another_nights_by_when_it_began(
+    tmp_path: Path, hours: int, another: bool
+) -> None:
+    began = datetime(2026, 3, 1, 18, 0, 0, 123, tzinfo=UTC)
+    run = open_run(tmp_path, ["here"], began, lambda _: False).name
+    assert is_of_another_night(run, began + timedelta(hours=hours)) is another
