@@ -16,7 +16,7 @@ from archive.catalogue import schema
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.ledger import catch_up, commit
 from archive.catalogue.reads import CARRIED, newest_versions, standing
-from archive.catalogue.tombstones import Removed
+from archive.catalogue.tombstones import Removed, not_removed
 from archive.decisions import DecidedRun, Decisions, Tombstone
 from archive.errors import NothingFound, OperatorError
 from archive.records import RunOutcome, RunReport
@@ -105,10 +105,10 @@ def _with_files(connection: sa.Connection, stone: Tombstone) -> Tombstone:
 
 def _files_of(connection: sa.Connection, pages: set[str]) -> list[str]:
     """The files that some of those pages link, and no other that was not removed."""
-    table, stone = schema.ATTACHMENT, schema.TOMBSTONE
+    table = schema.ATTACHMENT
     files = sa.select(table.c.file_address).where(table.c.page_address.in_(pages))
     query = sa.select(table.c.file_address, table.c.page_address).where(
-        table.c.file_address.in_(files) & table.c.page_address.not_in(sa.select(stone.c.name))
+        table.c.file_address.in_(files) & not_removed(table.c.page_address)
     )
     linked_by: dict[str, set[str]] = {}
     for row in connection.execute(query):

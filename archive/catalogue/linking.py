@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from archive.addresses import address
 from archive.attachments import LinkingPage, pointed_at
 from archive.catalogue import schema
+from archive.catalogue.tombstones import not_removed
 from archive.decisions import CaptureEntry
 from archive.records import Document
 
@@ -30,11 +31,11 @@ def add_links(
 def linking_pages(connection: sa.Connection, url: str) -> tuple[LinkingPage, ...]:
     """The pages that link the file at that address and were not removed, by their own
     addresses."""
-    table, stone = schema.ATTACHMENT, schema.TOMBSTONE
+    table = schema.ATTACHMENT
     rows = connection.execute(
         sa.select(table.c.page, table.c.title, table.c.published, table.c.name)
         .where(table.c.file_address == address(url))
-        .where(table.c.page_address.not_in(sa.select(stone.c.name)))
+        .where(not_removed(table.c.page_address))
         .order_by(table.c.page)
     )
     return tuple(LinkingPage(*row) for row in rows)

@@ -50,6 +50,11 @@ def removed_pages(connection: sa.Connection) -> frozenset[str]:
     return frozenset(connection.scalars(_names(_Kind.PAGE)))
 
 
+def not_removed(address: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The rows of pages that nothing was removed from, by the column of their addresses."""
+    return address.not_in(sa.select(_STONE.c.name))
+
+
 def bury(connection: sa.Connection, sequence: int, tombstones: Iterable[Tombstone]) -> None:
     """Set up a run's tombstones, and take out of the answers what lies under any: also what
     that very run found again."""

@@ -18,6 +18,7 @@ from archive.audit.exports import witness_rows
 from archive.audit.scope import Scope, audited
 from archive.catalogue import schema
 from archive.catalogue.reads import newest_sequence, newest_versions, origin_of, standing
+from archive.catalogue.tombstones import not_removed
 from archive.decisions import Committed, decode
 from archive.lists.columns import Cell, Row, Rows
 from archive.moments import told_instant
@@ -79,7 +80,7 @@ def rows_of(
         total, answer = _chosen_audit(connection, given, part)
         return total, witness_rows(answer)
     if listing is Listing.CAPTURES:
-        shown = schema.CAPTURE.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
+        shown = not_removed(schema.CAPTURE.c.address)
         count = sa.select(sa.func.count()).select_from(schema.CAPTURE).where(shown)
         captures = _captures(connection, some or Some())
         return connection.scalar(count) or 0, Rows(listing, _CAPTURE, captures)
@@ -229,7 +230,7 @@ def _works(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
 def _captures(connection: sa.Connection, some: Some) -> Iterator[Row]:
     table = schema.CAPTURE
     columns = [table.c[name] for name in _CAPTURE]
-    shown = table.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
+    shown = not_removed(table.c.address)
     query = sa.select(*columns).where(shown).order_by(table.c.sequence, table.c.number)
     query = query.limit(some.limit).offset(some.offset)
     for row in connection.execute(query.execution_options(yield_per=1000)):

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from archive.addresses import address
 from archive.bucket.store import ObjectStore
 from archive.catalogue import schema
-from archive.catalogue.tombstones import refuse_removed
+from archive.catalogue.tombstones import not_removed, refuse_removed
 from archive.errors import NothingFound
 from archive.moments import instant
 from archive.records import Capture, Original, Outcome, WarcLocation
@@ -68,7 +68,7 @@ def captures_of_documents(
     table = schema.CAPTURE
     query = (
         sa.select(table)
-        .where(table.c.document_id.in_(document_ids) & _shown(table))
+        .where(table.c.document_id.in_(document_ids) & not_removed(table.c.address))
         .order_by(table.c.captured_at, table.c.sequence, table.c.number)
     )
     return tuple(_line(row) for row in connection.execute(query))
@@ -124,7 +124,9 @@ def originals(
     )
     query = (
         sa.select(table)
-        .where(same & (table.c.captured_at <= instant(line.captured_at)) & _shown(table))
+        .where(
+            same & (table.c.captured_at <= instant(line.captured_at)) & not_removed(table.c.address)
+        )
         .order_by(at_address.desc(), table.c.captured_at.desc(), table.c.number)
         .limit(50)
     )
@@ -137,10 +139,6 @@ def originals(
 def record_bytes(store: ObjectStore, location: WarcLocation) -> bytes:
     """The bytes of one WARC record as they lie in the bucket."""
     return store.get_range(location.key, location.offset, location.length)
-
-
-def _shown(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return table.c.address.not_in(sa.select(schema.TOMBSTONE.c.name))
 
 
 def _moment(original: Original) -> str:

@@ -57,8 +57,9 @@ class Turn:
         return slice(self.start, self.start + self.size)
 
     def of(self, total: int) -> dict[str, Any]:
-        """What a template is told of it in a list of so many: its number, and the last one's."""
-        return {"number": self.number, "last": ceil(total / self.size)}
+        """What a template is told of it in a list of so many: its number, the last one's, and how
+        many entries stand before it."""
+        return {"number": self.number, "last": ceil(total / self.size), "before": self.start}
 
 
 def asked_filters(  # noqa: PLR0913, PLR0917 (a query string has as many fields)
