@@ -15,7 +15,7 @@ from archive.records import Removal
 from pipelines.characters import letters
 from pipelines.extract.furniture import is_prose
 from pipelines.extract.injections import without_injections
-from pipelines.extract.lists import attached, cut_lists
+from pipelines.extract.lists import Cut, attached, listed
 from pipelines.extract.outlets import outlet_alone
 from pipelines.extract.page import Line
 from pipelines.extract.rules import (
@@ -78,10 +78,24 @@ class Trimmed:
 def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
     """Cut the furniture from the lines of a text. `titles`: the title in its forms, page mark
     on and off."""
-    cut: dict[int, str] = {}
     bare = frozenset(map(letters, titles)) - {""}
-    cut_lists(lines, cut)
-    _cut_above(lines, bare, cut)
+    cut = listed(lines)
+    cut = {**_above(lines, bare, cut), **cut}
+    cut = {**_anywhere(lines), **cut}
+    cut = {**cut, **_head(lines, bare, cut)}
+    cut = {**_below_editor(lines), **cut}
+    cut = {**cut, **_tail(lines, cut)}
+    left = [(index, line.text) for index, line in enumerate(lines) if index not in cut]
+    cut = {**cut, **dict.fromkeys(teasers(left), "teaser-repeats-opening")}
+    removed = [Removal(lines[index].text, cut[index]) for index in sorted(cut)]
+    kept, prompted = _without_prompt({index: text for index, text in left if index not in cut})
+    kept, injected = without_injections(kept)
+    return Trimmed(kept, cut, (*removed, *prompted, *injected))
+
+
+def _anywhere(lines: Sequence[Line]) -> Cut:
+    """What is furniture wherever it stands."""
+    found: dict[int, str] = {}
     for index, line in enumerate(lines):
         if _ITEM.match(line.text):
             continue
@@ -89,21 +103,11 @@ def trim(lines: Sequence[Line], titles: Sequence[str]) -> Trimmed:
         if line.link_share > 0.5 and len(line.text) < 80 and line.text.startswith("广告"):
             rule = "ad-label"
         if rule:
-            cut.setdefault(index, rule)
-    _cut_head(lines, bare, cut)
-    _cut_after_editor(lines, cut)
-    _cut_tail(lines, cut)
-    kept = {index: line.text for index, line in enumerate(lines) if index not in cut}
-    for index in teasers(list(kept.items())):
-        cut[index] = "teaser-repeats-opening"
-        del kept[index]
-    removed = [Removal(lines[index].text, cut[index]) for index in sorted(cut)]
-    removed.extend(_cut_prompt(kept))
-    kept, injected = without_injections(kept)
-    return Trimmed(kept, cut, (*removed, *injected))
+            found[index] = rule
+    return found
 
 
-def _cut_above(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]) -> None:
+def _above(lines: Sequence[Line], titles: frozenset[str], cut: Cut) -> Cut:
     """What stands over the title, where the title stands over the page's info line: the text
     begins below both. Not where most of the words stand above: that title is another's."""
     total = sum(len(line.text) for index, line in enumerate(lines) if index not in cut)
@@ -116,26 +120,36 @@ def _cut_above(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str
         if line.link_share < 0.5 and letters(line.text) in titles and _over_info(lines, index):
             found = index
         above += len(line.text) if is_prose(line) else 0
-    for index in range(found):
-        cut.setdefault(index, "above-the-title")
+    return dict.fromkeys(range(found), "above-the-title")
 
 
-def _cut_head(lines: Sequence[Line], titles: frozenset[str], cut: dict[int, str]) -> None:
+def _head(lines: Sequence[Line], titles: frozenset[str], cut: Cut) -> Cut:
+    """What stands over a text that is not its own."""
+    found: dict[int, str] = {}
     left = [index for index in range(len(lines)) if index not in cut]
     for place, index in enumerate(left[:_HEAD_REACH]):
-        line = lines[index]
-        text = line.text
-        rule = next((rule.name for rule in HEAD if rule.fits(text)), None)
-        if rule and not _STATEMENT.match(text):
-            cut[index] = rule
-        elif place < _FIRST and outlet_alone(text):
-            cut[index] = "source-line"
-        elif _is_info(text):
-            cut[index] = "info-line"
-        elif letters(text) in titles and (_is_page_heading(line) or _over_info(lines, index)):
-            cut[index] = "title"
+        text = lines[index].text
+        if rule := _head_rule(lines, index, titles, first=place < _FIRST):
+            found[index] = rule
         elif len(text) > 60 or (len(text) > 20 and text.endswith(("。", "！", "？", "：", ":"))):
-            return
+            break
+    return found
+
+
+def _head_rule(
+    lines: Sequence[Line], index: int, titles: frozenset[str], *, first: bool
+) -> str | None:
+    line, text = lines[index], lines[index].text
+    rule = next((rule.name for rule in HEAD if rule.fits(text)), None)
+    if rule and not _STATEMENT.match(text):
+        return rule
+    if first and outlet_alone(text):
+        return "source-line"
+    if _is_info(text):
+        return "info-line"
+    if letters(text) in titles and (_is_page_heading(line) or _over_info(lines, index)):
+        return "title"
+    return None
 
 
 def _is_info(text: str) -> bool:
@@ -168,7 +182,7 @@ def is_info_line(text: str) -> bool:
     return whole or any(rule.fits(text) for rule in _INFO_RULES)
 
 
-def _cut_after_editor(lines: Sequence[Line], cut: dict[int, str]) -> None:
+def _below_editor(lines: Sequence[Line]) -> Cut:
     """What stands below the editor's line: it ends an article, where most of the words stand
     above it and no file of the article's below."""
     ends = [index for index, line in enumerate(lines) if _EDITOR.fits(line.text)]
@@ -177,14 +191,15 @@ def _cut_after_editor(lines: Sequence[Line], cut: dict[int, str]) -> None:
         if sum(prose[:index]) < max(_SOME_PROSE, 0.6 * sum(prose)):
             continue
         if not any(map(attached, lines[index:])):
-            for below in range(index, len(lines)):
-                cut.setdefault(below, "after-the-editor" if below > index else _EDITOR.name)
-            return
+            below = dict.fromkeys(range(index + 1, len(lines)), "after-the-editor")
+            return {index: _EDITOR.name, **below}
+    return {}
 
 
-def _cut_tail(lines: Sequence[Line], cut: dict[int, str]) -> None:
+def _tail(lines: Sequence[Line], cut: Cut) -> Cut:
     """From the end upwards as long as lines are furniture. A short line between two of them
     (the heading of a list) goes as well; a signature or a date ends the search."""
+    found: dict[int, str] = {}
     pending: list[int] = []
     for index in range(len(lines) - 1, -1, -1):
         if index in cut:
@@ -192,13 +207,14 @@ def _cut_tail(lines: Sequence[Line], cut: dict[int, str]) -> None:
         line = lines[index]
         rule = _tail_rule(line)
         if rule:
-            cut[index] = rule
-            cut.update(dict.fromkeys(pending, "tail-heading"))
+            found[index] = rule
+            found.update(dict.fromkeys(pending, "tail-heading"))
             pending = []
         elif len(line.text) <= 14 and len(pending) < 3 and not _own_words(line.text):
             pending.append(index)
         else:
-            return
+            break
+    return found
 
 
 def _tail_rule(line: Line) -> str | None:
@@ -225,22 +241,22 @@ def _own_words(text: str) -> bool:
     return bool(re.search(r"[。！？；，,]", text)) or _SIGNATURE.fullmatch(text) is not None
 
 
-def _cut_prompt(kept: dict[int, str]) -> list[Removal]:
+def _without_prompt(kept: dict[int, str]) -> tuple[dict[int, str], tuple[Removal, ...]]:
     """A prompt glued to the end of the last paragraph goes; the sentence before it stays."""
     if not kept:
-        return []
+        return kept, ()
     last = max(kept)
     text = kept[last]
     reach = max(0, len(text) - _PROMPT_REACH)
     prompt = SENTENCE_PROMPT.search(text, reach)
     if prompt is None or "。" in text[prompt.end() : -1]:
-        return []
+        return kept, ()
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text, reach, prompt.start())]
     start = ends[-1] if ends else 0
     if len(text[:start].strip()) < 20:
-        return []
-    kept[last] = text[:start].strip()
-    return [Removal(text[start:].strip(), "prompt-in-last-paragraph")]
+        return kept, ()
+    prompted = Removal(text[start:].strip(), "prompt-in-last-paragraph")
+    return {**kept, last: text[:start].strip()}, (prompted,)
 
 
 def repeats(text: str, opening: str) -> bool:

@@ -4,7 +4,7 @@ page's own table of contents, a second copy of the text. Each is cut whole, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.extract.furniture import is_prose, summaries
 from pipelines.extract.linked_files import ENDING
@@ -38,25 +38,28 @@ _DAY = re.compile(rf"\s?[\[(（]?{DATE}[\])）]?\s?")
 _ATTACHMENT = re.compile(rf"附件|附：|附表|.{{0,120}}{ENDING}[)）]?", re.I)
 
 
-def cut_lists(lines: Sequence[Line], cut: dict[int, str]) -> None:
-    """Note in `cut`, by index, the lines that belong to a list, with the rule."""
-    _cut_links(lines, cut)
-    _cut_inserts(lines, cut)
-    _cut_related(lines, cut)
-    _cut_contents(lines, cut)
-    cut.update(dict.fromkeys(range(said_again(lines), len(lines)), "said-twice"))
+Cut = Mapping[int, str]
+"""Lines that are cut, by index, with the rule."""
 
 
-def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:
-    """Streams of linked headlines with their summaries, and runs of three linked headlines:
-    small ones, or any beside a sentence of the page's own."""
+def listed(lines: Sequence[Line]) -> Cut:
+    """The lines that belong to a list: streams of linked headlines with their summaries first."""
+    cut: Cut = dict.fromkeys(
+        (at for index in summaries(lines) for at in (index - 1, index)), "stream"
+    )
+    for found_in in (_links, _inserts, _related, _contents):
+        cut = {**cut, **found_in(lines, cut)}
+    return {**cut, **dict.fromkeys(range(said_again(lines), len(lines)), "said-twice")}
+
+
+def _links(lines: Sequence[Line], cut: Cut) -> Cut:
+    """Runs of three linked headlines: small ones, or any beside a sentence of the page's own."""
     total = sum(len(line.text) for line in lines)
-    for index in summaries(lines):
-        cut[index - 1] = cut[index] = "stream"
     written = any(
         is_prose(line) and line.text.endswith(_STOPS) and index not in cut
         for index, line in enumerate(lines)
     )
+    found: dict[int, str] = {}
     run: list[int] = []
     for index in range(len(lines) + 1):
         line = lines[index] if index < len(lines) else None
@@ -67,23 +70,26 @@ def _cut_links(lines: Sequence[Line], cut: dict[int, str]) -> None:
             continue
         small = sum(len(lines[entry].text) for entry in run) <= 0.3 * total
         if sum(lines[entry].linked > 0 for entry in run) >= 3 and (small or written):
-            cut.update(dict.fromkeys(run, "link-list"))
+            found.update(dict.fromkeys(run, "link-list"))
             over = lines[run[0] - 1] if run[0] else None
             if over and run[0] - 1 not in cut and _heads_box(over):
-                cut[run[0] - 1] = "link-list"
+                found[run[0] - 1] = "link-list"
         run = []
+    return found
 
 
-def _cut_inserts(lines: Sequence[Line], cut: dict[int, str]) -> None:
+def _inserts(lines: Sequence[Line], cut: Cut) -> Cut:
     """A heading like 相关阅读 in mid-text, with the linked headlines right under it."""
+    found: dict[int, str] = {}
     for index, line in enumerate(lines):
-        if index in cut or not RELATED_HEADING.fullmatch(line.text):
+        if index in cut or index in found or not RELATED_HEADING.fullmatch(line.text):
             continue
         end = index + 1
         while end < len(lines) and _headline(lines[end]) and not attached(lines[end]):
             end += 1
         if end > index + 1:
-            cut.update(dict.fromkeys(range(index, end), "related"))
+            found.update(dict.fromkeys(range(index, end), "related"))
+    return found
 
 
 def _heads_box(line: Line) -> bool:
@@ -106,11 +112,11 @@ def attached(line: Line) -> bool:
     return any(_FILE.search(link.get("href") or "") for link in line.element.iter("a"))
 
 
-def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
+def _related(lines: Sequence[Line], cut: Cut) -> Cut:
     """From a heading like 相关阅读 on, when what follows is a small part, mostly links."""
     total = sum(len(line.text) for line in lines)
-    after = 0
-    prose = 0
+    begins = len(lines)
+    after = prose = 0
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         if index in cut or footer(line.text):
@@ -119,11 +125,11 @@ def _cut_related(lines: Sequence[Line], cut: dict[int, str]) -> None:
         if (small and _heads_list(line)) or (
             after <= total * 0.5 and _heads_references(line, lines[index + 1 :])
         ):
-            for later in range(index, len(lines)):
-                cut[later] = "related"
+            begins = index
         after += len(line.text) - line.linked
         if line.link_share < 0.5 and len(line.text) > 60:
             prose += len(line.text)
+    return dict.fromkeys(range(begins, len(lines)), "related")
 
 
 def _heads_list(line: Line) -> bool:
@@ -142,7 +148,7 @@ def _heads_references(line: Line, below: Sequence[Line]) -> bool:
     return len(named) > 0 and sure >= 0.6 * len(named)
 
 
-def _cut_contents(lines: Sequence[Line], cut: dict[int, str]) -> None:
+def _contents(lines: Sequence[Line], _: Cut) -> Cut:
     """A table of contents whose entries link into the page; one that the author typed stays."""
     for index, line in enumerate(lines):
         if not _CONTENTS.fullmatch(line.text):
@@ -150,9 +156,8 @@ def _cut_contents(lines: Sequence[Line], cut: dict[int, str]) -> None:
         end = index + 1
         while end < len(lines) and lines[end].link_share > 0.5 and len(lines[end].text) <= 60:
             end += 1
-        if end - index > 2:
-            cut.update(dict.fromkeys(range(index, end), "contents"))
-        return
+        return dict.fromkeys(range(index, end), "contents") if end - index > 2 else {}
+    return {}
 
 
 def said_again(lines: Sequence[Line]) -> int:
