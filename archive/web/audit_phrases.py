@@ -177,16 +177,26 @@ CHINESE: dict[str, str] = {
         "有两处以上典型差错（或一处加注明来源）、先后可知、且抄本几乎不缺对方的差错，为证据充分；不及此为证据不足。"
         "工具对全文的处理，如改小写、遮盖，不足为凭。"
     ),
-    "From what the pages state. In time is judged only where the origin's own page was captured "
-    "and both state an hour; titles are compared without spaces, marks and bracketed additions.": (
-        "据网页所注。仅当原发页已采集且两页皆注明时刻，方判断是否及时；"
+    "From what the pages state, of what pages carry now, or of all that they came to carry in "
+    "the days asked for. In time is yes or no where every moment that the stated times allow "
+    "says so: a mere day may be any of its hours; where the origin's own page is not held, only "
+    "coming too late is known. Titles are compared without spaces, marks and bracketed "
+    "additions.": (
+        "据网页所注，计网页现载之文，或所问日期内曾载之文。凡依所注时间的每一可能时刻皆及时（或皆不及时）者，"
+        "即作判断；仅注日期者，当日任一时刻皆有可能；原发页未采集时，仅能判断不及时。"
         "比较标题时不计空白、标点与括注。"
     ),
-    "Of a site's pages that carry a work, those whose canonical text stands on another site; the "
-    "origin's own pages do not count. Whose texts: the site of that canonical text, unless it came "
-    "later. Copied from: the strong cases only.": (
-        "该站载文网页中定本在其他站点者，原发页不计。何处文本：该定本所在站点，晚出者除外；"
-        "抄自：仅列证据充分者。"
+    "Of a site's pages that carry a work now, or came to carry one in the days asked for, those "
+    "whose canonical text stands on another site; the origin's own pages do not count. Whose "
+    "texts: the site of that canonical text, unless it came later. Copied from: the strong "
+    "cases only.": (
+        "该站现载（或所问日期内曾载）文网页中定本在其他站点者，原发页不计。何处文本：该定本所在站点，"
+        "晚出者除外；抄自：仅列证据充分者。"
+    ),
+    "What the canonical page itself said before, in an earlier version or capture, and a copy "
+    "still says: no change and no defect of the copy, nor kinship of two copies.": (
+        "定本所在网页从前（早先版本或采集）如此而副本仍如此者，不算副本的改动与差错，"
+        "也不算两副本同源的证据。"
     ),
     # why a credit is worth what it is
     "the origin's own page": "原发机构自己的网页",
