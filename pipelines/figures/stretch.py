@@ -51,11 +51,30 @@ class Stretch:
         right = b.symbols[span.b_start : span.b_end]
         # A short stretch is judged by what it has.
         self._needed = min(_SHARED, max(1, min(_words(left), _words(right)) // 2))
-        self._blocks = [
-            Block(each.a + span.a_start, each.b + span.b_start, each.size)
-            for each in matching_blocks(left, right)
-        ]
+        self._blocks = self._in_place(
+            [
+                Block(each.a + span.a_start, each.b + span.b_start, each.size)
+                for each in matching_blocks(left, right)
+            ]
+        )
         self._reading = Reading()
+
+    def _in_place(self, blocks: list[Block]) -> list[Block]:
+        """The blocks without those few figures that are alike only because they were exchanged:
+        5.6%和4% for 4%和5.6% is the same words with other figures at each place."""
+        kept: list[Block] = []
+        for at, block in enumerate(blocks):
+            inside = kept and at + 1 < len(blocks) and block.size <= _WINDOW
+            if not inside or not self._is_exchanged(_gap(kept[-1], blocks[at + 1])):
+                kept.append(block)
+        return kept
+
+    def _is_exchanged(self, gap: Span) -> bool:
+        size = gap.a_end - gap.a_start
+        if size != gap.b_end - gap.b_start or size > 2 * _WINDOW:
+            return False
+        left = self._a.symbols[gap.a_start : gap.a_end]
+        return in_common(left, self._b.symbols[gap.b_start : gap.b_end]) == size
 
     def read(self) -> Reading:
         """What stands opposite what."""

@@ -261,10 +261,12 @@ def test_any_two_texts_can_be_compared_and_no_figure_is_used_twice(a: str, b: st
         ("城镇居民人均可支配收入增长3.2%，农村居民人均可支配收入增长4.5%",
          "城镇居民人均可支配收入增长4.5%，农村居民人均可支配收入增长5.5%",
          [("3.2%", "4.5%"), ("4.5%", "5.5%")]),
+        ("两项排放量分别下降5.6%和4%，比上年多", "两项排放量分别下降4%和5.6%，比上年多",
+         [("5.6%", "4%"), ("4%", "5.6%")]),
         ("青禾镇完成投资3亿元。白杨镇完成投资5亿元。石桥镇完成投资8亿元",
          "白杨镇完成投资5亿元。石桥镇完成投资8亿元。青禾镇完成投资3亿元", []),
     ],
-    ids=["exchanged", "moved on", "sentences moved"],
+    ids=["exchanged", "moved on", "in one clause", "sentences moved"],
 )  # fmt: skip
 def test_figures_of_clauses_built_alike_keep_their_places(
     a: str, b: str, alarms: list[tuple[str, str]]
