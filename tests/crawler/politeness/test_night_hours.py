@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -12,19 +13,17 @@ from tests.crawler.names import beginning_with
 
 ARTICLES = 30
 ENDING = """
-import time
+import os
 try:
     from crawler.sites.declaration import Politeness
 except ImportError:
     pass
 else:
-    looks = []
     def awake(self, now):
-        looks.append(time.monotonic())
-        return self.night is None or looks[-1] < looks[0] + 3
+        return self.night is None or not os.path.exists({over!r})
     Politeness.awake = awake
 """
-"""The hours of a site that has any are over three seconds after somebody first looked."""
+"""The hours of a site that has any are over as soon as a file is there."""
 
 
 def test_hours_that_end_in_the_middle_of_a_crawl_end_their_site(
@@ -35,11 +34,20 @@ def test_hours_that_end_in_the_middle_of_a_crawl_end_their_site(
     pages = {f"http://{host}/list/": linking(*links) for host in hosts}
     for n, link in enumerate(links):  # none like the other, or the site would be suspected
         pages |= {f"http://{host}{link}": Page(b"<p>%s</p>" % (b"x" * n)) for host in hosts}
+    over = tmp_path / "over"
+
+    def third(connection: socket) -> None:
+        over.touch()
+        connection.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nthird"
+        )
+
+    pages[f"http://{hosts[0]}{links[2]}"] = Page(send=third)
     sites = [
         a_site("hours", hosts[0], politeness={"delay": 0.2, "night": "22:00-06:00"}),
         a_site("always", hosts[1]),
     ]
-    beginning_with(monkeypatch, tmp_path / "ending", ENDING)
+    beginning_with(monkeypatch, tmp_path / "ending", ENDING.format(over=str(over)))
     with serving(pages) as web:
         manifest = crawl(tmp_path / "run", sites, proxy=web.proxy)
     always, hours = sorted(manifest.tallies, key=lambda tally: tally.site_id)
