@@ -7,7 +7,7 @@ import json
 from io import BytesIO, StringIO
 
 import pyarrow.parquet
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.lists.columns import Cell, Row, Rows
@@ -35,6 +35,7 @@ ROWS = st.lists(
 )
 
 
+@settings(deadline=None)  # the first one loads the library of Parquet
 @given(ROWS)
 def test_any_cells_come_back_from_parquet_and_json(rows: list[Row]) -> None:
     for form in (Form.PARQUET, Form.JSON_LINES, Form.CSV):
