@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from archive.amounts import number_of, percentage
+from archive.amounts import number_of, percentage, shortened
 from archive.attachments import LinkingPage
 from archive.audit.answers import PagingAnswer
 from archive.audit.audit import AuditAnswer, FigureAnswer, WitnessAnswer, WorkAnswer
@@ -76,7 +76,7 @@ def search_view(answer: SearchAnswer) -> RenderableType:
     """The hits of a search, best first."""
     lines: list[RenderableType] = []
     for hit in answer.hits:
-        head = f"{hit.title or 'untitled'} · {(hit.published or '')[:10]}"
+        head = f"{shortened(hit.title or 'untitled')} · {(hit.published or '')[:10]}"
         words = printable(hit.snippet)
         lines += [Text(printable(head), style="bold"), words, f"{hit.work_id} {hit.url}", ""]
     held = number_of(answer.total, "canonical text holds", "canonical texts hold")
@@ -120,7 +120,10 @@ def show_view(answer: ShowAnswer) -> RenderableType:
     if answer.merged_from:
         lines.append(f"merged into it, with versions of their own: {', '.join(answer.merged_from)}")
     table = plain_table(
-        f"{answer.title or 'untitled'} ({answer.work_id})", "version", "decided by", "page"
+        f"{shortened(answer.title or 'untitled')} ({answer.work_id})",
+        "version",
+        "decided by",
+        "page",
     )
     for one in answer.versions:
         mark = " ←" if one.version == answer.version else ""
@@ -165,7 +168,7 @@ def _verdict(figure: FigureAnswer) -> str:
 
 def _work_table(work: WorkAnswer) -> Table:
     origin = f" · origin {work.origin.name} ({work.origin.evidence})" if work.origin else ""
-    title = f"{work.title or 'untitled'} · {work.work_id}{origin}"
+    title = f"{shortened(work.title or 'untitled')} · {work.work_id}{origin}"
     table = plain_table(title, "kind", "page · what it changed", "published", "credits", "in/of")
     for witness in work.witnesses:
         table.add_row(

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from archive import tables
-from archive.amounts import number_of, percentage
+from archive.amounts import number_of, percentage, shortened
 from archive.audit.answers import AuditAnswer
 from archive.audit.shares import SharesAnswer, Taken
 from archive.audit.sides import Answer
@@ -84,7 +84,9 @@ def lineage_table(answer: LineageAnswer) -> RenderableType:
     for link in answer.links:
         if link.work_id != title:
             title = link.work_id
-            lines.append(Text(printable(f"{link.title or 'untitled'} · {title}"), style="bold"))
+            lines.append(
+                Text(printable(f"{shortened(link.title or 'untitled')} · {title}"), style="bold")
+            )
         lines.append(printable(_told(link)))
     known = sum(link.source is not None for link in answer.links)
     pages = number_of(len(answer.links), "page has", "pages have")
