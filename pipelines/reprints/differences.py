@@ -116,7 +116,13 @@ def differences(
         torn=torn / max(len(chains), 1),
         kept=kept(*ends, chains),
         swapped=_swapped(found),
-        scattered=len({(gap.left, gap.right, gap.after[:1]) for gap in slips if not gap.is_place}),
+        scattered=len(
+            {
+                (gap.left, gap.right, gap.after[:1])
+                for gap in slips
+                if not gap.is_place and not (gap.is_ordinal and gap.left and gap.right)
+            }
+        ),
     )
 
 

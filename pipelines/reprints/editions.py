@@ -7,6 +7,8 @@ are none.
 
 from __future__ import annotations
 
+import re
+
 from pipelines.reprints.body import one_body
 from pipelines.reprints.differences import ABRIDGED
 from pipelines.reprints.enacting import newest
@@ -32,10 +34,29 @@ AMENDED = 200
 """Characters between two edits beyond which nothing was amended."""
 
 
+_DRAFT = re.compile(r"(?:修订|修正)?草案(?:修改稿|[一二三四]审稿)?|征求意见稿|送审稿|审议稿|讨论稿")
+
+
 def editions_of(pair: Pair) -> tuple[str, str] | None:
     """The dates of the two editions that two texts are, or None where they are one."""
-    dates = stated(pair.a.identity, pair.b.identity)
-    return dates if dates and _is_changed(pair) else None
+    a, b = pair.a.identity, pair.b.identity
+    dates = stated(a, b)
+    if dates and _is_changed(pair):
+        return dates
+    if dates or one_act(a, b) or not a.in_force or not b.in_force or a.in_force == b.in_force:
+        return None
+    if not pair.both_statutes:
+        return None
+    differ = pair.differences
+    worded = differ.edits + differ.slips > 0  # or its day alone is another: a misprint
+    return (a.in_force, b.in_force) if worded and _is_changed(pair) else None
+
+
+def is_draft(a: Identity, b: Identity) -> bool:
+    """One is titled a draft of the other."""
+    bare = [{_DRAFT.sub("", title) for title in each.titles} for each in (a, b)]
+    drafts = [any(map(_DRAFT.search, each.titles)) for each in (a, b)]
+    return drafts[0] != drafts[1] and bool(bare[0] & bare[1])
 
 
 def stated(a: Identity, b: Identity) -> tuple[str, str] | None:

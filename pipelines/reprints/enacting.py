@@ -14,6 +14,7 @@ _PASSED = re.compile(
     rf"(?P<according>根据)?\s*{_DAY}(?!\s*起)"
     rf"(?:(?!{_DAY})[^\n：:。]){{0,120}}?(?P<verb>通过|批准|公布|发布|颁布|修正|修订|修改)"
 )
+_IN_FORCE = re.compile(rf"本[^\n。；自]{{1,12}}自\s*{_DAY}\s*起?(?:正式)?(?:施行|实施|执行|生效)")
 _LABEL = re.compile(r"(?:[：:]|日期|时间)\s*$")
 _BRACKET = re.compile(r"[（(][^（）()]{1,600}[）)]")
 _ANY_DAY = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})")
@@ -44,6 +45,14 @@ def last_act(head: str) -> frozenset[str]:
             act = []
         act.append(day)
     return frozenset(day.isoformat() for day in act)
+
+
+def in_force(tail: str) -> str | None:
+    """The day (ISO) from which a law says, in its last article, that it is in force."""
+    for found in reversed(list(_IN_FORCE.finditer(tail))):
+        if day := _day(found[1], found[2], found[3]):
+            return day.isoformat()
+    return None
 
 
 def dated(title: str) -> str | None:

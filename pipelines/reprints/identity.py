@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from archive.records import Part
-from pipelines.reprints.enacting import dated, last_act
+from pipelines.reprints.enacting import dated, in_force, last_act
 from pipelines.reprints.heading import HEAD, bare_title, heading, kind
 from pipelines.reprints.legible import Legible, legible, legible_lines
 from pipelines.reprints.normalise import Normalised, normalise
@@ -28,6 +28,9 @@ _NUMBER = re.compile(
     r"^[\s　]*([\u4e00-\u9fff]{1,12}[〔\[［(（](?:19|20)\d\d[〕\]］)）]\s*\d+\s*号)[\s　]*$", re.M
 )
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇0-9]+条")
+_LAST = 600
+"""Raw characters at the end of a law among which its last article is, whatever follows it."""
+
 _SEEN = 20_000  # characters in which a statute shows its articles
 _ORDINAL = re.compile(r"[一二三四五六七八九十百千零〇]+|\d+")
 _PLACE = re.compile(
@@ -53,9 +56,9 @@ class Identity:
     `titles`: the comparison forms of what it is called, by the page and by its own heading;
     `names`: the same as written, with their numbers; `places`, `years`, `kinds`: those of its
     titles (东营市, 2023, 条例); `enacted`: the days (ISO) of the last act that its head says it was
-    passed or amended by; `dated`: the days or years of the edition that its titles name; `number`:
-    its document number;
-    `issuer`: the comparison form of who issued it, where its page says so;
+    passed or amended by; `dated`: the days or years of the edition that its titles name;
+    `in_force`: the day (ISO) from which its last article puts it in force; `number`: its document
+    number; `issuer`: the comparison form of who issued it, where its page says so;
     `statute`: it is built of articles; `carrier`: it publishes or amends another text; `head`: the
     comparison form of its beginning.
     """
@@ -67,6 +70,7 @@ class Identity:
     kinds: frozenset[str]
     enacted: frozenset[str]
     dated: frozenset[str]
+    in_force: str | None
     number: str | None
     issuer: str
     statute: bool
@@ -91,6 +95,7 @@ def identify(part: Part, text: Normalised | None = None, form: Legible | None = 
         kinds=frozenset(filter(None, map(kind, names))),
         enacted=last_act(_before_articles(head[: 2 * HEAD])),
         dated=frozenset(filter(None, map(dated, called))),
+        in_force=in_force(legible_lines(part.text[-_LAST:])),
         number=_document_number(part, head[:HEAD]),
         issuer=normalise(part.issuer).text if part.issuer else "",
         statute=len(_ARTICLE.findall((form or legible(part.text[:_SEEN])).text[:_SEEN])) >= 3,

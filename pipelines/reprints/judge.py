@@ -15,7 +15,7 @@ from archive.records import Flag, Part, Relation, Reprint, Span
 from pipelines.reprints import evidence
 from pipelines.reprints.align import Chain, spans
 from pipelines.reprints.carriers import carries
-from pipelines.reprints.editions import editions_of, is_garbled
+from pipelines.reprints.editions import editions_of, is_draft, is_garbled
 from pipelines.reprints.normalise import exact_form
 from pipelines.reprints.reading import Pair, Reading, compared, read_each
 from pipelines.reprints.turning import turned
@@ -166,15 +166,17 @@ def _named(pair: Pair) -> tuple[Relation, str]:
     ours, theirs = pair.a.identity, pair.b.identity
     one_law = _one_law(pair)
     editions = editions_of(pair)
-    if editions and one_law:
-        return Relation.EDITION, f"one title, of {editions[0]} and of {editions[1]}"
+    if is_draft(ours, theirs) or (editions and one_law):
+        of_days = f"one title, of {editions[0]} and of {editions[1]}" if editions else ""
+        return Relation.EDITION, of_days or "one is a draft of the other"
     if _quotes(pair):
         return Relation.QUOTATION, "both quote one passage, or stand in one frame"
     weighed = _weighed(pair)
     reason = "; ".join(each.words for each in weighed)
     if sum(each.weight for each in weighed) <= 0:
         return (Relation.EDITION if one_law else Relation.TEMPLATE), reason
-    if editions and evidence.short_title(ours, theirs):
+    nameless = pair.both_contained >= WHOLE and not (ours.titles or theirs.titles)
+    if editions and (nameless or evidence.short_title(ours, theirs)):
         return Relation.EDITION, f"{reason}; one law, of {editions[0]} and of {editions[1]}"
     return _shape(pair), reason
 

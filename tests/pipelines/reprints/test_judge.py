@@ -138,6 +138,26 @@ def test_a_later_day_in_a_title_is_no_edition_where_both_heads_name_one_act(copy
     assert relation(titled, document(amended)) is Relation.EDITION
 
 
+@pytest.mark.parametrize("titled", [True, False])
+def test_the_day_that_puts_a_law_in_force_tells_its_edition_where_articles_changed(
+    titled: bool,
+) -> None:
+    law_text = law("湖泊保护条例", "2016年2月6日", "\n第三十条　本条例自2016年5月1日起施行。").text
+    body = law_text[law_text.index("第二条") :]
+    title = "湖泊保护条例" if titled else None
+    misprinted = body.replace("2016年5月1日", "2016年5月7日")
+    words = "县级政府水务机构会同乡镇"
+    amended = misprinted[:300] + words + misprinted[325:700] + words + misprinted[725:]
+    assert relation(document(body, title, "a"), document(misprinted, title)) is Relation.FULL
+    assert relation(document(body, title, "a"), document(amended, title)) is Relation.EDITION
+
+
+def test_a_draft_is_another_edition_than_the_law() -> None:
+    passed = law("湖泊保护条例", "2016年2月6日")
+    draft = document(passed.text[40:], "湖泊保护条例（草案征求意见稿）")
+    assert relation(passed, draft) is Relation.EDITION
+
+
 def test_one_edition_under_two_forms_of_its_title_is_one_text() -> None:
     short, long = (
         law("湖泊保护条例", "2003年5月8日"),
