@@ -155,3 +155,81 @@ class Met(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+
+
+class Asked(StrEnum):
+    """How a request of a crawl ended that was answered with a page, or with where it is."""
+
+    CAPTURED = "captured"
+    UNCHANGED = "unchanged"
+    REDIRECTED = "redirected"
+
+
+class Reason(StrEnum):
+    """Why a request of a crawl came to nothing, where no status says it."""
+
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    DNS = "dns"
+    TLS = "tls"
+    HEADERS = "headers"
+    SIZE = "size"
+    CUT_SHORT = "cut_short"
+    INTERRUPTED = "interrupted"
+    OTHER = "other"
+
+
+class Rule(StrEnum):
+    """What forbids a crawl to make a request."""
+
+    SCHEME = "scheme"
+    ADDRESS = "address"
+    OFFSITE = "offsite"
+    USERINFO = "userinfo"
+    ROBOTS = "robots"
+    NOT_DUE = "not_due"
+    OUT_OF_RANGE = "out_of_range"
+    BUDGET = "budget"
+    DEPTH = "depth"
+    ATTACHMENTS = "attachments"
+    NIGHT = "night"
+    BLOCKED = "blocked"
+    SILENT = "silent"
+    SOFT_404 = "soft_404"
+    TRAP_LENGTH = "trap_length"
+    TRAP_REPEATS = "trap_repeats"
+    TRAP_PATH = "trap_path"
+    TRAP_PARAMETERS = "trap_parameters"
+    TRAP_CALENDAR = "trap_calendar"
+    TRAP_FACETS = "trap_facets"
+    TRAP_SESSION = "trap_session"
+    STOPPING = "stopping"
+    LEASE = "lease"
+
+    @property
+    def limit(self) -> str:
+        """The name under which it ends a site's night early: that of a budget is its key in the
+        site's declaration."""
+        return "requests" if self is Rule.BUDGET else self.value
+
+
+REFUSED = "refused:"
+"""What the outcome of a request begins with that was never made."""
+
+FAILED = "failed:"
+"""What the outcome of one begins with that was made, and brought no page."""
+
+
+def refused(rule: Rule) -> str:
+    """The outcome of a request that a rule forbids."""
+    return f"{REFUSED}{rule}"
+
+
+def failed(why: Reason | int) -> str:
+    """The outcome of a request that brought no page, for a reason or by its status."""
+    return f"{FAILED}{why}"
+
+
+def is_refused(outcome: str) -> bool:
+    """Whether a request with this outcome was never made."""
+    return outcome.startswith(REFUSED)

@@ -10,6 +10,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.vocabulary import Rule
 from crawler.heads import BoundedHeads
 from crawler.leaving import leave
 from crawler.night_run import run_of
@@ -39,7 +40,7 @@ class SiteDownloadHandler(HTTP11DownloadHandler):
         """
         run = run_of(self.crawler)
         if run.stopping:
-            raise Refused("stopping")
+            raise Refused(Rule.STOPPING)
         rule = run.sites.tally_for(request).left_alone(request.url)
         if rule is not None:
             raise Refused(rule)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.records import RunOutcome
+from archive.vocabulary import FAILED, Asked
 from archive.warc.manifest import CrawlManifest, SiteTally
 
 
@@ -35,7 +36,6 @@ def _problems(tally: SiteTally) -> Iterator[str]:
 def _was_answered(tally: SiteTally) -> bool:
     """Whether a server answered any of the site's requests, if only with an error."""
     return any(
-        outcome in ("captured", "unchanged", "redirected")
-        or outcome.removeprefix("failed:").isdigit()
+        outcome in set(Asked) or outcome.removeprefix(FAILED).isdigit()
         for outcome, _ in tally.outcomes
     )

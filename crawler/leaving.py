@@ -12,6 +12,7 @@ from scrapy import Request
 
 from archive.frontier import asks
 from archive.frontier.frontier import FrontierUnavailable
+from archive.vocabulary import Rule
 from crawler.discovery.kinds import VISIT, Visit
 from crawler.night_run import NightRun, outside
 from crawler.tally import AskedTwice, Refused
@@ -27,7 +28,7 @@ def leave(run: NightRun, request: Request) -> None:
         before = _left_before(run, request)
     except FrontierUnavailable as error:
         run.fail(error)
-        raise Refused("stopping") from error
+        raise Refused(Rule.STOPPING) from error
     if before >= MOST:
         site = run.sites.site_for(request)
         if site is not None:
@@ -44,5 +45,5 @@ def _left_before(run: NightRun, request: Request) -> int:
             return 0
         return asks.leaves_outside(run.frontier, run.job.run_id, site.id, outside(request)) - 1
     if visit.lease.attempts < MOST and not asks.leaves(run.frontier, run.job.owner, visit.lease):
-        raise Refused("lease")
+        raise Refused(Rule.LEASE)
     return visit.lease.attempts

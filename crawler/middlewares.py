@@ -16,6 +16,7 @@ from archive.errors import NoSpace, OperatorError, is_full
 from archive.frontier.memory import memory_of
 from archive.frontier.tables import Memory
 from archive.records import Original, WarcLocation
+from archive.vocabulary import Asked, Reason, Rule, failed, refused
 from archive.warc.http_answer import HttpAnswer
 from crawler.browser.rendering import RENDERED, RENDERED_NOTE
 from crawler.discovery.kinds import VISIT, PageKind, Visit
@@ -64,8 +65,8 @@ class GuardMiddleware(_Middleware):
             request.meta[SITE] = site.id  # robots.txt too: its redirects are the site's
             request.meta["download_timeout"] = site.limits.seconds
             if request.meta.get(HOPS, 0) > site.limits.depth:
-                self.run.stop_site(site, "depth")
-                raise Refused("depth")
+                self.run.stop_site(site, Rule.DEPTH)
+                raise Refused(Rule.DEPTH)
         if self.run.job.proxy is not None:
             request.meta["proxy"] = self.run.job.proxy
 
@@ -85,11 +86,11 @@ class TallyMiddleware(_Middleware):
             if visit is not None and visit.lease.found.kind == PageKind.ATTACHMENT:
                 tally.ask_file()
             tally.ask(request.url)
-        except Refused as refused:
+        except Refused as forbidden:
             site = self.run.sites.site_for(request)
-            if site is not None and refused.rule == "budget":
-                self.run.stop_site(site, "requests")
-            elif site is not None and refused.rule == "attachments":
+            if site is not None and forbidden.rule is Rule.BUDGET:
+                self.run.stop_site(site, Rule.BUDGET)
+            elif site is not None and forbidden.rule is Rule.ATTACHMENTS:
                 self.run.complain(site, "more files than `attachments` allows a night")
             raise
 
@@ -104,14 +105,14 @@ class TallyMiddleware(_Middleware):
         self.run.note_answer(request, answered(response.status))
         kept = request.meta[VISIT].answer if VISIT in request.meta else request.meta.get(ANSWER)
         same = kept is not None and kept.unchanged and response.status in (200, 304)
-        self.run.end(request, "unchanged" if same else answered(response.status))
+        self.run.end(request, Asked.UNCHANGED if same else answered(response.status))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a request that has no answer."""
         outcome = unanswered(exception)
-        if outcome == "failed:dns" and resolved_inside(request.url):
-            outcome = "refused:address"
+        if outcome == failed(Reason.DNS) and resolved_inside(request.url):
+            outcome = refused(Rule.ADDRESS)
         self.run.note_answer(request, outcome)
         self.run.end(request, outcome)
 

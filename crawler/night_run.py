@@ -22,6 +22,7 @@ from archive.frontier.results import asked_of, known, looks_of, outcomes_of, set
 from archive.frontier.sites import complain, renew, stop
 from archive.frontier.tables import Answer, Ended, Found, Leased
 from archive.moments import HOME_ZONE
+from archive.vocabulary import Reason, Rule, failed, refused
 from crawler import engine
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
@@ -51,14 +52,8 @@ TICK = 0.25
 LOOK = 1.0
 """Seconds between two looks at the clock, for the sites that may be asked at some hours only."""
 
-ENDS_AT_ONCE = {
-    "requests": "budget",
-    "blocked": "blocked",
-    "night": "night",
-    "soft_404": "soft_404",
-    "silent": "silent",
-}
-"""The limits after which nothing more of a site is asked, and how what waited is counted."""
+ENDS_AT_ONCE = frozenset({Rule.BUDGET, Rule.BLOCKED, Rule.NIGHT, Rule.SOFT_404, Rule.SILENT})
+"""The rules by which nothing more of a site is asked."""
 
 
 def run_of(crawler: Crawler) -> NightRun:
@@ -118,7 +113,7 @@ class NightRun:
 
         A request that was cut off by a stop has no end: it is made again.
         """
-        if self.failure is not None or visit.outcome == "refused:stopping":
+        if self.failure is not None or visit.outcome == refused(Rule.STOPPING):
             return
         site = self.sites.named(visit.lease.site)
         for problem in findings.problems if findings else ():
@@ -127,7 +122,7 @@ class NightRun:
             self._watches.showed(site, visit.lease.found, leads_to)
         ended = Ended(
             id=visit.lease.id,
-            outcome=visit.outcome or "failed:other",
+            outcome=visit.outcome or failed(Reason.OTHER),
             answer=visit.answer,
             leads_to=tuple(self._watches.judged(site, found) for found in leads_to),
             lasting=visit.lasting if lasting is None else lasting,
@@ -141,7 +136,7 @@ class NightRun:
     def _compare(self, site: SiteDeclaration, page: Found, looks: str) -> None:
         """Many articles that look alike may be one page that stands for any address."""
         if self._watches.is_any_address(site, page, looks):
-            self.stop_site(site, "soft_404")
+            self.stop_site(site, Rule.SOFT_404)
         elif self._watches.suspects(site, page, looks):
             probe = Reader(site).probe(page)
             self._kept(lambda: self.queues.add(site.id, probe))
@@ -176,7 +171,7 @@ class NightRun:
         for site_id in () if self.job.replay else site_ids:
             site, stopped_by = self.sites.named(site_id), self.sites.tally(site_id).stopped_by
             if stopped_by not in LEFT_ALONE and not site.politeness.awake(now):
-                self.stop_site(site, "night")
+                self.stop_site(site, Rule.NIGHT)
 
     def _tick(self) -> None:
         """Note what ended, go on holding what we have, and let the engine look again."""
@@ -213,12 +208,12 @@ class NightRun:
         run, found = self.job.run_id, outside(request)
         self._kept(lambda: note(self.frontier, run, site.id, found, ended))
 
-    def stop_site(self, site: SiteDeclaration, rule: str) -> None:
+    def stop_site(self, site: SiteDeclaration, rule: Rule) -> None:
         """Note the limit that ended a site early; one that ends it at once ends what waits."""
-        self.sites.tally(site.id).stopped_by = rule
-        self._kept(lambda: stop(self.frontier, self.job.run_id, site.id, rule))
+        self.sites.tally(site.id).stopped_by = rule.limit
+        self._kept(lambda: stop(self.frontier, self.job.run_id, site.id, rule.limit))
         if rule in ENDS_AT_ONCE:
-            self._kept(lambda: self.queues.refuse(site.id, f"refused:{ENDS_AT_ONCE[rule]}"))
+            self._kept(lambda: self.queues.refuse(site.id, refused(rule)))
 
     def note_access(self, site: SiteDeclaration, *, kept_out: bool) -> None:
         """Note whether a page was a check for robots in place of what was asked for."""
@@ -227,7 +222,7 @@ class NightRun:
             tally.let_in()
         elif (refusals := tally.kept_out()) is not None:
             self.complain(site, f"keeps crawlers out: {refusals} refusals in a row")
-            self.stop_site(site, "blocked")
+            self.stop_site(site, Rule.BLOCKED)
 
     def note_answer(self, request: Request, outcome: str) -> None:
         """Note whether a host answers at all; one that does not is left alone, and the site
@@ -238,9 +233,9 @@ class NightRun:
         host = urlsplit(request.url).hostname or ""
         self.complain(site, f"{host} gives no answer any more: left alone for the night")
         if tally.silent.issuperset(map(host_name, site.hosts)):
-            self.stop_site(site, "silent")
+            self.stop_site(site, Rule.SILENT)
         else:
-            self._kept(lambda: self.queues.refuse(site.id, "refused:silent", host=host))
+            self._kept(lambda: self.queues.refuse(site.id, refused(Rule.SILENT), host=host))
 
     def complain(self, site: SiteDeclaration, problem: str) -> None:
         """Note what an operator must read."""

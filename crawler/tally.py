@@ -18,26 +18,27 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from archive.frontier.tables import LOST
+from archive.vocabulary import Asked, Reason, Rule, failed, is_refused, refused
 from crawler.politeness.blocking import BLOCKED_AFTER
 from crawler.sites import SiteDeclaration
 
 _FAILURES: Mapping[type[Exception], str] = {
-    DownloadTimeoutError: "failed:timeout",
-    CannotResolveHostError: "failed:dns",
-    DownloadCancelledError: "failed:size",
-    ResponseDataLossError: "failed:cut_short",
-    DownloadConnectionRefusedError: "failed:connection",
-    DownloadFailedError: "failed:connection",
-    ConnectError: "failed:connection",
-    ConnectionDone: "failed:connection",
-    ConnectionLost: "failed:connection",
+    DownloadTimeoutError: failed(Reason.TIMEOUT),
+    CannotResolveHostError: failed(Reason.DNS),
+    DownloadCancelledError: failed(Reason.SIZE),
+    ResponseDataLossError: failed(Reason.CUT_SHORT),
+    DownloadConnectionRefusedError: failed(Reason.CONNECTION),
+    DownloadFailedError: failed(Reason.CONNECTION),
+    ConnectError: failed(Reason.CONNECTION),
+    ConnectionDone: failed(Reason.CONNECTION),
+    ConnectionLost: failed(Reason.CONNECTION),
 }
 
 
 _HUNG_UP = "ConnectionAborted"
 """What the reason says when we hung up ourselves: see `crawler.heads`."""
 
-LEFT_ALONE = frozenset({"blocked", "night", "silent"})
+LEFT_ALONE = frozenset({Rule.BLOCKED, Rule.NIGHT, Rule.SILENT})
 """What stops a site at once, also what of it stands in its host's queue already."""
 
 SILENT_AFTER = 8
@@ -46,7 +47,7 @@ was silent for as long as so many answers might have taken: one that is started 
 then, one that hangs costs eight answers' time and not that of its whole budget."""
 
 _SILENCE = frozenset(
-    {"failed:timeout", "failed:dns", "failed:connection", "failed:tls", "failed:headers"}
+    map(failed, (Reason.TIMEOUT, Reason.CONNECTION, Reason.DNS, Reason.TLS, Reason.HEADERS))
 )
 """The outcomes of requests that had no answer at all."""
 
@@ -58,7 +59,7 @@ service_identity for a certificate that is another host's."""
 class Refused(IgnoreRequest):
     """A request that one of our own rules forbids; `rule` names it."""
 
-    def __init__(self, rule: str) -> None:
+    def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
         self.rule = rule
 
@@ -71,24 +72,24 @@ class AskedTwice(IgnoreRequest):
 def answered(status: int) -> str:
     """The outcome of a request that was answered with this status."""
     if 200 <= status < 300:
-        return "captured"
+        return Asked.CAPTURED
     if 300 <= status < 400:
-        return "redirected"
-    return f"failed:{status}"
+        return Asked.REDIRECTED
+    return failed(status)
 
 
 def unanswered(error: Exception) -> str:
     """The outcome of a request that was not answered."""
     if isinstance(error, Refused):
-        return f"refused:{error.rule}"
+        return refused(error.rule)
     if isinstance(error, AskedTwice):
         return LOST
     if isinstance(error, DownloadFailedError) and any(mark in str(error) for mark in _TLS):
-        return "failed:tls"
+        return failed(Reason.TLS)
     if isinstance(error, DownloadFailedError) and _HUNG_UP in str(error):
-        return "failed:headers"
+        return failed(Reason.HEADERS)
     return next(
-        (name for kind, name in _FAILURES.items() if isinstance(error, kind)), "failed:other"
+        (name for kind, name in _FAILURES.items() if isinstance(error, kind)), failed(Reason.OTHER)
     )
 
 
@@ -114,13 +115,14 @@ class Tally:
         them for files."""
         self._files_asked = files
         self.stopped_by = stopped_by
-        self._asked = sum(n for name, n in outcomes.items() if not name.startswith("refused:"))
+        self._asked = sum(n for name, n in outcomes.items() if not is_refused(name))
 
-    def left_alone(self, url: str) -> str | None:
+    def left_alone(self, url: str) -> Rule | None:
         """The rule by which nothing more is asked of a host of the site, if there is one."""
-        if self.stopped_by in LEFT_ALONE:
-            return self.stopped_by
-        return "silent" if _host(url) in self.silent else None
+        for rule in LEFT_ALONE:
+            if self.stopped_by == rule.limit:
+                return rule
+        return Rule.SILENT if _host(url) in self.silent else None
 
     def ask(self, url: str) -> None:
         """Count a request about to be made. Raises Refused when the budget is spent, or
@@ -129,13 +131,13 @@ class Tally:
         if rule is not None:
             raise Refused(rule)
         if self._asked >= self._budget:
-            raise Refused("budget")
+            raise Refused(Rule.BUDGET)
         self._asked += 1
 
     def ask_file(self) -> None:
         """Count a request for a file about to be made. Raises Refused when there were enough."""
         if self._files_asked >= self._files:
-            raise Refused("attachments")
+            raise Refused(Rule.ATTACHMENTS)
         self._files_asked += 1
 
     def let_in(self) -> None:
@@ -147,7 +149,7 @@ class Tally:
         and is left alone from now on."""
         host = _host(url)
         if outcome not in _SILENCE:
-            if outcome != LOST and not outcome.startswith("refused:"):
+            if outcome != LOST and not is_refused(outcome):
                 self._unanswered.pop(host, None)
             return True
         number, since = self._unanswered.get(host, (0, monotonic()))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from archive.frontier.tables import Found
+from archive.vocabulary import refused
 from crawler.discovery.kinds import PageKind
 from crawler.discovery.traps import AlikeWatch, TrapWatch, rule_of
 from crawler.politeness.addresses import refusal
@@ -44,7 +45,7 @@ class Watches:
             self._complain(
                 site, f"{rule}: a site without end, not followed further: {rule_of(rule)}"
             )
-        return replace(found, outcome=f"refused:{rule}")
+        return replace(found, outcome=refused(rule))
 
     def showed(self, site: SiteDeclaration, page: Found, leads_to: Sequence[Found]) -> None:
         """Note what a list page led to."""

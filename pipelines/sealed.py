@@ -11,10 +11,11 @@ from pathlib import Path
 from archive.amounts import number_of
 from archive.errors import OperatorError
 from archive.records import Site
+from archive.vocabulary import Asked, failed, is_refused
 from archive.warc.manifest import CrawlManifest, SiteTally, read_manifest
 
 # Ends of a request that say nothing about the night: an answer, or a page that is gone.
-ORDINARY = ("captured", "unchanged", "redirected", "failed:404", "failed:410")
+ORDINARY = frozenset({*Asked, failed(404), failed(410)})
 
 
 class SealBroken(OperatorError):
@@ -86,7 +87,7 @@ def _problems(manifest: CrawlManifest) -> Iterator[str]:
         lost = {
             outcome: count
             for outcome, count in tally.outcomes
-            if outcome not in ORDINARY and not outcome.startswith("refused:")
+            if outcome not in ORDINARY and not is_refused(outcome)
         }
         if lost:
             told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(lost.items()))

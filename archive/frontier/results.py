@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from archive.frontier.frontier import Frontier
 from archive.frontier.rows import trail
 from archive.frontier.tables import ENDED, PROBLEM, REQUEST, SITE
+from archive.vocabulary import REFUSED
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ def outcomes_of(frontier: Frontier, run: str, site: str) -> Counter[str]:
 
 def asked_of(frontier: Frontier, run: str, site: str, kind: str) -> int:
     """How many requests of a kind a site was asked so far; those that were refused were not."""
-    asked = REQUEST.c.outcome.not_like("refused:%") & (REQUEST.c.kind == kind)
+    asked = REQUEST.c.outcome.not_like(f"{REFUSED}%") & (REQUEST.c.kind == kind)
     query = sa.select(sa.func.count()).where(
         (REQUEST.c.run == run) & (REQUEST.c.site == site) & (REQUEST.c.state == ENDED) & asked
     )

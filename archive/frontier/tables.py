@@ -8,10 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from archive.vocabulary import Reason, failed
+
 WAITING, ASKED, ENDED = 0, 1, 2
 """The states of a request: nobody asks it, its lease's owner does, it has an outcome."""
 
-LOST = "failed:interrupted"
+LOST = failed(Reason.INTERRUPTED)
 """The outcome of a request that left twice, and each time the crawl died before its answer
 was recorded."""
 

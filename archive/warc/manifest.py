@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from archive.errors import OperatorError
 from archive.records import Site
+from archive.vocabulary import Rule, refused
 from archive.yields import ListWalk
 
 MANIFEST = "manifest.json"
@@ -28,7 +29,7 @@ RUNS = "runs"
 
 _SCHEMA = 3
 
-NOT_DUE = "refused:not_due"
+NOT_DUE = refused(Rule.NOT_DUE)
 """The outcome of a page that stands as it was and that its schedule leaves out of a night."""
 
 

@@ -20,6 +20,7 @@ from playwright.async_api import Response as BrowserResponse
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from archive.vocabulary import Rule
 from crawler.night_run import run_of
 from crawler.politeness.robots import RobotsMiddleware
 from crawler.sites import SiteDeclaration
@@ -80,8 +81,8 @@ class PageFetches:
             await robots.process_request(request)
             run.sites.tally_for(request).ask(url)
         except Refused as refused:
-            if refused.rule == "budget":
-                run.stop_site(site, "requests")
+            if refused.rule is Rule.BUDGET:
+                run.stop_site(site, Rule.BUDGET)
             return False
         await asyncio.sleep(self._wait(site, url))
         return True

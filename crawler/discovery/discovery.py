@@ -18,13 +18,14 @@ from zlib import crc32
 from scrapy.http import Response
 
 from archive.frontier.tables import Found
+from archive.vocabulary import Rule, refused
 from crawler.discovery.dates import EVER, Range, day_of_address, days_of_links
 from crawler.discovery.feeds import Item, feed_links, json_links, sitemap_links
 from crawler.discovery.kinds import Findings, PageKind, found_at
 from crawler.discovery.links import Links, articles_among, cleaned, links_of, paged_list
 from crawler.sites import SiteDeclaration
 
-OUT_OF_RANGE = "refused:out_of_range"
+OUT_OF_RANGE = refused(Rule.OUT_OF_RANGE)
 """The outcome of an article that its list dates outside of the days that are asked for."""
 
 

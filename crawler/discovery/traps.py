@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.frontier.tables import Found
+from archive.vocabulary import Rule
 from crawler.discovery.kinds import PageKind
 
 MAX_LENGTH = 2083
@@ -31,14 +32,14 @@ MAX_MONTHS = 60
 MAX_FACETS = 100
 """Combinations of three and more filters that are followed on one path."""
 
-RULES: Mapping[str, str] = {
-    "trap_length": f"addresses of more than {MAX_LENGTH} characters",
-    "trap_repeats": f"paths in which a segment stands more than {MAX_REPEATS} times",
-    "trap_path": f"paths of more than {MAX_SEGMENTS} segments",
-    "trap_parameters": f"queries of {MAX_PARAMETERS} and more parameters",
-    "trap_calendar": f"more than {MAX_MONTHS} pages of one calendar",
-    "trap_facets": f"more than {MAX_FACETS} combinations of filters",
-    "trap_session": "the same page under one session id after the other",
+RULES: Mapping[Rule, str] = {
+    Rule.TRAP_LENGTH: f"addresses of more than {MAX_LENGTH} characters",
+    Rule.TRAP_REPEATS: f"paths in which a segment stands more than {MAX_REPEATS} times",
+    Rule.TRAP_PATH: f"paths of more than {MAX_SEGMENTS} segments",
+    Rule.TRAP_PARAMETERS: f"queries of {MAX_PARAMETERS} and more parameters",
+    Rule.TRAP_CALENDAR: f"more than {MAX_MONTHS} pages of one calendar",
+    Rule.TRAP_FACETS: f"more than {MAX_FACETS} combinations of filters",
+    Rule.TRAP_SESSION: "the same page under one session id after the other",
 }
 """What each rule is about, for the operator."""
 
@@ -60,22 +61,22 @@ _SESSION = re.compile(
 )
 
 
-def rule_of(name: str) -> str:
+def rule_of(name: Rule) -> str:
     """What a rule is about."""
     return RULES[name]
 
 
-def shape(path: str, query: str) -> str | None:
+def shape(path: str, query: str) -> Rule | None:
     """The rule that an address breaks by its shape alone: it goes in circles, has grown too
     long, or sets more filters at a time than a person would."""
     segments = [part for part in path.split("/") if part]
     if len(path) + len(query) > MAX_LENGTH:
-        return "trap_length"
+        return Rule.TRAP_LENGTH
     if any(segments.count(part) > MAX_REPEATS for part in set(segments)):
-        return "trap_repeats"
+        return Rule.TRAP_REPEATS
     if len(segments) > MAX_SEGMENTS:
-        return "trap_path"
-    return "trap_parameters" if query.count("&") >= MAX_PARAMETERS else None
+        return Rule.TRAP_PATH
+    return Rule.TRAP_PARAMETERS if query.count("&") >= MAX_PARAMETERS else None
 
 
 class TrapWatch:
@@ -95,7 +96,7 @@ class TrapWatch:
         pages = self._under_ids.setdefault(_SESSION.sub("*", whole), {})
         pages.setdefault(led_to, set()).add(whole)
 
-    def rule(self, url: str) -> str | None:
+    def rule(self, url: str) -> Rule | None:
         """The rule that one more list page at this address would break, or None."""
         parts = urlsplit(url)
         whole = _after_host(url)
@@ -105,15 +106,15 @@ class TrapWatch:
             if not _PAGE.search(key)
         ]
         if self._is_session(whole):
-            return "trap_session"
+            return Rule.TRAP_SESSION
         if _MONTH.search(whole):
-            kind = ("trap_calendar", re.sub(r"\d+", "*", whole))
+            kind = (Rule.TRAP_CALENDAR, re.sub(r"\d+", "*", whole))
             if self._beyond(kind, whole, MAX_MONTHS):
-                return "trap_calendar"
+                return Rule.TRAP_CALENDAR
         if len(filters) >= 3:
-            kind = ("trap_facets", parts.path)
+            kind = (Rule.TRAP_FACETS, parts.path)
             if self._beyond(kind, str(sorted(filters)), MAX_FACETS):
-                return "trap_facets"
+                return Rule.TRAP_FACETS
         return None
 
     def _is_session(self, whole: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from archive.addresses import declared_as
+from archive.vocabulary import Rule
 from crawler.discovery.traps import shape
 
 _CLOAKS = tuple(
@@ -53,7 +54,7 @@ def may_connect(address: str, name: str, allow: Collection[str]) -> bool:
     return not is_inside(address) or (spelled_address(name) or name.lower()) in allow
 
 
-def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> str | None:
+def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> Rule | None:
     """The rule that forbids asking for an address, or None.
 
     `hosts` are those of the site it is asked for (`name` or `name:port`), `allow` the names and
@@ -65,15 +66,15 @@ def refusal(url: str, hosts: Collection[str], allow: Collection[str] = ()) -> st
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
     except ValueError:
-        return "scheme"
+        return Rule.SCHEME
     if parts.scheme not in ("http", "https") or not host:
-        return "scheme"
+        return Rule.SCHEME
     spelled = spelled_address(host)
     if spelled is not None and is_inside(spelled) and spelled not in allow:
-        return "address"
+        return Rule.ADDRESS
     inner = host.rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal")
     if inner and host not in allow:
-        return "address"
+        return Rule.ADDRESS
     if all(name not in hosts for name in declared_as(url)):
-        return "offsite"
-    return "userinfo" if "@" in parts.netloc else shape(parts.path, parts.query)
+        return Rule.OFFSITE
+    return Rule.USERINFO if "@" in parts.netloc else shape(parts.path, parts.query)

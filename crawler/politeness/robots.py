@@ -13,6 +13,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
+from archive.vocabulary import Rule
 from crawler.job import ROBOTS_TOKEN
 from crawler.night_run import run_of
 from crawler.tally import AskedTwice, Refused, unanswered
@@ -66,7 +67,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except Refused:
             raise
         except IgnoreRequest as error:
-            raise Refused("robots") from error
+            raise Refused(Rule.ROBOTS) from error
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of the request's host, of the last hour."""

@@ -12,6 +12,7 @@ from scrapy.core.downloader import Downloader, Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
+from archive.vocabulary import Rule
 from crawler.night_run import run_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class SiteThrottle(AutoThrottle):
         if site is not None and run.sites.tally_for(request).stopped_by is None:
             told = f"asks to be left alone for {asked / 60:.0f} minutes"
             run.complain(site, f"{told}: {response.url}")
-            run.stop_site(site, "blocked")
+            run.stop_site(site, Rule.BLOCKED)
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response)

@@ -11,6 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive.frontier.tables import Found
+from archive.vocabulary import Reason, Rule, failed, is_refused, refused
 from crawler.discovery.dates import Range
 from crawler.discovery.discovery import Reader
 from crawler.discovery.kinds import VISIT, Findings, PageKind, Visit
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 LEADING = (PageKind.LIST, PageKind.SITEMAP, PageKind.FEED, PageKind.API)
 """Kinds of pages that are asked for because of what they lead to."""
 
-ENDS = ("failed:404", "failed:410")
+LEFT_OFF = frozenset(map(refused, (Rule.STOPPING, Rule.NIGHT, Rule.SILENT)))
+"""Ends of a beginning that say nothing of its address."""
+
+ENDS = (failed(404), failed(410))
 """How a list's next page says that there is none."""
 
 
@@ -82,8 +86,8 @@ class DeclaredSpider(Spider):
         if isinstance(error, HttpError):
             outcome = answered(error.response.status)
         else:
-            outcome = unanswered(error) if isinstance(error, Exception) else "failed:other"
-        if not outcome.startswith(("refused:stopping", "refused:night", "refused:silent")):
+            outcome = unanswered(error) if isinstance(error, Exception) else failed(Reason.OTHER)
+        if outcome not in LEFT_OFF:
             site, found = self.run.sites.named(request.meta[SITE]), visit.lease.found
             self._complain(site, found, outcome)
         self.run.settle(visit)
@@ -93,7 +97,7 @@ class DeclaredSpider(Spider):
         not there is the list's end."""
         if found.hops == 0:
             self.run.complain(site, f"where it begins: {why}: {found.url}")
-        elif found.kind in LEADING and why not in ENDS and not why.startswith("refused:"):
+        elif found.kind in LEADING and why not in ENDS and not is_refused(why):
             self.run.complain(site, f"where it lists: {why}: {found.url}")
 
     def _keeps_out(
