@@ -8,6 +8,7 @@ an id that a work got later stands for what it was called then.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from archive.catalogue.reads import CARRIED, HELD, chunks, is_newest, newest_ver
 from archive.catalogue.sightings import last_captured
 from archive.catalogue.tombstones import refuse_removed, removed_names
 from archive.errors import NothingFound, OperatorError
+from archive.moments import HOME_ZONE
 from archive.search.folding import number_key, speakable, title_key
 from archive.texts.identity import called_then, given_up_for, heirs
 
@@ -87,6 +89,7 @@ def named_work(connection: sa.Connection, name: str, sequence: int | None = None
     ):
         if works:
             return Named(_the_one(connection, name, works, sequence), by)
+    _refuse_too_early(connection, name, sequence)
     raise NothingFound(
         "the archive knows no work {name!r}: no id, page, document number or title is so",
         name=name,
@@ -102,10 +105,26 @@ def resolve_work(connection: sa.Connection, name: str, sequence: int | None = No
     refuse_removed(connection, speakable(name), address(speakable(name)))
     found = _by_id_or_page(connection, speakable(name), sequence)
     if found is None:
+        _refuse_too_early(connection, speakable(name), sequence)
         raise NothingFound(
             "the archive knows no work {name!r}, and no page at that address", name=name
         )
     return found.work_id
+
+
+def _refuse_too_early(connection: sa.Connection, name: str, sequence: int | None) -> None:
+    """Raise `NothingFound` where a work of that id came only after that run."""
+    table, run = schema.WORK, schema.RUN
+    query = (
+        sa.select(sa.func.min(run.c.started_at))
+        .join(table, table.c.since == run.c.sequence)
+        .where(table.c.work_id == name)
+    )
+    came = connection.scalar(query) if sequence is not None else None
+    if came is not None:
+        day = datetime.fromisoformat(came).astimezone(HOME_ZONE).date()
+        phrase = "work {work_id} came on {day}; nothing of it stood before that"
+        raise NothingFound(phrase, work_id=name, day=day)
 
 
 def _by_id_or_page(connection: sa.Connection, name: str, sequence: int | None) -> Named | None:

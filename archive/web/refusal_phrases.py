@@ -74,6 +74,9 @@ CHINESE: dict[str, str] = {
     "the archive knows no work {name!r}: no id, page, document number or title is so": (
         "没有名为“{name}”的文献：编号、网址、文号、标题均无此名。"
     ),
+    "work {work_id} came on {day}; nothing of it stood before that": (
+        "文献 {work_id} 于 {day} 入档，此前尚无此文"
+    ),
     "the archive knows no work {name!r}, and no page at that address": (
         "没有编号为“{name}”的文献，也没有此网址的网页。"
     ),

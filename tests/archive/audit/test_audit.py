@@ -310,7 +310,19 @@ def test_a_page_that_came_to_carry_something_else_says_so(catalogue: Catalogue) 
     assert late.replaced_at == told_instant(instant(other.captured_at))
     with catalogue.reading() as connection:
         (work,) = audit(connection, work="w1").works
+        now = {one.site_id: one.reposts for one in site_shares(connection, Scope()).sites}
+        then = Scope(since=date(2026, 3, 1), until=date(2026, 3, 4))
+        before = {one.site_id: one.reposts for one in site_shares(connection, then).sites}
+        asked = {
+            scope: {
+                one.url
+                for one in seen_from(connection, Side.COMPLIANCE, Question(scope)).answer.pages  # type: ignore[union-attr]
+            }
+            for scope in (Scope(), then)
+        }
     assert (work.pages, work.ended) == (4, 1)
+    assert (now[LATE], before[LATE]) == (0, 1)
+    assert asked[then] - asked[Scope()] == {PAGES[1].url}
     catalogue.apply(*samples.seen_again(3, PAGES[1], 20))
     assert found(catalogue)[LATE].replaced_at is None
 

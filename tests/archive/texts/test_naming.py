@@ -99,7 +99,7 @@ def test_a_name_is_answered_as_of_its_night(catalogue: Catalogue) -> None:
         assert named_work(connection, "w3").by is NamedBy.FORMER_ID
         assert resolve_work(connection, "w3", 1) == "w3"
         assert show(connection, OTHER.url, sequence=1).work_id == "w3"
-        with pytest.raises(NothingFound):
+        with pytest.raises(NothingFound, match=r"w3 came on 2026-03-02; nothing of it stood"):
             resolve_work(connection, "w3", 0)
 
 
