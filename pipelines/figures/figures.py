@@ -19,6 +19,7 @@ from pipelines.figures.quantity import ANY, Quantity
 from pipelines.figures.units import BARE
 
 _CONTEXT = 20
+_SIGNS = r"[^\w\s]{1,2}"
 _DASH = re.compile(r"(?<=\d)-")
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:--?\d+(?:\.\d+)?)?")
 
@@ -42,7 +43,7 @@ def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, 
             FigurePair(
                 a=_words(a, one),
                 b=_words(b, other),
-                verdict=verdict(one, other),
+                verdict=_told(a, one, b, other),
                 a_context=_context(a, one),
                 b_context=_context(b, other),
             )
@@ -53,6 +54,30 @@ def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, 
 def _is_ornament(figure: Quantity | None) -> bool:
     """Whether signs that look like a mask count nothing: a masked name, or **emphasis**."""
     return figure is None or (figure.masked and not figure.unit)
+
+
+def _told(a: str, one: Quantity | None, b: str, other: Quantity | None) -> Verdict:
+    """The verdict, but for numbers that blanks part in one text and a sign does in the other:
+    1 2 N is 1+2+N."""
+    told = verdict(one, other)
+    if told is not Verdict.CHANGED or one is None or other is None:
+        return told
+    if _is_parted(a, one, b, other) or _is_parted(b, other, a, one):
+        return Verdict.SAME
+    return told
+
+
+def _is_parted(a: str, one: Quantity, b: str, other: Quantity) -> bool:
+    pieces, words = b[other.start : other.end].split(), a[one.start : one.end]
+    if len(pieces) < 2 or words not in pieces:
+        return False
+    at = pieces.index(words)
+    before = _SIGNS.join([*map(re.escape, pieces[:at]), ""]) + "$"
+    after = _SIGNS.join(["", *map(re.escape, pieces[at + 1 :])])
+    beside = a[max(0, one.start - _CONTEXT) : one.start], a[one.end : one.end + _CONTEXT]
+    return bool(
+        re.search(rf"(?<!\d){before}", beside[0]) and re.match(rf"{after}(?!\d)", beside[1])
+    )
 
 
 def verdict(a: Quantity | None, b: Quantity | None) -> Verdict:

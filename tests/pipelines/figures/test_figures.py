@@ -278,6 +278,14 @@ def test_figures_of_clauses_built_alike_keep_their_places(
     ]
 
 
+def test_numbers_that_lost_the_sign_between_them_are_the_same_numbers() -> None:
+    a = "全区坚持产业立区不动摇，“1+2+N”产业体系日渐成形，智能化改造让一条线少了十个人。"
+    assert {pair.verdict for pair in compared(a, a.replace("1+2+N", "1 2 n"))} == {Verdict.SAME}
+    b = a.replace("1+2+N", "3 200亿元")
+    lost = compared(b, b.replace("3 200", "200"))
+    assert [str(each.verdict) for each in lost if each.verdict is not Verdict.SAME] == ["changed"]
+
+
 def test_the_figures_of_the_two_dadong_pages(shared: Path) -> None:
     pages = json.loads((shared / "web" / "seeds.gold.json").read_text(encoding="utf-8"))["pages"]
     text = {page["seed"]: page["text"] for page in pages}
