@@ -70,12 +70,18 @@ def test_a_page_of_a_compilation_carries_both_its_works() -> None:
 
 
 def test_a_slice_of_a_document_is_a_fragment() -> None:
-    middle = ORIGINAL.text[len(ORIGINAL.text) // 3 : 2 * len(ORIGINAL.text) // 3]
+    middle = "。".join(ORIGINAL.text.split("。")[4:-4]) + "。"
     assert relation(ORIGINAL, document(middle)) is Relation.PARTIAL
     sliced = replace(document(middle), flags=(Flag.SLICE,))
     assert relation(ORIGINAL, sliced) is Relation.FRAGMENT
     paged = replace(document(middle), page=26, pages=192)
     assert relation(ORIGINAL, paged) is Relation.FRAGMENT
+
+
+def test_a_text_that_begins_and_ends_amid_sentences_of_another_is_a_fragment() -> None:
+    middle = "。".join(ORIGINAL.text.split("。")[4:-4]) + "。"
+    assert relation(ORIGINAL, document(middle[7:-7])) is Relation.FRAGMENT
+    assert relation(ORIGINAL, document(middle[:-7])) is Relation.PARTIAL
 
 
 def law(title: str, passed: str, changed: str = "", articles: int = 24) -> Part:
