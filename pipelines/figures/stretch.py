@@ -64,7 +64,7 @@ class Stretch:
         5.6%和4% for 4%和5.6% is the same words with other figures at each place."""
         kept: list[Block] = []
         for at, block in enumerate(blocks):
-            inside = kept and at + 1 < len(blocks) and block.size <= _WINDOW
+            inside = kept and at + 1 < len(blocks) and not self._shared([block])
             if not inside or not self._is_exchanged(_gap(kept[-1], blocks[at + 1])):
                 kept.append(block)
         return kept
