@@ -73,6 +73,9 @@ MISREAD = 0.25
 """The share of figures that slips alone have made others, from which on these tell as little as
 those of a text misread all over."""
 
+SLIPS = 20
+"""Different slips that this takes: those few of a short notice are the blanks of its form."""
+
 FIGURE = 8
 """Characters of a figure, or of a date, any of which may be misread."""
 
@@ -227,7 +230,9 @@ def _figures(shared: Shared, differences: Differences) -> Evidence | None:
     whole = (1 - min(differences.slips / shared.covered, 0.5)) ** FIGURE
     other = max(0.0, 1 - (1 - other) / whole)
     weight = max(2.0 - 14.0 * other if other < 0.5 else -8.0, -8.0)
-    garbled = max(1 - _readable(shared, differences), min((1 - whole) / MISREAD, 1.0))
+    garbled = 1 - _readable(shared, differences)
+    if differences.scattered >= SLIPS:
+        garbled = max(garbled, min((1 - whole) / MISREAD, 1.0))
     enough = CERTAIN * (1.0 if weight > 0 else 1 + 2 * garbled)
     figures = number_of(differences.figures, "figure differs", "figures differ")
     told = f"{differences.figures_other} of {figures}"

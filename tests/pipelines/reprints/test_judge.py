@@ -274,6 +274,13 @@ def test_a_short_notice_is_a_reprint_of_itself_and_of_no_other() -> None:
     assert relation(document(notice, part_id="a"), document(other)) in (Relation.TEMPLATE, None)
 
 
+def test_a_notice_filled_in_for_another_day_and_other_streets_is_no_copy() -> None:
+    said = "停水通知\n因管道检修，定于2024年5月6日8:00至20:00对建设路、人民路沿线停水，请提前储水。"
+    other = said.replace("5月6日8:00至20", "6月16日9:00至18").replace("建设", "解放")
+    form = document(other.replace("人民", "中山"))
+    assert relation(document(said, part_id="a"), form) is Relation.TEMPLATE
+
+
 def test_a_list_that_says_one_thing_over_and_over_is_known_again() -> None:
     text = "本项目已经公示期满没有收到任何异议。\n" * 300
     assert relation(document(text, part_id="a"), document(text)) is Relation.FULL
