@@ -73,7 +73,7 @@ def answered(status: int) -> str:
     """The outcome of a request that was answered with this status."""
     if 200 <= status < 300:
         return Asked.CAPTURED
-    if 300 <= status < 400:
+    if 300 <= status < 400 and status != 304:
         return Asked.REDIRECTED
     return failed(status)
 

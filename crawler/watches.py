@@ -39,6 +39,8 @@ class Watches:
         rule = refusal(found.url, site.hosts, self._allow)
         if rule is None and found.kind == PageKind.LIST:
             rule = self._traps[site.id].rule(found.url)
+        elif rule is None and found.kind == PageKind.ARTICLE:
+            rule = self._traps[site.id].article_rule(found.url)
         if rule is None:
             return found
         if rule.startswith("trap"):
@@ -62,4 +64,7 @@ class Watches:
     def suspects(self, site: SiteDeclaration, page: Found, looks: str) -> bool:
         """Note how an article looks; whether the site should be asked for a page that it cannot
         have."""
-        return page.kind == PageKind.ARTICLE and self._alike[site.id].suspects(looks)
+        if page.kind != PageKind.ARTICLE:
+            return False
+        self._traps[site.id].looked(page.url, looks)
+        return self._alike[site.id].suspects(looks)

@@ -50,24 +50,26 @@ EVER = Range()
 
 def day_in(said: object) -> date | None:
     """The first day that a list's date says: ISO 8601, 2026年3月1日, RFC 822, or seconds or
-    milliseconds since 1970. None where it says none."""
-    if isinstance(said, bool) or said is None:
+    milliseconds since 1970. None where it says none, or one that no calendar has."""
+    try:
+        return _day_in(said)
+    except (ValueError, OverflowError, OSError):
         return None
-    if isinstance(said, (int, float)) or (isinstance(said, str) and said.strip().isdigit()):
+
+
+def _day_in(said: object) -> date | None:
+    if isinstance(said, bool):
+        return None
+    if isinstance(said, (int, float)) or (isinstance(said, str) and said.strip().isdecimal()):
         return _of_number(float(said), str(said).strip())
     if not isinstance(said, str):
         return None
     if found := _DAY.search(said):
         return _made(found)
-    try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return (
-        (moment.replace(tzinfo=HOME_ZONE) if moment.tzinfo is None else moment)
-        .astimezone(HOME_ZONE)
-        .date()
-    )
+    moment = parsedate_to_datetime(said)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=HOME_ZONE)
+    return moment.astimezone(HOME_ZONE).date()
 
 
 def day_of_address(url: str) -> date | None:
@@ -111,10 +113,7 @@ def _of_number(number: float, digits: str) -> date | None:
     if packed := _PACKED.match(digits):
         return _made(packed)
     seconds = number / 1000 if number > 1e11 else number
-    try:
-        return datetime.fromtimestamp(seconds, UTC).astimezone(HOME_ZONE).date()
-    except (ValueError, OverflowError, OSError):
-        return None
+    return datetime.fromtimestamp(seconds, UTC).astimezone(HOME_ZONE).date()
 
 
 def _made(found: re.Match[str]) -> date | None:

@@ -27,7 +27,8 @@ MAX_PARAMETERS = 16
 """How many parameters a query may have; forums of real sites reach eight."""
 
 MAX_MONTHS = 60
-"""Calendar pages of one kind that are followed: five years of months."""
+"""Calendar pages of one kind without an article of their own that are followed: five years of
+months. An archive by month, and a newspaper's pages of each day, have articles on each."""
 
 MAX_FACETS = 100
 """Combinations of three and more filters that are followed on one path."""
@@ -37,7 +38,7 @@ RULES: Mapping[Rule, str] = {
     Rule.TRAP_REPEATS: f"paths in which a segment stands more than {MAX_REPEATS} times",
     Rule.TRAP_PATH: f"paths of more than {MAX_SEGMENTS} segments",
     Rule.TRAP_PARAMETERS: f"queries of {MAX_PARAMETERS} and more parameters",
-    Rule.TRAP_CALENDAR: f"more than {MAX_MONTHS} pages of one calendar",
+    Rule.TRAP_CALENDAR: f"more than {MAX_MONTHS} pages of one calendar with nothing new",
     Rule.TRAP_FACETS: f"more than {MAX_FACETS} combinations of filters",
     Rule.TRAP_SESSION: "the same page under one session id after the other",
 }
@@ -85,16 +86,40 @@ class TrapWatch:
     def __init__(self) -> None:
         self._shown: dict[tuple[str, str], set[str]] = {}
         self._under_ids: dict[str, dict[frozenset[str], set[str]]] = {}
+        self._of_calendar: dict[str, set[str]] = {}
+        self._barren: dict[str, set[str]] = {}
 
     def showed(self, url: str, leads_to: Iterable[Found]) -> None:
-        """Note what a list page led to, where its address has an id that may be a visitor's."""
+        """Note what a list page led to, where its address has an id that may be a visitor's, or
+        is of a calendar."""
         whole = _after_host(url)
-        if not _SESSION.search(whole):
-            return
-        articles = [one.url for one in leads_to if one.kind == PageKind.ARTICLE]
-        led_to = frozenset(_SESSION.sub("*", _after_host(one)) for one in articles)
+        articles = {_after_host(one.url) for one in leads_to if one.kind == PageKind.ARTICLE}
+        if _SESSION.search(whole):
+            self._looked(whole, frozenset(_SESSION.sub("*", one) for one in articles))
+        if _MONTH.search(whole):
+            known = self._of_calendar.setdefault(_calendar(whole), set())
+            if articles <= known:
+                self._barren.setdefault(_calendar(whole), set()).add(whole)
+            known |= articles
+
+    def looked(self, url: str, looks: str) -> None:
+        """Note how an article looked, where its address has an id that may be a visitor's."""
+        whole = _after_host(url)
+        if _SESSION.search(whole):
+            self._looked(whole, frozenset({looks}))
+
+    def _looked(self, whole: str, looks: frozenset[str]) -> None:
         pages = self._under_ids.setdefault(_SESSION.sub("*", whole), {})
-        pages.setdefault(led_to, set()).add(whole)
+        pages.setdefault(looks, set()).add(whole)
+
+    def article_rule(self, url: str) -> Rule | None:
+        """The rule that one more article at this address would break, or None: it was had under
+        so many ids that name nothing, since most of what was had so was one page."""
+        whole = _after_host(url)
+        alike = self._under_ids.get(_SESSION.sub("*", whole), {})
+        shown = sum(map(len, alike.values()))
+        one_page = any(len(ids) >= MANY_ALIKE and 2 * len(ids) > shown for ids in alike.values())
+        return Rule.TRAP_SESSION if one_page else None
 
     def rule(self, url: str) -> Rule | None:
         """The rule that one more list page at this address would break, or None."""
@@ -107,10 +132,8 @@ class TrapWatch:
         ]
         if self._is_session(whole):
             return Rule.TRAP_SESSION
-        if _MONTH.search(whole):
-            kind = (Rule.TRAP_CALENDAR, re.sub(r"\d+", "*", whole))
-            if self._beyond(kind, whole, MAX_MONTHS):
-                return Rule.TRAP_CALENDAR
+        if _MONTH.search(whole) and len(self._barren.get(_calendar(whole), ())) >= MAX_MONTHS:
+            return Rule.TRAP_CALENDAR
         if len(filters) >= 3:
             kind = (Rule.TRAP_FACETS, parts.path)
             if self._beyond(kind, str(sorted(filters)), MAX_FACETS):
@@ -133,6 +156,10 @@ class TrapWatch:
             return True
         seen.add(one)
         return False
+
+
+def _calendar(whole: str) -> str:
+    return re.sub(r"\d+", "*", whole)
 
 
 def _after_host(url: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.discovery.dates import day_in
 from crawler.discovery.feeds import Item, SitemapLinks, feed_links, json_links, sitemap_links
 
 DAY = date(2026, 3, 1)
@@ -117,6 +118,39 @@ def test_a_list_in_json_dates_its_articles(said: str | int) -> None:
     body = json.dumps({"rows": [{"url": "/1", "when": said}, {"url": "/2"}]}).encode()
     dated, undated = json_links(body, HERE, "rows", "url", "when")
     assert (dated.day, undated.day) == (DAY, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Fri, 31 Dec 9999 23:59:59 -1200", "²", int("9" * 400), float("inf"), "2026-02-30", True],
+    ids=["end of time", "superscript", "large", "infinite", "no day", "a truth"],
+)
+def test_a_date_that_is_none_costs_itself_alone(said: object) -> None:
+    body = json.dumps({"rows": [{"url": "/1", "when": said}, {"url": "/2"}]}).encode()
+    assert [item.day for item in json_links(body, HERE, "rows", "url", "when")] == [None, None]
+
+
+@given(st.one_of(st.text(), st.floats(), st.integers(), st.datetimes().map(str)))
+def test_no_date_raises(said: object) -> None:
+    day_in(said)
+
+
+def test_an_item_without_a_link_leads_where_its_guid_does() -> None:
+    items = (
+        "<item><guid>http://a.example/1</guid></item>"
+        "<item><guid isPermaLink='false'>http://a.example/2</guid></item>"
+        "<item><guid>tag:3</guid></item>"
+        "<item><link>http://a.example/4</link><guid>http://a.example/5</guid></item>"
+    )
+    found = feed_links(f"<rss><channel>{items}</channel></rss>".encode(), HERE)
+    assert [item.url for item in found] == ["http://a.example/1", "http://a.example/4"]
+
+
+def test_an_atom_entry_is_joined_to_its_base() -> None:
+    entry = "<entry xml:base='http://a.example/b/'><link href='c.html'/></entry>"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
+    [item] = feed_links(feed.encode(), HERE)
+    assert item.url == "http://a.example/b/c.html"
 
 
 @given(st.binary(max_size=300))
