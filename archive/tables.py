@@ -203,7 +203,7 @@ def _changes(witness: WitnessAnswer) -> str:
         told.append(f"credits {witness.credit.credited} falsely")
     if witness.source and witness.source.strength is Strength.STRONG and witness.source.ordered:
         told.append(f"copied from {witness.source.host}")
-    if witness.replaced_at:
+    if witness.last_seen:
         told.append(f"last seen {witness.last_seen[:10]}, carries something else since")
     return ", ".join(told)
 

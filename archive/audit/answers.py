@@ -46,13 +46,14 @@ class SourceAnswer:
 class WitnessAnswer:
     """One page that carries the work. Shares are 0–1, rounded to four places.
 
-    `first_seen` and `last_seen` are the first and the last capture of the page as a witness,
-    `replaced_at` the first that showed another text in its place (null: it carries the work
-    yet, as far as it was seen). `lag` and `compliance` are null for the page that the others
-    are held against, and for the origin's own; `source` is null where nothing says whom the
-    page was copied from; `defects` are the first of `defects_seen`. What the page has as the
-    canonical page had it before stands in `superseded`, and is neither among its flags and
-    missing sections nor its defects.
+    `first_seen` is the first capture of the page as a witness. Of a page that ceased to carry
+    the work, `last_seen` is the last capture that did and `replaced_at` the first that showed
+    another text in its place; both are null while it carries it, as far as it was seen. `lag`
+    and `compliance` are null for the page that the others are held against, and for the
+    origin's own; `source` is null where nothing says whom the page was copied from; `defects`
+    are the first of `defects_seen`. What the page has as the canonical page had it before
+    stands in `superseded`, and is neither among its flags and missing sections nor its
+    defects.
     """
 
     url: str
@@ -83,7 +84,7 @@ class WitnessAnswer:
     defects: tuple[TextDefect, ...] = ()
     defects_seen: int = 0
     superseded: Superseded | None = None
-    last_seen: str = ""
+    last_seen: str | None = None
     replaced_at: str | None = None
 
 
@@ -110,7 +111,8 @@ class PagingAnswer:
 class CanonicalAnswer:
     """The elected text of the work, where it stands (of several pages, the first) and which
     rule elected it; `paging` is null for a text that is no piece of a paged article. The page
-    may have come to carry another text since: see `WitnessAnswer`."""
+    may have come to carry another text since: `last_seen` and `replaced_at` are as in
+    `WitnessAnswer`."""
 
     version: int
     url: str
@@ -123,7 +125,7 @@ class CanonicalAnswer:
     object_key: str
     decided_by: str
     paging: PagingAnswer | None
-    last_seen: str = ""
+    last_seen: str | None = None
     replaced_at: str | None = None
 
 

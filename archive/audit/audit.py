@@ -62,12 +62,14 @@ __all__ = [
 class Listed:
     """Which of a work's witnesses an answer lists, and the names that a source is looked up
     in (see `archive.audit.compliance.read_sources`). Without a limit it lists all. `now`: of a
-    page that carries the work no more, nothing is asked as a repost."""
+    page that carries the work no more, nothing is asked as a repost. `part_id`: one state of
+    a page alone, be it the newest or an older one."""
 
     limit: int | None = None
     offset: int = 0
     sources: frozenset[str] | None = None
     now: bool = False
+    part_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,7 @@ def pages_of(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Wor
 
 def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> WorkAnswer:
     """A work with the witnesses that are listed."""
-    end = None if listed.limit is None else listed.offset + listed.limit
-    shown = work.pages[listed.offset : end]
+    shown = _shown(work, listed)
     states = work.formers(connection)
     asked = [*shown, *(work.every[part_id] for part_id in states)]
     known = bodies(connection, work.work_id, asked)
@@ -192,6 +193,13 @@ def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> W
         pages=len(work.pages),
         ended=sum(one.replaced_at is not None for one in work.pages),
     )
+
+
+def _shown(work: WorkPages, listed: Listed) -> Sequence[Member]:
+    if listed.part_id is not None:
+        return [work.every[listed.part_id]]
+    end = None if listed.limit is None else listed.offset + listed.limit
+    return work.pages[listed.offset : end]
 
 
 def asked_of(member: Member, held: Reference, listed: Listed) -> Compliance | None:
@@ -215,9 +223,13 @@ def _canonical(work: WorkPages) -> CanonicalAnswer:
         object_key=canonical.object_key,
         decided_by=canonical.decided_by,
         paging=_paging(work),
-        last_seen=told_instant(elected.last_seen),
-        replaced_at=told_instant(elected.replaced_at) if elected.replaced_at else None,
+        last_seen=_told_if_any(elected.last_seen),
+        replaced_at=_told_if_any(elected.replaced_at),
     )
+
+
+def _told_if_any(written: str | None) -> str | None:
+    return told_instant(written) if written else None
 
 
 def _paging(work: WorkPages) -> PagingAnswer | None:
@@ -278,8 +290,8 @@ def _witness(member: Member, own: Judged, told: _Told) -> WitnessAnswer:
         defects=witness.defects,
         defects_seen=witness.defects_seen,
         superseded=own.superseded,
-        last_seen=told_instant(member.last_seen),
-        replaced_at=told_instant(member.replaced_at) if member.replaced_at else None,
+        last_seen=_told_if_any(member.last_seen),
+        replaced_at=_told_if_any(member.replaced_at),
     )
 
 

@@ -30,8 +30,9 @@ FEW = 500
 @dataclass(frozen=True, slots=True)
 class Member:
     """A page as a witness of a work. `captured_at` is the first capture of its text as it is
-    now, `first_seen` the first of any with which it carried the work and `last_seen` the last;
-    `replaced_at` is the first after which it carried it no more, None while it does."""
+    now, `first_seen` the first of any with which it carried the work. Of a page that ceased to
+    carry it, `last_seen` is the last that did and `replaced_at` the first after it; None while
+    it does, so that a night in which nothing changed changes nothing here."""
 
     work_id: str
     part_id: str
@@ -54,7 +55,7 @@ class Member:
     original_title: str | None
     editor: str | None
     first_seen: str = ""
-    last_seen: str = ""
+    last_seen: str | None = None
     replaced_at: str | None = None
 
 
@@ -160,10 +161,13 @@ def _joined() -> sa.Select[Any]:
     ).select_from(CARRIED)
 
 
-def still_carries(work_id: sa.ColumnElement[str], address: sa.ColumnElement[str]) -> sa.Exists:
-    """Whether the page at that address carries that work as it was captured last."""
+def still_carries(
+    work_id: sa.ColumnElement[str], address: sa.ColumnElement[str]
+) -> sa.ColumnElement[bool]:
+    """Whether the page at that address carries that work as it was captured last. What is
+    carried is read once, not for each page the texts of its whole work."""
     now = WITNESSES.texts
-    return sa.exists().where((now.c.work_id == work_id) & (now.c.address == address))
+    return sa.tuple_(work_id, address).in_(sa.select(now.c.work_id, now.c.address))
 
 
 def _carried_now(connection: sa.Connection, work_ids: Sequence[str]) -> set[tuple[str, str]]:
@@ -209,5 +213,7 @@ def _open_members(
 ) -> Iterator[Member]:
     for row in rows:
         if row.until is None:
-            values: list[Any] = [*row[:-2], *seen[row.address], replaced.get(row.address)]
+            first, last = seen[row.address]
+            replaced_at = replaced.get(row.address)
+            values: list[Any] = [*row[:-2], first, last if replaced_at else None, replaced_at]
             yield Member(*values)

@@ -301,12 +301,14 @@ def test_what_the_canonical_page_itself_said_before_is_no_doing_of_its_copies(
 
 def test_a_page_that_came_to_carry_something_else_says_so(catalogue: Catalogue) -> None:
     recorded(catalogue, held())
-    assert found(catalogue)[LATE].replaced_at is None
+    catalogue.apply(*samples.seen_again(2, PAGES[1], 4))
+    late = found(catalogue)[LATE]
+    assert (late.last_seen, late.replaced_at) == (None, None)
     other = replace(PAGES[1], document_id="9" * 32, text="别的文章。")
     other = replace(other, captured_at=samples.NIGHT + timedelta(days=5))
-    catalogue.apply(*samples.run(2, [other], [samples.work([other], work_id="w2")]))
+    catalogue.apply(*samples.run(3, [other], [samples.work([other], work_id="w2")]))
     late = found(catalogue)[LATE]
-    assert late.last_seen == told_instant(instant(PAGES[1].captured_at))
+    assert late.last_seen == told_instant(instant(samples.NIGHT + timedelta(days=3)))
     assert late.replaced_at == told_instant(instant(other.captured_at))
     with catalogue.reading() as connection:
         (work,) = audit(connection, work="w1").works
@@ -323,8 +325,9 @@ def test_a_page_that_came_to_carry_something_else_says_so(catalogue: Catalogue) 
     assert (work.pages, work.ended) == (4, 1)
     assert (now[LATE], before[LATE]) == (0, 1)
     assert asked[then] - asked[Scope()] == {PAGES[1].url}
-    catalogue.apply(*samples.seen_again(3, PAGES[1], 20))
-    assert found(catalogue)[LATE].replaced_at is None
+    catalogue.apply(*samples.seen_again(4, PAGES[1], 20))
+    late = found(catalogue)[LATE]
+    assert (late.last_seen, late.replaced_at) == (None, None)
 
 
 def test_the_likely_source_is_named_with_its_evidence(catalogue: Catalogue) -> None:
