@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from archive.catalogue import schema
 from archive.catalogue.members import members
 from archive.catalogue.reads import standing
+from archive.catalogue.sightings import last_captured
 from archive.decisions import Committed, decode
 from archive.errors import NothingFound
 from archive.records import CanonicalVersion, Kind
@@ -85,7 +86,8 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True)
 class SiteAnswer:
-    """A site and one page of the list of its pages, the newest first; `total` counts all."""
+    """A site and one page of the list of its pages, the newest first; `total` counts all.
+    A page stands there once for each work that it carries."""
 
     site: SiteLine
     total: int
@@ -215,7 +217,7 @@ def site(connection: sa.Connection, site_id: str, limit: int, offset: int = 0) -
     line = next((one for one in sites(connection) if one.site_id == site_id), None)
     if line is None:
         raise NothingFound("no page of a site {site_id!r} carries a work", site_id=site_id)
-    carried = members().where(schema.DOCUMENT.c.site_id == site_id).subquery()
+    carried = _states_shown(site_id)
     rows = connection.execute(
         sa.select(carried, schema.WORK.c.title.label("work_title"))
         .join(schema.WORK, schema.WORK.c.work_id == carried.c.work_id)
@@ -239,6 +241,20 @@ def site(connection: sa.Connection, site_id: str, limit: int, offset: int = 0) -
     )
     total = connection.scalar(sa.select(sa.func.count()).select_from(carried)) or 0
     return SiteAnswer(line, total, pages)
+
+
+def _states_shown(site_id: str) -> sa.Subquery:
+    """What the pages of a site carry, a row for each page and work: the state of the page that
+    is the canonical text, else the newest."""
+    witness, document = schema.WITNESS, schema.DOCUMENT
+    is_canonical = witness.c.kind == Kind.CANONICAL.value
+    place = sa.func.row_number().over(
+        partition_by=(witness.c.work_id, document.c.address),
+        order_by=(is_canonical.desc(), last_captured().desc(), witness.c.part_id),
+    )
+    states = members().where(document.c.site_id == site_id).add_columns(place.label("place"))
+    state = states.subquery()
+    return sa.select(state).where(state.c.place == 1).subquery()
 
 
 def _lines(

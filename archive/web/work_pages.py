@@ -137,10 +137,10 @@ def _carried(connection: sa.Connection, work_id: str) -> WorkPages:
 
 
 def _only(connection: sa.Connection, work: WorkPages, part_id: str) -> Listed:
-    """One witness of a work. Raises `NothingFound` (`Removed` for one that was)."""
-    for place, member in enumerate(work.pages):
-        if member.part_id == part_id:
-            return Listed(1, place)
+    """One witness of a work, be it a page's older state. Raises `NothingFound` (`Removed` for
+    one that was)."""
+    if part_id in work.every:
+        return Listed(part_id=part_id)
     parts = Lookup(connection).parts({part_id}).values()
     refuse_removed(connection, *(address(one.url or "") for one in parts))
     raise NothingFound(
