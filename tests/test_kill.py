@@ -50,6 +50,8 @@ def works(home: Path) -> Any:
             del witness["captured_at"], witness["first_seen"]
             if witness["lag"] is not None:
                 del witness["lag"]["captured_hours"]
+            if witness["source"] is not None:
+                del witness["source"]["captured_at"]
         work["witnesses"].sort(key=lambda one: one["url"])
     return sorted(answer["works"], key=lambda work: json.dumps(work, sort_keys=True))
 
