@@ -67,6 +67,10 @@ class GuardMiddleware(_Middleware):
             if request.meta.get(HOPS, 0) > site.limits.depth:
                 self.run.stop_site(site, Rule.DEPTH)
                 raise Refused(Rule.DEPTH)
+            visit: Visit | None = request.meta.get(VISIT)
+            trap = self.run.watches.rule_now(site, visit.lease.found) if visit else None
+            if trap is not None:
+                raise Refused(trap)
         if self.run.job.proxy is not None:
             request.meta["proxy"] = self.run.job.proxy
 

@@ -89,7 +89,7 @@ class NightRun:
         self.failure: OperatorError | None = None
         self.stopping = False
         self._crawler: Crawler | None = None
-        self._watches = Watches(job.sites, job.allow, self.complain)
+        self.watches = Watches(job.sites, job.allow, self.complain)
         self._looked = self._renewed = monotonic()
 
     def attach(self, crawler: Crawler) -> None:
@@ -118,13 +118,13 @@ class NightRun:
         site = self.sites.named(visit.lease.site)
         for problem in findings.problems if findings else ():
             self.complain(site, problem)
-        if visit.lease.found.kind == PageKind.LIST:
-            self._watches.showed(site, visit.lease.found, leads_to)
+        if visit.lease.found.kind == PageKind.LIST and findings is not None:
+            self.watches.showed(site, visit.lease.found, leads_to)
         ended = Ended(
             id=visit.lease.id,
             outcome=visit.outcome or failed(Reason.OTHER),
             answer=visit.answer,
-            leads_to=tuple(self._watches.judged(site, found) for found in leads_to),
+            leads_to=tuple(self.watches.judged(site, found) for found in leads_to),
             lasting=visit.lasting if lasting is None else lasting,
             walk=findings.walk if findings else None,
             looks=findings.looks if findings else None,
@@ -135,9 +135,9 @@ class NightRun:
 
     def _compare(self, site: SiteDeclaration, page: Found, looks: str) -> None:
         """Many articles that look alike may be one page that stands for any address."""
-        if self._watches.is_any_address(site, page, looks):
+        if self.watches.is_any_address(site, page, looks):
             self.stop_site(site, Rule.SOFT_404)
-        elif self._watches.suspects(site, page, looks):
+        elif self.watches.suspects(site, page, looks):
             probe = Reader(site).probe(page)
             self._kept(lambda: self.queues.add(site.id, probe))
 
@@ -160,7 +160,7 @@ class NightRun:
         site, tally = self.sites.named(site_id), self.sites.tally(site_id)
         files = asked_of(self.frontier, self.job.run_id, site_id, PageKind.ATTACHMENT)
         tally.resume(outcomes_of(self.frontier, self.job.run_id, site_id), stopped_by, files)
-        self._watches.resume(site_id, looks_of(self.frontier, self.job.run_id, site_id))
+        self.watches.resume(site_id, looks_of(self.frontier, self.job.run_id, site_id))
         if self._crawler is not None:  # who died, or another run, may just have asked it
             engine.hold_back(self._crawler, share_of(site, replay=self.job.replay).hosts)
         self._end_nights([site_id])

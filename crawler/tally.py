@@ -164,7 +164,7 @@ class Tally:
         """Note an answer that kept us out; how many in a row, once they are enough to leave
         the site alone for the night."""
         self._refusals += 1
-        enough = self._refusals >= BLOCKED_AFTER and self.stopped_by is None
+        enough = self._refusals >= BLOCKED_AFTER and self.stopped_by not in LEFT_ALONE
         return self._refusals if enough else None
 
 

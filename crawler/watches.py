@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from archive.frontier.tables import Found
-from archive.vocabulary import refused
+from archive.vocabulary import Rule, refused
 from crawler.discovery.kinds import PageKind
 from crawler.discovery.traps import AlikeWatch, TrapWatch, rule_of
 from crawler.politeness.addresses import refusal
@@ -48,6 +48,12 @@ class Watches:
                 site, f"{rule}: a site without end, not followed further: {rule_of(rule)}"
             )
         return replace(found, outcome=refused(rule))
+
+    def rule_now(self, site: SiteDeclaration, page: Found) -> Rule | None:
+        """The rule that a list page breaks by what its site has shown since it was found."""
+        if page.kind != PageKind.LIST or page.hops == 0:
+            return None
+        return self._traps[site.id].rule(page.url)
 
     def showed(self, site: SiteDeclaration, page: Found, leads_to: Sequence[Found]) -> None:
         """Note what a list page led to."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from archive.frontier.tables import ENDED, WAITING, Ended, Found, Leased, Memory
+from archive.vocabulary import REFUSED
 
 LONGEST_TRAIL = 4 << 20
 """Characters of what a page led to that are remembered; a page that leads to more (a whole
@@ -97,9 +98,17 @@ def as_memory(page: Any, declared: str) -> Memory:
     )
 
 
+TRAPPED = f"{REFUSED}trap"
+"""What the outcomes of all traps begin with."""
+
+
 def trail(written: str | None) -> tuple[Found, ...]:
-    """Where a page led, as its row says."""
-    return tuple(Found(**each) for each in json.loads(written or "[]"))
+    """Where a page led, as its row says. What a trap was taken for is judged anew each night."""
+    found = (Found(**each) for each in json.loads(written or "[]"))
+    return tuple(
+        replace(one, outcome=None) if (one.outcome or "").startswith(TRAPPED) else one
+        for one in found
+    )
 
 
 def _as_trail(found: Iterable[Found]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 from zlib import crc32
 
+from lxml import etree, html
 from scrapy.http import Response
 
 from archive.frontier.tables import Found
@@ -196,10 +197,18 @@ class Reader:
         return since is not None and bool(known) and max(known) < since
 
 
-_TAGS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|[\s\d]+", re.DOTALL | re.IGNORECASE)
+_FIGURES = re.compile(r"[\s\d]+")
+_BYTES = html.HTMLParser(encoding="iso-8859-1", remove_comments=True)  # every byte is a character
 
 
 def looks_of(body: bytes) -> str:
     """What a page's text looks like without its figures: two copies of one error page, with
     another time or number in them, look the same."""
-    return hashlib.sha1(_TAGS.sub(b"", body[:200_000]), usedforsecurity=False).hexdigest()
+    try:
+        page = html.document_fromstring(body[:200_000], parser=_BYTES)
+    except (ValueError, etree.ParserError):
+        said = body[:200_000].decode("latin-1")
+    else:
+        etree.strip_elements(page, "script", "style", with_tail=False)
+        said = "".join(map(str, page.itertext()))
+    return hashlib.sha1(_FIGURES.sub("", said).encode(), usedforsecurity=False).hexdigest()

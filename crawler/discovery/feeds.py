@@ -64,7 +64,9 @@ def feed_links(body: bytes, address: str) -> tuple[Item, ...]:
         return ()
     entries = [*root.iterfind(".//{*}item"), *root.iterfind(".//{*}entry")]
     return _each_once(
-        Item(_joined(address, link), _day_of(entry)) for entry in entries for link in _links(entry)
+        Item(_joined(_joined(address, base), link), _day_of(entry))
+        for entry in entries
+        for base, link in _links(entry)
     )
 
 
@@ -110,18 +112,18 @@ def _day_of(entry: etree._Element) -> date | None:
     return next((day for day in map(day_in, named) if day), None)
 
 
-def _links(entry: etree._Element) -> list[str]:
-    """Where an entry leads: its links, by Atom under the base that it is given; of an RSS item
+def _links(entry: etree._Element) -> list[tuple[str, str]]:
+    """Where an entry leads: its links, each with the base that Atom gives it; of an RSS item
     without one its guid, unless that is said to be no address (RSS 2.0)."""
     found = [
-        urljoin(link.base or "", href)
+        (link.base or "", href)
         for link in entry.iterfind("{*}link")
         if link.get("rel", "alternate") == "alternate"
         if (href := link.get("href") or (link.text or "").strip())
     ]
     guids = entry.iterfind("{*}guid") if not found else ()
     return found or [
-        (guid.text or "").strip()
+        ("", (guid.text or "").strip())
         for guid in guids
         if guid.get("isPermaLink", "true") == "true" and "//" in (guid.text or "")
     ]

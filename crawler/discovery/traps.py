@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.frontier.tables import Found
+from archive.moments import HOME_ZONE
 from archive.vocabulary import Rule
 from crawler.discovery.kinds import PageKind
 
@@ -44,7 +46,7 @@ RULES: Mapping[Rule, str] = {
 }
 """What each rule is about, for the operator."""
 
-MAX_SESSIONS = 3
+MAX_SESSIONS = 6
 """Ids under which one list page is asked for. Ids name channels as well as visits: only those
 are counted under which a page leads to the same articles as under another."""
 
@@ -56,6 +58,7 @@ _MONTH = re.compile(
     r"|\b(?:year|yr|y|month|mon|m|day|date|week)=\d+",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 _PAGE = re.compile(r"(?:^|_)(?:p|pn|page|pageno|pageindex|pagenum|start|offset)$", re.IGNORECASE)
 _SESSION = re.compile(
     r"(?<=[/=;(])(?=[0-9A-Za-z]*\d)(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{16,}(?=[/&;)]|$)"
@@ -98,7 +101,7 @@ class TrapWatch:
             self._looked(whole, frozenset(_SESSION.sub("*", one) for one in articles))
         if _MONTH.search(whole):
             known = self._of_calendar.setdefault(_calendar(whole), set())
-            if articles <= known:
+            if articles <= known or _is_to_come(whole):
                 self._barren.setdefault(_calendar(whole), set()).add(whole)
             known |= articles
 
@@ -132,7 +135,8 @@ class TrapWatch:
         ]
         if self._is_session(whole):
             return Rule.TRAP_SESSION
-        if _MONTH.search(whole) and len(self._barren.get(_calendar(whole), ())) >= MAX_MONTHS:
+        barren = self._barren.get(_calendar(whole), set())
+        if _MONTH.search(whole) and len(barren) >= MAX_MONTHS and whole not in barren:
             return Rule.TRAP_CALENDAR
         if len(filters) >= 3:
             kind = (Rule.TRAP_FACETS, parts.path)
@@ -141,11 +145,15 @@ class TrapWatch:
         return None
 
     def _is_session(self, whole: str) -> bool:
-        """Whether the page was had under so many other ids, and was the same each time.
+        """Whether the page was had under so many other ids, and was the same most times.
         Channels without an article are alike, too: of these there may be more."""
+        pages = self._under_ids.get(_SESSION.sub("*", whole), {})
+        shown = sum(map(len, pages.values()))
         return any(
-            len(ids) >= (MAX_SESSIONS if led_to else MANY_ALIKE) and whole not in ids
-            for led_to, ids in self._under_ids.get(_SESSION.sub("*", whole), {}).items()
+            len(ids) >= (MAX_SESSIONS if led_to else MANY_ALIKE)
+            and 2 * len(ids) > shown
+            and whole not in ids
+            for led_to, ids in pages.items()
         )
 
     def _beyond(self, kind: tuple[str, str], one: str, most: int) -> bool:
@@ -156,6 +164,12 @@ class TrapWatch:
             return True
         seen.add(one)
         return False
+
+
+def _is_to_come(whole: str) -> bool:
+    """Whether an address is of a year after the next one, of which nothing can be told yet."""
+    year = _YEAR.search(whole)
+    return year is not None and int(year[0]) > datetime.now(HOME_ZONE).year + 1
 
 
 def _calendar(whole: str) -> str:

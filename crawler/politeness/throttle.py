@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from archive.vocabulary import Rule
 from crawler.night_run import run_of
+from crawler.tally import LEFT_ALONE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -72,7 +73,7 @@ class SiteThrottle(AutoThrottle):
             return
         run = run_of(self.crawler)
         site = run.sites.site_for(request)
-        if site is not None and run.sites.tally_for(request).stopped_by is None:
+        if site is not None and run.sites.tally_for(request).stopped_by not in LEFT_ALONE:
             told = f"asks to be left alone for {asked / 60:.0f} minutes"
             run.complain(site, f"{told}: {response.url}")
             run.stop_site(site, Rule.BLOCKED)

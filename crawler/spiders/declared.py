@@ -30,9 +30,6 @@ LEADING = (PageKind.LIST, PageKind.SITEMAP, PageKind.FEED, PageKind.API)
 LEFT_OFF = frozenset(map(refused, (Rule.STOPPING, Rule.NIGHT, Rule.SILENT)))
 """Ends of a beginning that say nothing of its address."""
 
-ENDS = (failed(404), failed(410))
-"""How a list's next page says that there is none."""
-
 
 class DeclaredSpider(Spider):
     """Reads what every page leads to. It keeps nothing: every answer is already recorded
@@ -93,11 +90,14 @@ class DeclaredSpider(Spider):
         self.run.settle(visit)
 
     def _complain(self, site: SiteDeclaration, found: Found, why: str) -> None:
-        """Say that a page was not had which leads to others. A further page of a list that is
-        not there is the list's end."""
+        """Say that a page was not had which leads to others. Whatever a server answers for the
+        next page of a list may be how it says that there is none; that a list has fewer pages
+        than it had is found by their number."""
+        is_status = why.removeprefix("failed:").isdecimal()
+        is_end = is_status and (bool(found.carried) or found.kind == PageKind.LIST)
         if found.hops == 0:
             self.run.complain(site, f"where it begins: {why}: {found.url}")
-        elif found.kind in LEADING and why not in ENDS and not is_refused(why):
+        elif found.kind in LEADING and not is_end and not is_refused(why):
             self.run.complain(site, f"where it lists: {why}: {found.url}")
 
     def _keeps_out(
@@ -107,7 +107,7 @@ class DeclaredSpider(Spider):
         that shows what it should is none, whatever its headlines say."""
         if kind not in (PageKind.LIST, PageKind.ARTICLE):
             return False
-        if any(one.kind == PageKind.ARTICLE for one in findings.found) and kind == PageKind.LIST:
+        if kind == PageKind.LIST and findings.found:
             self.run.note_access(site, kept_out=False)
             return False
         head = response.body[:200_000]

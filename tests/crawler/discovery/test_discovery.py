@@ -76,7 +76,10 @@ PAGES: Mapping[str, Page] = {
     # a list that breaks off, and one with a headline about checks for robots
     "http://broken.example/list/": linking("/t1.html"),
     "http://broken.example/list/index_1.html": linking("/t2.html"),
-    BROKEN: Page(b"", 500),
+    BROKEN: Page(send=lambda _: None),
+    "http://ended.example/list/": linking("/t1.html"),
+    "http://ended.example/list/index_1.html": Page(b"no such page", 500),
+    "http://ended.example/t1.html": Page(b"<p>1</p>"),
     **{f"http://broken.example/t{n}.html": Page(b"<p>%d</p>" % n) for n in (1, 2)},
     "http://police.example/list/": Page(
         "<form><input></form><a href='/t1.html'>输入验证码要当心</a><p>请输入验证码</p>".encode()
@@ -183,6 +186,7 @@ SITES = [
     a_site("traps", "traps.example", discovery={"lists": [r"/cal\?", r"/deep/", r"/s/", r"/shop"]}),
     a_site("query", "query.example", discovery={"paging": {"url": "?page={page}"}}),
     a_site("broken", "broken.example", discovery={"paging": {"url": "index_{page}.html"}}),
+    a_site("ended", "ended.example", discovery={"paging": {"url": "index_{page}.html"}}),
     a_site("police", "police.example"),
     a_site("channels", "channels.example", discovery={"lists": [r"/col/"]}),
     a_site("soft", "soft.example"),
@@ -237,11 +241,12 @@ def test_processes_that_share_a_run_leave_one_record_and_ask_for_nothing_twice(
     whole: Night,
 ) -> None:
     twice = {url for url, asked in whole.web.count().items() if asked > 1}
-    assert twice == {BROKEN}  # a server's own mistake is tried again
+    ended = "http://ended.example/list/index_1.html"
+    assert twice == {BROKEN, ended}  # no answer and a server's own mistake are tried again
     names = {warc.name.removesuffix("-00000.warc.gz") for warc in whole.manifest.warcs}
     assert names <= {"run", "run-w1", "run-w2"}
     assert len(names) >= 2
-    assert len(whole.captures) == len(whole.web.asked)
+    assert len(whole.captures) == len(whole.web.asked) - whole.web.count()[BROKEN]
     for tally in whole.manifest.tallies:
         assert sum(count for _, count in tally.outcomes) == tally.requests
 
@@ -262,8 +267,8 @@ def test_a_list_goes_on_behind_a_first_page_that_repeats_its_beginning(whole: Ni
 
 
 def test_a_list_that_breaks_off_is_told_and_one_that_ends_is_not(whole: Night) -> None:
-    assert whole.tally("broken").problems == (f"where it lists: failed:500: {BROKEN}",)
-    assert whole.tally("dated").problems == ()
+    assert whole.tally("broken").problems == (f"where it lists: failed:connection: {BROKEN}",)
+    assert whole.tally("dated").problems == whole.tally("ended").problems == ()
 
 
 def test_a_list_with_a_headline_about_checks_is_no_check(whole: Night) -> None:

@@ -148,6 +148,7 @@ def test_an_item_without_a_link_leads_where_its_guid_does() -> None:
 
 def test_an_atom_entry_is_joined_to_its_base() -> None:
     entry = "<entry xml:base='http://a.example/b/'><link href='c.html'/></entry>"
+    entry += "<entry xml:base='http://a.example/'><link href='http://[bad'/></entry>"
     feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
     [item] = feed_links(feed.encode(), HERE)
     assert item.url == "http://a.example/b/c.html"

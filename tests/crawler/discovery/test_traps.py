@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from archive.moments import HOME_ZONE
 from archive.vocabulary import Rule
 from crawler.discovery.kinds import PageKind, found_at
 from crawler.discovery.traps import MANY_ALIKE, MAX_MONTHS, MAX_SESSIONS, TrapWatch
@@ -56,6 +58,9 @@ def test_an_archive_by_day_has_articles_and_a_calendar_has_none() -> None:
     days = [f"2026-{month:02}/{day:02}" for month in range(1, 13) for day in range(1, 29)]
     paper = (shown(watch, f"/{day}/node_2.html", [f"/{day}/t1.html"]) for day in days)
     assert not any(paper)
+    to_come = (day.replace("2026", f"{datetime.now(HOME_ZONE).year + 2}") for day in days)
+    events = [shown(watch, f"/event/{day}/", [f"/event/{day}/t1.html"]) for day in to_come]
+    assert events[MAX_MONTHS:] == [Rule.TRAP_CALENDAR] * (len(days) - MAX_MONTHS)
     empty = [shown(watch, f"/cal/{day}/", ["/t1.html"]) for day in days]
     assert empty[: MAX_MONTHS + 1] == [None] * (MAX_MONTHS + 1)
     assert set(empty[MAX_MONTHS + 1 :]) == {Rule.TRAP_CALENDAR}
