@@ -66,11 +66,11 @@ def _add_works(routes: APIRouter, catalogue: Catalogue) -> None:
         turn = Turn(number, WITNESSES_ON_A_PAGE)
         sequence = catalogue.sequence_at(at)
         with catalogue.reading() as connection:
+            if (onward := moved(request, connection, work_id, version, sequence)) is not None:
+                return onward
             resolved = reading.resolve_work(connection, work_id)
-            own = is_of_another_line(connection, work_id, version, resolved)
-            if resolved != work_id and not own:
-                return RedirectResponse(link("works", resolved, version=version, at=at), 301)
             shown = reading.show(connection, work_id, version, sequence)
+            own = is_of_another_line(connection, shown.versions_of, shown.version, resolved)
             carried = _carried(connection, resolved)
             elected = None if own else newest_version(connection, resolved)
             listed = work_answer(connection, carried, Listed(turn.size, turn.start))

@@ -56,6 +56,18 @@ def test_a_permalink_of_a_work_that_was_merged_leads_to_what_took_it_in(
     assert (answer.status, answer.headers["location"]) == (301, "/api/v1/works/w-b")
 
 
+def test_a_merged_work_is_asked_for_as_it_stood_before_it_was_merged(merged: ReadingRoom) -> None:
+    before, after = "?at=2026-03-02", "?at=2026-03-03"
+    page = merged.ask(f"/works/w-a{before}")
+    assert page.status == 200
+    assert "青禾区公报。" in page.text
+    assert 'href="/works/w-a/text.txt?version=1"' in page.text
+    assert "云川区公报。" in merged.ask(f"/works/w-b{before}").text
+    assert "青禾区公报。" in merged.ask(f"/api/v1/works/w-a{before}").text
+    onward = merged.ask(f"/works/w-a{after}")
+    assert (onward.status, onward.headers["location"]) == (301, f"/works/w-b{after}")
+
+
 @pytest.mark.parametrize(
     "asked",
     [
