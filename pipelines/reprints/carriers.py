@@ -36,6 +36,21 @@ _PUBLISHES = re.compile(
 )
 
 
+_INSTRUMENT = re.compile(
+    r"(?:令|公告|通告|通知|通报|决定|函)[ \u3000]*(?:[（(][^（）()\n]{1,20}[)）])?[ \u3000]*$"
+    r"|令[ \u3000]*第|[〔\[［(（](?:19|20)\d\d[〕\]］)）]第?\d+号"
+    r"|^[^\n。]{0,40}各[^\n。]{1,60}[：:][ \u3000]*$",
+    re.MULTILINE,
+)
+"""What an official instrument shows of itself: its kind at a line's end, its number, whom it
+addresses."""
+
+_PRESS = re.compile(
+    r"本报讯|本网讯|新华社|记者|编者按|导读|刊登|转发如下|供[^。，]{0,6}(?:参考|学习)|全文如下|以下[是为]"
+)
+"""How a newspaper or a site leads in to a text that it reposts."""
+
+
 def carries(pair: Pair) -> bool:
     """One of two texts publishes, forwards or amends the other."""
     return _is_titled_so(pair) or any(_introduces(pair, carrier) for carrier in (pair.a, pair.b))
@@ -52,7 +67,9 @@ def _introduces(pair: Pair, carrier: Reading) -> bool:
     begins, its = (chain.a_range[0], chain.b_range[0])[:: 1 if ours else -1]
     if its > EDGE or not OPENING // 2 <= begins <= INTRODUCTION or _is_called_so(carrier, carried):
         return False
-    if not _PUBLISHES.search(carrier.part.text, 0, int(carrier.text.offsets[begins])):
+    before = carrier.part.text[: int(carrier.text.offsets[begins])]
+    is_instrument = _INSTRUMENT.search(before) and not _PRESS.search(before)
+    if not is_instrument or not _PUBLISHES.search(before):
         return False
     said, titles = carrier.text.text[:begins], carried.identity.titles
     return any(len(title) >= NAMED and title in said for title in titles)

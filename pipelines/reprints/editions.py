@@ -34,7 +34,10 @@ AMENDED = 200
 """Characters between two edits beyond which nothing was amended."""
 
 
-_DRAFT = re.compile(r"(?:修订|修正)?草案(?:修改稿|[一二三四]审稿)?|征求意见稿|送审稿|审议稿|讨论稿")
+_DRAFT = re.compile(
+    # At its end: the draft of a budget that a report speaks of makes no draft of the report.
+    r"(?:(?:修订|修正)?草案(?:修改稿|[一二三四]审稿)?|征求意见稿|送审稿|审议稿|讨论稿)+$"
+)
 
 
 def editions_of(pair: Pair) -> tuple[str, str] | None:

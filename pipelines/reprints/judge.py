@@ -234,20 +234,9 @@ def _shape(pair: Pair) -> Relation:
     if pair.contained < PART:
         return Relation.DIGEST
     copy = pair.a.part if pair.contained_a >= pair.contained_b else pair.b.part
-    if Flag.SLICE in copy.flags or (copy.pages or 1) > 1 or _is_slice(pair):
+    if Flag.SLICE in copy.flags or (copy.pages or 1) > 1:
         return Relation.FRAGMENT
     return Relation.DIGEST if _is_picked(pair) else Relation.PARTIAL
-
-
-def _is_slice(pair: Pair) -> bool:
-    """The copy is one stretch of the other, far from its top and end, cut amid sentences."""
-    whole, side = (pair.b, 1) if pair.contained_a >= pair.contained_b else (pair.a, 0)
-    ranges = [(chain.a_range, chain.b_range)[side] for chain in pair.chains]
-    begins, ends = min(start for start, _ in ranges), max(end for _, end in ranges)
-    inside = begins > EDGE and whole.length - ends > EDGE
-    marks = whole.marks.ends
-    stretch = inside and pair.covered >= WHOLE * (ends - begins)
-    return stretch and not marks[begins] and not marks[ends]
 
 
 def _is_picked(pair: Pair) -> bool:

@@ -23,6 +23,7 @@ ONLY_WITNESS: Final = "only_witness"
 _ROLES = list(Role)  # in the order of preference
 _DAMAGE = frozenset({Flag.LOWER_CASED, Flag.DISPLACED, Flag.TRADITIONAL, Flag.MOJIBAKE})
 _NEVER = "9999"
+_OF_A_DIGEST = 0.25  # a digest has less of what is left of the text that it was made from
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,9 @@ def _shows_up(
     if len(part.text) >= len(other.text):
         return False
     contained, covered = shares
-    if relation is Relation.DIGEST and not is_piece(other):
+    if is_cut(other):
+        return relation is Relation.DIGEST and not is_piece(other) and covered < _OF_A_DIGEST
+    if relation is Relation.DIGEST:
         return True
     if contained < CARRIED:
         return False

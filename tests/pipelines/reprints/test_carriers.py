@@ -52,6 +52,20 @@ def test_a_copy_with_its_order_is_a_copy_where_it_goes_by_the_laws_own_title() -
     assert relation(order, title=NAME) in (Relation.FULL, Relation.PARTIAL)
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        f"近日，有关部门发布了相关文件，现将《{NAME}》全文转发如下，供大家学习参考：\n",
+        f"本网讯 记者获悉，《{NAME}》已经审议通过，现予公布，全文如下：\n",
+        f"本报讯 《{NAME}》于日前公布施行，现刊登如下：\n",
+        f"市政府对《{NAME}》作出批示，同意批准实施。全文如下：\n",
+    ],
+    ids=["forwarded", "heard", "printed", "approved"],
+)
+def test_a_lead_in_of_the_press_publishes_nothing(before: str) -> None:
+    assert relation(before, title="重要文件来了") in (Relation.FULL, Relation.PARTIAL)
+
+
 def test_a_sites_words_before_a_text_publish_nothing() -> None:
     line = f"来源：青栎发布　发布时间：2020年1月3日\n本站为您整理了{NAME}，欢迎阅读。\n"
     assert relation(line) in (Relation.FULL, Relation.PARTIAL)

@@ -136,6 +136,13 @@ def test_what_is_left_of_a_report_is_more_than_a_digest_of_it() -> None:
     assert elect([digest, cut], {"a.0": Role.PRESS}, [edge]) == Election("b.0", "complete")
 
 
+def test_a_whole_text_is_not_less_than_a_cut_one_with_words_of_its_own() -> None:
+    whole = part("a.0", TEXT[:2000])
+    cut = part("b.0", TEXT[:1600] + "更多内容请登录后查看。" * 90, flags=(Flag.TRUNCATED,))
+    edge = related(whole, cut, Relation.DIGEST, (0.79, 0.51))
+    assert elect([whole, cut], {}, [edge]) == Election("a.0", "complete")
+
+
 def test_a_slice_is_less_than_the_newspaper_that_has_most_of_it() -> None:
     cut = part("a.0", TEXT[:800], flags=SLICE)
     digest = part("b.0", TEXT[200:1400])
