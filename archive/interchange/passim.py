@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from archive.catalogue import schema
 from archive.catalogue.reads import CARRIED, held_part, standing
 from archive.catalogue.sightings import first_captured
+from archive.interchange.stretches import Some, Stretch, stretches, texts_of_each
 from archive.lists.columns import Cell, Row, Rows
 from archive.moments import HOME_ZONE, stated_day
 
@@ -23,12 +24,19 @@ _TEXT = dict.fromkeys(("id", "series", "text", "date", "title", "url", "work"), 
 def passim_rows(connection: sa.Connection, work_ids: Sequence[str]) -> Rows:
     """Every text that a page carries of those works, work by work; to be written as JSON Lines.
     `date` is the day that the page states, or else that of its first capture in China."""
-    return Rows("texts", _TEXT, _texts(connection, work_ids))
+    return passim_part(connection, work_ids, Some())[1]
 
 
-def _texts(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
+def passim_part(connection: sa.Connection, work_ids: Sequence[str], some: Some) -> tuple[int, Rows]:
+    """How many texts those works have, and some of them."""
+    total, wanted = stretches(texts_of_each(connection, work_ids), some)
+    return total, Rows("texts", _TEXT, _texts(connection, wanted))
+
+
+def _texts(connection: sa.Connection, wanted: Sequence[Stretch]) -> Iterator[Row]:
     witness, part, document = schema.WITNESS, schema.PART, schema.DOCUMENT
-    for work_id in work_ids:
+    for stretch in wanted:
+        work_id, shown = stretch.work_id, stretch.shown
         query = (
             sa.select(
                 witness.c.part_id,
@@ -40,6 +48,8 @@ def _texts(connection: sa.Connection, work_ids: Sequence[str]) -> Iterator[Row]:
             .select_from(CARRIED)
             .where((witness.c.work_id == work_id) & standing(witness))
             .order_by(witness.c.part_id)
+            .offset(shown.start)
+            .limit(shown.stop - shown.start)
         )
         for row in connection.execute(query):
             carried, held = held_part(row)

@@ -3,23 +3,32 @@ are read in one order, so that two exports of one archive are equal."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from enum import StrEnum
 from itertools import islice
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
 from archive import overview
-from archive.addresses import address
-from archive.audit.audit import AuditAnswer, audit, audit_of
+from archive.audit.audit import (
+    AuditAnswer,
+    Listed,
+    WorkAnswer,
+    WorkPages,
+    pages_of,
+    work_answer,
+)
 from archive.audit.exports import witness_rows
 from archive.audit.scope import Scope, audited
 from archive.catalogue import schema
 from archive.catalogue.reads import newest_sequence, newest_versions, origin_of, standing
 from archive.catalogue.tombstones import not_removed
 from archive.decisions import Committed, decode
+from archive.interchange.stretches import Some, pages_of_each, stretches
 from archive.lists.columns import Cell, Row, Rows
 from archive.moments import told_instant
 from archive.search.query import BadQuery
@@ -50,20 +59,6 @@ class Asked:
     scope: Scope = field(default_factory=lambda: Scope(single=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
-    """Which of a list: of works and witnesses so many works, of all else so many rows."""
-
-    limit: int | None = None
-    offset: int = 0
-
-    @property
-    def shown(self) -> slice:
-        """Its place in the whole list."""
-        end = None if self.limit is None else self.offset + self.limit
-        return slice(self.offset, end)
-
-
 def rows_of(
     connection: sa.Connection,
     listing: Listing,
@@ -77,7 +72,7 @@ def rows_of(
         works = chosen_works(connection, given)
         return len(works), Rows(listing, _WORK, _works(connection, works[part]))
     if listing is Listing.WITNESSES:
-        total, answer = _chosen_audit(connection, given, part)
+        total, answer = _chosen_audit(connection, given, some or Some())
         return total, witness_rows(answer)
     if listing is Listing.CAPTURES:
         shown = not_removed(schema.CAPTURE.c.address)
@@ -104,37 +99,59 @@ def chosen_works(connection: sa.Connection, asked: Asked) -> list[str]:
     return list(connection.scalars(sa.select(table.c.work_id).order_by(table.c.work_id)))
 
 
-def _chosen_audit(connection: sa.Connection, asked: Asked, part: slice) -> tuple[int, AuditAnswer]:
-    """How many works the audit that is asked for has, and that part of it; of those that a
-    search chose, in its order; where it chose pages, of these alone."""
+def _chosen_audit(connection: sa.Connection, asked: Asked, some: Some) -> tuple[int, AuditAnswer]:
+    """How many witnesses the audit that is asked for has, and those of them that are wanted, by
+    works; of those that a search chose, in its order; where it chose pages, of these alone."""
     if asked.work is not None:
-        return 1, audit(connection, work=asked.work)
+        return _listed(connection, [resolve_work(connection, asked.work)], some)
     _, ids = audited(connection, asked.scope, None)
     within = set(ids)
     if asked.filters.witnesses:
-        pages = matching_pages(connection, asked.query, asked.filters)
-        ids = tuple(dict.fromkeys(work_id for work_id, _ in pages if work_id in within))
-        return len(ids), _of_pages(audit_of(connection, ids[part]), frozenset(pages))
+        found = matching_pages(connection, asked.query, asked.filters)
+        pages = frozenset(one for one in found if one[0] in within)
+        chosen = list(dict.fromkeys(work_id for work_id, _ in found if work_id in within))
+        return _listed(connection, chosen, some, pages)
     filters = replace(asked.filters, host=None, site=None, role=None)
     if asked.query is not None or filters != Filters():
-        found = chosen_works(connection, replace(asked, filters=filters))
-        ids = tuple(one for one in found if one in within)
-    return len(ids), audit_of(connection, ids[part])
+        works = chosen_works(connection, replace(asked, filters=filters))
+        ids = tuple(one for one in works if one in within)
+    return _listed(connection, ids, some)
 
 
-def _of_pages(answer: AuditAnswer, pages: frozenset[tuple[str, str]]) -> AuditAnswer:
-    """An audit of those pages alone, each named by its work and its address."""
-    return AuditAnswer(
-        tuple(
-            replace(
-                work,
-                witnesses=tuple(
-                    one for one in work.witnesses if (work.work_id, address(one.url)) in pages
-                ),
-            )
-            for work in answer.works
-        )
-    )
+_Pages: TypeAlias = frozenset[tuple[str, str]]
+"""Pages, each named by its work and its address."""
+
+
+def _listed(
+    connection: sa.Connection, ids: Sequence[str], some: Some, pages: _Pages | None = None
+) -> tuple[int, AuditAnswer]:
+    """How many witnesses those works have, and the wanted ones; of `pages` alone, if given."""
+    if pages is None:
+        counts = pages_of_each(connection, ids)
+    else:
+        of_each = Counter(work_id for work_id, _ in pages)
+        counts = [(work_id, of_each[work_id]) for work_id in ids]
+    total, wanted = stretches(counts, some)
+    every = {one.work_id: one for one in pages_of(connection, [one.work_id for one in wanted])}
+    works = (_stretch(connection, every[one.work_id], one.shown, pages) for one in wanted)
+    return total, AuditAnswer(tuple(works))
+
+
+def _stretch(
+    connection: sa.Connection, work: WorkPages, shown: slice, pages: _Pages | None
+) -> WorkAnswer:
+    """A work with some of its witnesses. Those that lie between two wanted ones are read too."""
+    places = [
+        place
+        for place, one in enumerate(work.pages)
+        if pages is None or (work.work_id, one.address) in pages
+    ][shown]
+    if not places:
+        return work_answer(connection, work, Listed(0))
+    first, last = places[0], places[-1]
+    answer = work_answer(connection, work, Listed(last - first + 1, first))
+    wanted = tuple(answer.witnesses[place - first] for place in places)
+    return replace(answer, witnesses=wanted)
 
 
 _WORK = {

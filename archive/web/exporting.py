@@ -1,4 +1,4 @@
-"""Every list as a file: `/export/{list}.{form}`, bounded as all lists are."""
+"""Every list as a file: `/export/{list}.{form}`, a thousand rows at a time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.catalogue.catalogue import Catalogue
-from archive.interchange.passim import passim_rows
-from archive.interchange.rows import Asked, Listing, Some, chosen_works, rows_of
+from archive.interchange.passim import passim_part
+from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
+from archive.interchange.stretches import Some
 from archive.lists.columns import Rows
 from archive.lists.forms import Form, ListForm, write
 from archive.web.answering import answered
@@ -43,13 +44,12 @@ def export_routes(catalogue: Catalogue) -> APIRouter:
         limit: ExportLimit = LONGEST_EXPORT,
         offset: Offset = 0,
     ) -> Response:
-        """A list as a file: the same rows as `dingben export` writes, a thousand at a time (of
-        the lists of works and witnesses a thousand works)."""
+        """A list as a file: the same rows as `dingben export` writes, a thousand at a time."""
         with catalogue.reading() as connection:
             if form is Form.PASSIM:
                 works = chosen_works(connection, asked)
-                rows = passim_rows(connection, works[offset : offset + limit])
-                told = paging_headers(request, len(works), limit, offset)
+                total, rows = passim_part(connection, works, Some(limit, offset))
+                told = paging_headers(request, total, limit, offset)
                 return list_file(request, f"{what}.{form}", Form.JSON_LINES, rows, told)
             total, rows = rows_of(connection, what, asked, Some(limit, offset))
             told = paging_headers(request, total, limit, offset)

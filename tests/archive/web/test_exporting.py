@@ -93,8 +93,12 @@ def test_an_export_of_witnesses_is_narrowed_by_all_that_it_is_asked(room: Readin
 
 
 def test_the_texts_of_all_witnesses_come_as_passim_reads_them(room: ReadingRoom) -> None:
-    lines = [json.loads(line) for line in room.ask("/export/witnesses.passim").text.splitlines()]
-    assert {line["series"] for line in lines} == {"a", "b"}
+    whole = room.ask("/export/works.passim").text
+    assert {json.loads(line)["series"] for line in whole.splitlines()} == {"a", "b"}
+    parts = [room.ask(f"/export/works.passim?limit=1&offset={at}") for at in range(3)]
+    assert "".join(one.text for one in parts) == whole
+    assert [one.text.count("\n") for one in parts] == [1, 1, 0]
+    assert {one.headers["x-total-count"] for one in parts} == {"2"}
 
 
 def test_a_form_or_a_list_that_is_none_is_refused(room: ReadingRoom) -> None:
@@ -116,6 +120,19 @@ def test_a_list_is_handed_out_in_parts_that_say_how_much_there_is(room: ReadingR
             link = onward[1] if onward else ""
         assert "".join(told) == whole.text
         assert len(told) == total
+
+
+@pytest.mark.parametrize("asked", ["", "q=公报&", "q=公报&witnesses=1&"], ids=["all", "q", "pages"])
+def test_of_a_work_that_many_carry_no_more_rows_are_handed_out_than_asked(
+    room: ReadingRoom, asked: str
+) -> None:
+    whole = room.ask(f"/api/v1/export/witnesses.jsonl?{asked}").text
+    parts = [
+        room.ask(f"/api/v1/export/witnesses.jsonl?{asked}limit=1&offset={at}") for at in range(3)
+    ]
+    assert [one.text.count("\n") for one in parts] == [1, 1, 0]
+    assert "".join(one.text for one in parts) == whole
+    assert {one.headers["x-total-count"] for one in parts} == {"2"}
 
 
 def test_the_list_of_witnesses_has_the_works_on_one_page_too(lone: ReadingRoom) -> None:
