@@ -36,6 +36,17 @@ _TITLE = re.compile(
     r"(?:报告|讲话|总结|要点|方案|规划|公报|决定|意见|发言|致辞|述职)(?:[（(].{0,20}[)）])?$"
 )
 _STATUTE = re.compile(r"(?:法|法典|条例|规定|办法|细则|规则|准则|章程|规程)(?:[（(].{0,20}[)）])?$")
+_NAMELESS = re.compile(
+    # A chapter's heading (一般规定), or one of two versions that are held side by side (原办法).
+    r"(?:原|新|旧|现行|修[订改正]|草案|[前后]|的|本|该|"
+    r"(?:一般|特别|特殊|其[他它]|基本|共同|补充|有关|具体)(?=规定|规则|准则))*+" + _STATUTE.pattern
+)
+_CONTENTS = re.compile(r"[【\[]?目\s*[录次][】\]]?")
+_CHAPTER = re.compile(rf"第\s?{_NUMERAL}\s?(?:编|分编|章|节)")
+_CHAPTER_OR_PART = re.compile(
+    rf"{_CHAPTER.pattern}|第\s?{_NUMERAL}\s?部分|[（(]?{_NUMERAL}(?:[)）、]|[.．](?!\d))"
+)
+_ARTICLE = re.compile(rf"第\s?{_NUMERAL}\s?条\s")
 _FIRST_ARTICLE = re.compile(r"^[^\S\n]*第一条(?=\s)", re.MULTILINE)
 _CLOSING = re.compile(
     r"(?:奋斗|谢谢(?:大家)?|篇章|贡献|辉煌|胜利|前进|未来|审议|努力)[！!。.”\"]*\s*$"
@@ -110,7 +121,8 @@ def _boundaries(document: Document) -> list[_Boundary]:
     text = document.text
     # 第一篇 heads a part of a five-year plan too: numbers count where the title says N篇.
     declared = is_compilation(document.title)
-    found = (_numbered(text) if declared else []) or list(_openings(text)) or _statutes(text)
+    found = (_numbered(text) if declared else []) or list(_openings(text))
+    found = found or _statutes(text, declared=declared)
     spaced: list[_Boundary] = []
     for boundary in found:
         if not spaced or boundary.start - spaced[-1].start >= _REPORT_LENGTH:
@@ -156,32 +168,61 @@ def _openings(text: str) -> Iterator[_Boundary]:
             yield _Boundary(start, title)
 
 
-def _statutes(text: str) -> list[_Boundary]:
+def _statutes(text: str, *, declared: bool) -> list[_Boundary]:
     """The titles of statutes whose articles begin to count below them. One alone is the page's
-    text, or is published by what stands before it."""
-    found = [
-        _Boundary(start, title)
-        for match in _FIRST_ARTICLE.finditer(text)
-        for start, title in [_title_above(text, match.start(), _STATUTE, _STATUTE_LINES)]
-        if title is not None
-    ]
+    text, or is published by what stands before it; one that comes again is printed twice. Parts
+    of a page are texts of their own where it says that it is a compilation."""
+    heading = _CHAPTER if declared else _CHAPTER_OR_PART
+    found: list[_Boundary] = []
+    for match in _FIRST_ARTICLE.finditer(text):
+        boundary = _statute_above(text, match.start(), heading)
+        if boundary and (not found or found[-1].title != boundary.title):
+            found.append(boundary)
     return found if len(found) > 1 else []
 
 
-def _title_above(
-    text: str, opening: int, kind: re.Pattern[str] = _TITLE, lines: int = _TITLE_LINES
-) -> tuple[int, str | None]:
-    """Where the title block above an opening begins, and the title of that kind in it."""
+def _statute_above(text: str, opening: int, heading: re.Pattern[str]) -> _Boundary | None:
+    """Where the statute begins whose first article stands at `opening`; a title above its contents
+    goes before what looks like one below."""
+    lines = [(start, words) for start, words in _block(text, opening, _STATUTE_LINES) if words]
+    above = [*(words for _, words in lines), ""][1:]
+    found = below = None
+    for (start, words), before in zip(lines, above, strict=True):
+        if _ARTICLE.match(words):
+            break  # of the text before
+        if _CONTENTS.fullmatch(words):
+            found, below = None, found or below
+        elif found is None and _is_title(words, heading) and not heading.fullmatch(before):
+            found = _Boundary(start, words)
+    return found or below
+
+
+def _is_title(words: str, heading: re.Pattern[str]) -> bool:
+    return bool(
+        _STATUTE.search(words) and not _NAMELESS.fullmatch(words) and not heading.match(words)
+    )
+
+
+def _title_above(text: str, opening: int) -> tuple[int, str | None]:
+    """Where the title block above an opening begins, and the report's title in it."""
+    for start, words in _block(text, opening, _TITLE_LINES):
+        if _TITLE.search(words):
+            return start, words
+    return opening, None
+
+
+def _block(text: str, opening: int, lines: int) -> Iterator[tuple[int, str]]:
+    """The lines that may be of a title block above an opening, upward, each with its start and
+    without its indent. Notes in brackets are left out."""
     at = opening
     for line in reversed(text[max(0, at - _BLOCK_LENGTH) : at].split("\n")[-lines - 1 : -1]):
         words = line.strip()
         is_note = words.startswith(("（", "(")) and words.endswith(("）", ")"))
         if words and not is_note and (len(words) > _TITLE_LENGTH or words[-1] in '。！!；;，,”"'):
-            break
+            return
         at -= len(line) + 1
-        if kind.search(words) and not is_note:
-            return at + len(line) - len(line.lstrip()), words
-    return opening, None
+        if not is_note:
+            yield at + len(line) - len(line.lstrip()), words
 
 
 def _closes(text: str, end: int) -> bool:

@@ -109,6 +109,42 @@ def test_statutes_that_follow_each_other_are_cut_at_their_titles() -> None:
     assert parts[1].text == statute("白杨市").strip()
 
 
+def articles(subject: str) -> str:
+    return "第一条 为了规范" + f"{subject}，保障公民、法人和其他组织的合法权益。\n" * 20
+
+
+def test_neither_a_chapter_nor_a_line_of_the_contents_is_a_statutes_title() -> None:
+    contents = "目录\n第一章 总则\n第二章 一般规定\n数据采集管理办法\n附则\n第一章 总则\n"
+    texts = [f"{name}条例\n{contents}{articles(name)}" for name in ("白杨市数据", "白杨市统计")]
+    parts = cut(document("".join(texts)))
+    assert [part.title for part in parts] == ["白杨市数据条例", "白杨市统计条例"]
+    assert [part.text for part in parts] == [text.strip() for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("第一部分 城市规划管理规定", "第二部分 乡村规划管理规定"),
+        ("第一部分\n城市规划管理规定", "第二部分\n乡村规划管理规定"),
+        ("第一章 一般规定", "第二章 特别规定"),
+        ("一、城市规划管理规定", "二、乡村规划管理规定"),
+        ("一般规定", "其他规定"),
+        ("原办法", "新办法"),
+        ("现行条例", "修订草案条例"),
+        ("白杨市规划条例", "白杨市规划条例"),
+    ],
+    ids=lambda heading: " ".join(heading.split()),
+)
+def test_one_text_whose_articles_count_anew_is_one(first: str, second: str) -> None:
+    text = f"{first}\n{articles('规划')}{second}\n{articles('建设')}"
+    assert len(cut(document("白杨市规划文件\n" + text))) == 1
+
+
+def test_numbered_statutes_of_a_declared_compilation_are_texts_of_their_own() -> None:
+    text = f"一、城市规划管理规定\n{articles('规划')}二、乡村规划管理规定\n{articles('建设')}"
+    assert len(cut(document(text, title="规划法规汇编"))) == 2
+
+
 def test_a_statute_stays_with_what_publishes_it() -> None:
     order = (
         "青禾市人民政府令\n第12号\n《青禾市养犬管理条例》已经通过，现予公布，自公布之日起施行。\n"
