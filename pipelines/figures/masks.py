@@ -79,11 +79,10 @@ def _masks(sign: str, text: str) -> bool:
 @cache
 def _alone(sign: str) -> re.Pattern[str]:
     """Runs of a sign that are no piece of a word or of a numeral."""
-    around = "A-Za-z" if sign.isalpha() else _NUMERALS if sign in _NUMERALS else sign
-    around = around.replace(sign, "")
-    if not around:
-        return re.compile(rf"{re.escape(sign)}+")
-    return re.compile(rf"(?<![{around}{sign}]){sign}+(?![{around}])")
+    around = "A-Za-z" if sign.isalpha() else _NUMERALS if sign in _NUMERALS else ""
+    run = re.escape(sign)
+    beside = f"(?![{around.replace(sign, '')}])" if around else ""
+    return re.compile(rf"(?<![{around}{run}]){run}++{beside}")  # a run is tried once, and whole
 
 
 @cache

@@ -22,7 +22,7 @@ from pipelines.reprints.legible import Legible, legible
 _POINTED = rf"(?:点[{DIGIT}]+[百千]?[万亿]{{0,2}})?"
 _CHINESE = (
     rf"(?:[{DIGIT}十廿卅][{NUMERAL}]*{_POINTED}"
-    rf"|(?=[{FORMAL}万]*[拾佰仟万])[{FORMAL}][{FORMAL}零万亿]+|[壹贰叁肆伍陆柒捌玖][万亿]"
+    rf"|(?<![{FORMAL}零])(?=[{FORMAL}万]{{0,16}}[拾佰仟万])[{FORMAL}][{FORMAL}零万亿]++|[壹贰叁肆伍陆柒捌玖][万亿]"
     rf"|[百千万](?=[余多](?:{AFTER_CHINESE}))|[数几][十百千万亿]+)"
 )
 _NOT_WITHIN = rf"(?<![{NUMERAL}第])|(?<=第)(?=[{NUMERAL}]+(?:[位名次届批期轮]))"

@@ -309,7 +309,8 @@ def test_a_changed_digit_in_a_very_long_number_is_seen() -> None:
 @pytest.mark.parametrize(
     "text",
     ["1" * 50_000, "一" * 50_000, "*" * 50_000, "1*" * 25_000, "1,234" * 9_000, "X" * 50_000,
-     "\n" * 50_000, "增长3%、" * 5_000],
+     "\n" * 50_000, "增长3%、" * 5_000, "_" * 50_000, "?" * 50_000, "×" * 50_000, "○" * 50_000,
+     "壹" * 50_000, "壹拾" * 25_000, "壹拾零万" * 12_000],
     ids=lambda text: text[:5],
 )  # fmt: skip
 def test_no_text_makes_the_comparison_slow(text: str) -> None:
