@@ -117,6 +117,7 @@ class NightKeeper:
         self._again = again
         self._on_trouble = on_trouble
         self._stopping = threading.Event()
+        self._adding = threading.Lock()
         self._running: subprocess.Popen[bytes] | None = None
         self._scheduler = BackgroundScheduler(timezone=nights.zone)
         self.interrupted = False
@@ -137,7 +138,7 @@ class NightKeeper:
             **({"next_run_time": owed} if owed else {}),
         )
         if owed is None:
-            self._look_again()
+            self._look_again(at_once=True)
         self._scheduler.start()
         log.info("next night: %s", self.next_night)
 
@@ -150,7 +151,8 @@ class NightKeeper:
     def stop(self) -> None:
         """End in good order: a night in progress finishes its pages in flight, and is gone
         on with by the next scheduler."""
-        self._stopping.set()
+        with self._adding:  # APScheduler, ending, waits for threads that would add a job to it
+            self._stopping.set()
         running = self._running
         if running is not None:
             with suppress(ProcessLookupError):
@@ -185,26 +187,50 @@ class NightKeeper:
             log.warning("night %s ended with exit code %d", night, code)
             self._on_trouble(f"the night of {night} ended with exit code {code}", code)
 
-    def _look_again(self) -> None:
+    def _look(self) -> None:
+        """Run the night that is due where whoever had the one in its way has died. Where that
+        one has ended since, a night that was skipped for it stays so."""
+        if self._running is not None:
+            return  # it is ours
+        if self._is_left_behind():
+            self.run_due()
+        else:
+            self._look_again()
+
+    def _is_left_behind(self) -> bool:
+        """Whether a night is not over that nobody holds any more."""
+        with suppress(CatalogueUnavailable):  # it is looked at again, which says so
+            left = self._lease.unfinished()
+            return left is not None and left[1] < datetime.now(UTC)
+        return False
+
+    def _look_again(self, *, at_once: bool = False) -> None:
         """Where a night is not over, see to it when its lease runs out: whoever has it and
-        lives has renewed it by then, and whoever died cannot."""
+        lives has renewed it by then, and whoever died cannot. One later than the night that is
+        due (its hour was moved, or a clock was ahead) is in nobody's way before its own hour."""
+        now = datetime.now(UTC)
+        moment = now if at_once else now + timedelta(seconds=self._again)
         try:
             left = self._lease.unfinished()
         except CatalogueUnavailable as error:
             log.warning("who has the night cannot be seen now: %s", error)
-            return
-        if left is None or self._stopping.is_set():
-            return
-        moment = max(datetime.now(UTC), left[1] + timedelta(seconds=1))
-        log.info("night %s is not over: looked at again %s", left[0], moment)
-        self._scheduler.add_job(
-            self.run_due,
-            "date",
-            run_date=moment,
-            id=LOOK,
-            replace_existing=True,
-            misfire_grace_time=GRACE_SECONDS,
-        )
+        else:
+            if left is None or left[0] > self._nights.due(now):
+                return
+            moment = max(moment, left[1] + timedelta(seconds=1))
+            log.info("night %s is not over: looked at again %s", left[0], moment)
+        with self._adding:
+            if self._stopping.is_set():
+                return
+            self._scheduler.add_job(
+                self._look,
+                "date",
+                run_date=moment,
+                id=LOOK,
+                max_instances=2,  # the one that asks for it is not quite over
+                replace_existing=True,
+                misfire_grace_time=GRACE_SECONDS,
+            )
 
     def _claimed(self, night: date) -> Claim | None:
         """The lease's answer; None where the database gave none until the next night."""

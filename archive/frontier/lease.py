@@ -47,9 +47,9 @@ class Claim(StrEnum):
 
     GRANTED = "granted"
     TAKEN = "taken"
-    """Somebody has run that night, or is at it."""
+    """Somebody has run that night, or is at it, or it is known already to be skipped."""
     OVERLAP = "overlap"
-    """An earlier night is not over yet."""
+    """An earlier night is not over yet: now it is noted that this one was skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class NightLease:
                 )
 
     def claim(self, night: date, now: datetime | None = None) -> Claim:
-        """Ask for the night that was due on that day. An overlap is noted as skipped."""
+        """Ask for the night that was due on that day. An overlap is noted as skipped, once."""
         moment = (now or datetime.now(UTC)).timestamp()
         lease = _LEASE.c
         gone = lease.expires < moment
@@ -117,8 +117,9 @@ class NightLease:
         return Claim.OVERLAP if self.skip(night) else Claim.TAKEN
 
     def skip(self, night: date) -> bool:
-        """Note that the night was skipped, asking for nothing; False where somebody has run
-        it or is at it: then it was not, and what is known of it stands."""
+        """Note that the night was skipped, asking for nothing; False where that is noted already
+        (of many who note it, one is to tell), and where somebody has run it or is at it: then it
+        was not, and what is known of it stands."""
         with database.failures_in_a_line(self._engine):
             try:
                 with self._engine.begin() as connection:
@@ -127,7 +128,7 @@ class NightLease:
                         return False
                     self._note(connection, night, "skipped", None)
             except sa.exc.IntegrityError:
-                pass  # it is noted already
+                return False  # it is noted already
         return True
 
     def renew(self, night: date) -> bool:

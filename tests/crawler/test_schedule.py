@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time as clock
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from archive.catalogue.database import CatalogueUnavailable
@@ -312,6 +314,143 @@ def test_a_scheduler_that_was_told_that_another_has_the_night_takes_it_over_when
     assert (tmp_path / "nights").read_text() == "night\n"
 
 
+Look = tuple[Callable[[], None], datetime]
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
+    """What schedulers that are not started ask to be done later, and when."""
+    looks: list[Look] = []
+
+    def add_job(_: object, what: Callable[[], None], *_trigger: str, **more: datetime) -> None:
+        looks.append((what, more["run_date"]))
+
+    monkeypatch.setattr(BackgroundScheduler, "add_job", add_job)
+    return looks
+
+
+def test_a_skipped_night_is_told_once_and_not_run_when_the_earlier_one_ends(
+    lease: NightLease, url: str, tmp_path: Path, looks: list[Look]
+) -> None:
+    log, told = tmp_path / "nights", list[str]()
+    with closing(NightLease(url, "long night")) as long, closing(NightLease(url, "b")) as second:
+        long.begin(tonight() - 2 * DAY)
+        assert long.claim(tonight() - DAY) is Claim.GRANTED
+        for one in (lease, second):
+            keeper = NightKeeper(
+                NIGHTS, one, one_line(log), on_trouble=lambda words, _: told.append(words)
+            )
+            keeper.run_due()
+        for _ in range(3):
+            what, moment = looks[-1]
+            assert moment > datetime.now(UTC)
+            what()
+        assert len(looks) == 5
+        assert told == [f"the night of {tonight()} skipped: an earlier one is not over"]
+        assert long.end(tonight() - DAY, 0)
+        looks[-1][0]()
+        looks[0][0]()
+    assert len(looks) == 5, "there is nothing more to be looked at"
+    assert ended(lease) == [(tonight(), "skipped", None), (tonight() - DAY, "ended", 0)]
+    assert not log.exists()
+
+
+def test_a_night_that_a_dead_holder_was_in_the_way_of_is_run(
+    lease: NightLease, url: str, tmp_path: Path, looks: list[Look]
+) -> None:
+    log = tmp_path / "nights"
+    with closing(NightLease(url, "b")) as dead:
+        dead.begin(tonight() - 2 * DAY)
+        dead.claim(tonight() - DAY)
+        NightKeeper(NIGHTS, lease, one_line(log)).run_due()
+        assert not log.exists()
+        dead.let_go(tonight() - DAY)  # as good as a lease that ran out
+    [(what, _)] = looks
+    what()
+    assert log.read_text() == "night\n"
+    assert ended(lease) == [(tonight(), "ended", 0)]
+
+
+def test_an_unfinished_night_of_a_later_day_is_waited_for_and_not_asked_for_again_and_again(
+    lease: NightLease, url: str, tmp_path: Path, looks: list[Look]
+) -> None:
+    """As where the hour was moved, or a machine's clock was ahead."""
+    lease.begin(tonight())
+    with closing(NightLease(url, "b")) as ahead:
+        assert ahead.claim(tonight() + DAY) is Claim.GRANTED
+        ahead.let_go(tonight() + DAY)
+    NightKeeper(NIGHTS, lease, one_line(tmp_path / "nights")).run_due()
+    assert looks == []
+
+
+def test_what_is_in_a_nights_way_is_not_looked_at_sooner_than_told(
+    lease: NightLease, url: str, tmp_path: Path, looks: list[Look]
+) -> None:
+    lease.begin(tonight() - DAY)
+    begun = datetime.now(UTC)
+    with closing(NightLease(url, "b")) as other:
+        assert other.claim(tonight()) is Claim.GRANTED
+    NightKeeper(NIGHTS, lease, one_line(tmp_path / "nights"), again=7200.0).run_due()
+    [(_, moment)] = looks
+    assert moment >= begun + timedelta(hours=2)
+
+
+def test_a_dead_holders_night_is_made_up_for_though_the_database_was_away_when_it_was_looked_at(
+    lease: NightLease,
+    url: str,
+    tmp_path: Path,
+    looks: list[Look],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away() -> None:
+        raise CatalogueUnavailable("away")
+
+    log = tmp_path / "nights"
+    lease.begin(tonight() - DAY)
+    with closing(NightLease(url, "b")) as dead:
+        assert dead.claim(tonight()) is Claim.GRANTED
+        with monkeypatch.context() as patched:
+            patched.setattr(lease, "unfinished", away)
+            NightKeeper(NIGHTS, lease, one_line(log)).run_due()
+            looks[-1][0]()
+        dead.let_go(tonight())
+    looks[-1][0]()
+    assert len(looks) == 2
+    assert ended(lease) == [(tonight(), "ended", 0)]
+
+
+def test_a_scheduler_that_is_told_to_stop_while_it_plans_a_look_does_not_wait_for_itself(
+    lease: NightLease, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """APScheduler's end holds what adding a job needs, and waits for the thread that adds one."""
+    planning, ending = threading.Event(), threading.Event()
+    add_job, shutdown = BackgroundScheduler.add_job, BackgroundScheduler.shutdown
+    at_once: list[bool] = []
+
+    def slowly(self: BackgroundScheduler, *what: object, **more: object) -> object:
+        if threading.current_thread() is threading.main_thread():
+            return add_job(self, *what, **more)
+        planning.set()
+        at_once.append(ending.wait(0.5))
+        return add_job(self, *what, **more)
+
+    def ends(self: BackgroundScheduler, *, wait: bool) -> None:
+        assert wait
+        ending.set()
+        shutdown(self, wait=False)  # if it is wrong, this test is not to wait for ever
+
+    monkeypatch.setattr(BackgroundScheduler, "add_job", slowly)
+    monkeypatch.setattr(BackgroundScheduler, "shutdown", ends)
+    with closing(NightLease(url, "b")) as other:
+        other.begin(tonight() - DAY)
+        assert other.claim(tonight()) is Claim.GRANTED
+        other.let_go(tonight())
+        monkeypatch.setattr(lease, "claim", lambda _: Claim.TAKEN)
+        with kept(lease, one_line(tmp_path / "nights")):
+            assert planning.wait(20)
+    assert at_once == [False]
+
+
 def test_a_lease_is_held_for_one_night_only(lease: NightLease) -> None:
     lease.begin(tonight() - 2 * DAY)
     assert lease.claim(tonight() - DAY) is Claim.GRANTED
@@ -327,7 +466,7 @@ def test_a_lease_is_held_for_one_night_only(lease: NightLease) -> None:
 def test_a_skip_says_nothing_of_a_night_that_somebody_has(lease: NightLease) -> None:
     lease.begin(tonight() - DAY)
     assert lease.skip(tonight())
-    assert lease.skip(tonight())
+    assert not lease.skip(tonight()), "it is noted, and told, once"
     assert ended(lease) == [(tonight(), "skipped", None)]
     lease.claim(tonight())
     assert lease.end(tonight(), 0)
