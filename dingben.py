@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -132,7 +133,8 @@ def night(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """One whole night: crawl the declared sites and take their pages into the archive."""
+    """One whole night: crawl the declared sites and take their pages into the archive. As JSON
+    it is the run of tonight; `earlier` are those that were left over and finished before it."""
     settings = load_settings(home)
     days = days_between(since, until)
     if dry_run:
@@ -147,8 +149,10 @@ def night(
         finally:  # once the archive is free for others
             for report in reports:
                 announce(report)
-        committed()
-    give(reports[-1], Group(*map(tables.report_table, reports)), as_json=as_json)
+            if reports:  # an older run may be, where tonight's was not
+                committed()
+    answer = {**asdict(reports[-1]), "earlier": reports[:-1]}
+    give(answer, Group(*map(tables.report_table, reports)), as_json=as_json)
     ended = (report.outcome.exit_code for report in reversed(reports))
     raise typer.Exit(next(filter(None, ended), 0))
 

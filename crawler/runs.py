@@ -27,6 +27,8 @@ OF_ANOTHER_NIGHT = timedelta(hours=12)
 then is not what is on them now."""
 
 _BEGAN = "%Y%m%dT%H%M%S%f"
+_ANY_MOMENT = "[0-9]" * 8 + "T" + "[0-9]" * 12
+"""What `_BEGAN` writes, as a glob: a folder of any other name is a copy that somebody keeps."""
 
 
 class NoSuchRun(OperatorError):
@@ -142,7 +144,7 @@ def open_run(
     bounds) that is not done yet, or a new one. Its name is the run's id."""
     suffix = hashlib.sha256("\n".join(purpose).encode()).hexdigest()[:8]
     runs = home / RUNS
-    for folder in sorted(runs.glob(f"*-{suffix}"), reverse=True):
+    for folder in sorted(runs.glob(f"{_ANY_MOMENT}-{suffix}"), reverse=True):
         if not is_done(folder.name):
             return folder
     return runs / f"{now:{_BEGAN}}-{suffix}"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
+from archive.records import RunReport
+from archive.settings import Settings
+from archive.vocabulary import RunOutcome
 from crawler.runs import is_of_another_night, open_run
 from crawler.selection import NothingToCrawl
 from crawler.sites import SitesInvalid
@@ -29,6 +35,16 @@ def declared(folder: Path, port: int, **more: object) -> Path:
     (folder / "sites").mkdir()
     (folder / "sites" / "here.yaml").write_text(yaml.safe_dump(site))
     return folder / "sites"
+
+
+def left_over() -> RunReport:
+    """What became of a run of the night before."""
+    now = datetime.now(UTC)
+    return RunReport(
+        run_id="before", outcome=RunOutcome.SUCCEEDED, started_at=now, finished_at=now,
+        captures=0, sites=(), works_new=0, works_changed=0, versions_new=0, problems=(),
+        code_version="1", scheme="1",
+    )  # fmt: skip
 
 
 def crawled(folder: Path, sites: Path, *more: str) -> Result:
@@ -105,11 +121,15 @@ def test_a_night_that_finishes_an_older_one_still_asks_for_what_is_new(tmp_path:
         }
         sites = declared(tmp_path, web.port)
         asked = {"DINGBEN_ALLOW_INNER": "127.0.0.1"}
-        dingben("night", "--sites", sites, home=home, code=None, more=asked)
+        ended = dingben("night", "--sites", sites, "--json", home=home, code=None, more=asked)
         lists = [url for _, url, _ in web.asked if url.endswith("/list/")]
     assert len(lists) == 2
     status = dingben("status", "--json", home=home).json
     assert len(status["runs"]) == 2
+    told = [ended.json, *ended.json["earlier"]]
+    assert [one["run_id"] for one in told] == [one["report"]["run_id"] for one in status["runs"]]
+    outcomes = [RunOutcome(one["outcome"]).exit_code for one in told]
+    assert ended.code == next(filter(None, outcomes), 0)
     assert status["unfinished"] == []
 
 
@@ -120,3 +140,38 @@ def test_a_run_is_another_nights_by_when_it_began(
     began = datetime(2026, 3, 1, 18, 0, 0, 123, tzinfo=UTC)
     run = open_run(tmp_path, ["here"], began, lambda _: False).name
     assert is_of_another_night(run, began + timedelta(hours=hours)) is another
+
+
+def test_a_copy_of_a_run_that_somebody_keeps_is_not_gone_on_with(tmp_path: Path) -> None:
+    now = datetime(2026, 3, 1, 18, 0, 0, 123, tzinfo=UTC)
+    run = open_run(tmp_path, ["here"], now, lambda _: False)
+    for name in (f"kept-{run.name}", run.name.replace("-", "-before-upgrade-")):
+        (run.parent / name).mkdir(parents=True)
+    assert open_run(tmp_path, ["here"], now, lambda _: False) == run
+    assert not run.exists()
+    run.mkdir()
+    later = now + timedelta(days=1)
+    assert open_run(tmp_path, ["here"], later, lambda _: False) == run
+
+
+def test_what_an_older_run_raised_is_told_though_tonights_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DINGBEN_ALLOW_INNER", "127.0.0.1")
+    evaluated: list[str] = []
+
+    @contextmanager
+    def noted(_: Settings) -> Iterator[Callable[[], None]]:
+        yield lambda: evaluated.append("committed")
+
+    def half(*given: object, **_: object) -> None:
+        took = cast("Callable[[RunReport], None]", given[-1])
+        took(left_over())
+        raise NothingToCrawl("no site tonight")
+
+    monkeypatch.setattr("dingben.alerted", noted)
+    monkeypatch.setattr("dingben._night", half)
+    given = ["--home", str(tmp_path / "var"), "--sites", str(declared(tmp_path, 9))]
+    ended = CliRunner().invoke(app, ["night", *given])
+    assert isinstance(ended.exception, NothingToCrawl), ended.output
+    assert evaluated == ["committed"]
