@@ -16,6 +16,7 @@ from archive.interchange.rows import Asked, Listing, chosen_works, rows_of
 from archive.interchange.stretches import Some
 from archive.lists.columns import Rows
 from archive.lists.forms import Form, ListForm, write
+from archive.search.query import BadQuery
 from archive.web.answering import answered
 from archive.web.api import paging_headers
 from archive.web.asked import LONGEST_EXPORT, AskedFilters, AskedPages, ExportLimit, Offset
@@ -45,6 +46,7 @@ def export_routes(catalogue: Catalogue) -> APIRouter:
         offset: Offset = 0,
     ) -> Response:
         """A list as a file: the same rows as `dingben export` writes, a thousand at a time."""
+        _refuse_idle(what, form, asked)
         with catalogue.reading() as connection:
             if form is Form.PASSIM:
                 works = chosen_works(connection, asked)
@@ -56,6 +58,18 @@ def export_routes(catalogue: Catalogue) -> APIRouter:
             return list_file(request, f"{what}.{form}", form, rows, told)
 
     return routes
+
+
+def _refuse_idle(what: Listing, form: ListForm | Literal[Form.PASSIM], asked: Asked) -> None:
+    """What would change nothing is a misunderstanding, as it is to the verb. Raises `BadQuery`."""
+    of_works = what in (Listing.WORKS, Listing.WITNESSES)
+    if form is Form.PASSIM and not of_works:
+        raise BadQuery("passim's lines are the texts of works: take works.passim")
+    if not of_works and asked != Asked():
+        raise BadQuery("nothing narrows the list of {what}: it is of all there are", what=what)
+    in_a_period = asked.scope.is_period and (what is Listing.WORKS or form is Form.PASSIM)
+    if in_a_period:
+        raise BadQuery("`since` and `until` ask for pages: take the list of witnesses")
 
 
 def list_file(

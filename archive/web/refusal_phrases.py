@@ -57,6 +57,15 @@ CHINESE: dict[str, str] = {
     "`witnesses` asks for pages: take the list of witnesses": (
         "检索的是页面，请导出网页列表（witnesses）。"
     ),
+    "`since` and `until` ask for pages: take the list of witnesses": (
+        "since 与 until 限定的是网页，请导出网页列表（witnesses）。"
+    ),
+    "nothing narrows the list of {what}: it is of all there are": (
+        "列表 {what} 包含全部条目，不能按条件筛选。"
+    ),
+    "passim's lines are the texts of works: take works.passim": (
+        "passim 格式只含文献的文本，请使用 works.passim。"
+    ),
     "the query is nested too deep: {most} brackets are the most": "括号嵌套过深，最多 {most} 层。",
     'the query is malformed: {sign} at character {at} is never closed; "{sign}" in quotation marks '
     "is a word": "第 {at} 字的 {sign} 没有与之配对的括号；如要检索该字符，请加引号：“{sign}”。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,7 @@ from archive.web.rendering import page
 from archive.web.work_files import TooLarge
 
 METHOD_NOT_ALLOWED = 405
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 STATUSES: tuple[tuple[type[OperatorError], int], ...] = (
     (Removed, 451),
     (NothingFound, 404),
@@ -75,7 +77,14 @@ def _told(error: Exception) -> Refused:
 def _misasked(first: dict[str, Any]) -> Refused:
     """What is wrong with a value that was given, by pydantic's name for the mistake."""
     where = ".".join(str(step) for step in first["loc"][1:])
-    values = {**first.get("ctx", {}), "where": where, "problem": first["msg"]}
+    given = {name: _by_value(told) for name, told in first.get("ctx", {}).items()}
+    problem = _by_value(first["msg"])
+    values = {**given, "where": where, "problem": problem}
     named = f"asked {first['type']}"
     phrase = named if named in NAMES else "{where}: {problem}"
-    return Refused(400, f"{where}: {first['msg']}", phrase, values)
+    return Refused(400, f"{where}: {problem}", phrase, values)
+
+
+def _by_value(told: Any) -> Any:
+    """What pydantic tells of one of several words, which it writes as Python writes them."""
+    return _MEMBER.sub(r"\1", told) if isinstance(told, str) else told

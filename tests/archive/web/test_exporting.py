@@ -101,6 +101,18 @@ def test_the_texts_of_all_witnesses_come_as_passim_reads_them(room: ReadingRoom)
     assert {one.headers["x-total-count"] for one in parts} == {"2"}
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "captures.csv?site=a", "sites.csv?host=a.example", "runs.jsonl?q=公报",
+        "captures.csv?until=2026-03-01", "works.csv?since=2026-03-01",
+        "works.passim?since=2026-03-01", "captures.passim",
+    ],
+)  # fmt: skip
+def test_what_would_narrow_nothing_is_refused(room: ReadingRoom, asked: str) -> None:
+    assert room.ask(f"/api/v1/export/{asked}").status == 400
+
+
 def test_a_form_or_a_list_that_is_none_is_refused(room: ReadingRoom) -> None:
     assert room.ask("/export/works.xlsx").status == 400
     assert room.ask("/export/secrets.csv").status == 400

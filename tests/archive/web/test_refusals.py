@@ -78,6 +78,7 @@ def test_why_a_search_was_stopped() -> None:
      "/language/xx", "/capture/20261399/http://a.example/a", "/capture?url=http://a.example/a",
      "/audit?page=0", "/audit?page=10001", "/audit?page=x", "/audit?role=none", "/audit?since=x",
      "/audit?all=x", "/find?name=", "/find", f"/audit?host={'a' * 201}", "/export/works.pdf",
+     "/export/captures.csv?site=a", "/export/sites.passim", "/export/works.csv?since=2026-01-01",
      "/audit?since=2026-02-02&until=2026-01-01", "/search?q=公报&from=2026-02-02&to=2026-01-01"],
 )  # fmt: skip
 def test_why_a_page_has_no_answer(room: ReadingRoom, path: str) -> None:
@@ -86,6 +87,17 @@ def test_why_a_page_has_no_answer(room: ReadingRoom, path: str) -> None:
     assert re.search(r"[\u4e00-\u9fff]", told)
     assert marked == ""
     assert re.search(r"[a-z]{3}", warned(room, path, "en")[1])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/audit/none", "/audit.pdf", "/audit/sites.pdf", "/export/x.csv"])
+def test_what_can_be_asked_is_named_as_it_is_asked(
+    room: ReadingRoom, path: str, language: str
+) -> None:
+    _, told, _ = warned(room, path, language)
+    assert "'sites'" in told or "'jsonl'" in told
+    assert "<" not in told
+    assert "<" not in room.ask(f"/api/v1{path}").json["error"]
 
 
 def test_what_is_said_in_english_alone_is_marked_as_such(room: ReadingRoom) -> None:
