@@ -12,12 +12,15 @@ from archive.descent import Credit, Source
 from archive.records import Document, Kind, Origin, Part, Role, Site, Witness
 from archive.vocabulary import CreditVerdict, Strength
 from pipelines.works.lineage import Copy, lineage
-from pipelines.works.names import alike, key, names_nobody, plain
+from pipelines.works.names import alike, key, names_nobody, place, plain
 
 _SOURCE_LINE = re.compile(
     r"(?:来源|來源|稿源|转自|转载自|出处)\s{0,3}[:：]\s{0,3}([^\s\[【|｜;；，。]{1,40})"
 )
 _LONGEST_TITLE = 200
+_OF_MANY = frozenset({"中国", "中华", "中华人民共和国", "人民", "新华"})
+"""What names of outlets begin with that have nothing else in common: 中国政府网, 中国新闻网."""
+_TELLING = 3  # characters of a place from which on another name that begins or ends so is its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +89,31 @@ def credited_by_others(
     for part in parts:
         source = documents[part.document_id].credited_source
         if source is not None and not names_nobody(source):
-            credited.setdefault(key(source), set()).add(hosts[part.part_id])
-    declared = {site.name for site in sites.values() if site.name}
+            credited.setdefault(source, set()).add(hosts[part.part_id])
+    named = {(site.name, hosts[part_id]) for part_id, site in sites.items() if part_id in hosts}
     by = {
-        name: {host for source, of in credited.items() if alike(source, name) for host in of}
-        for name in declared
+        (name, host): {
+            one
+            for source, of in credited.items()
+            if key(source) == key(host_name(host)) or _is_named(source, name)
+            for one in of
+        }
+        for name, host in named
     }
     return frozenset(
-        part_id
-        for part_id, host in hosts.items()
-        if (by.get(sites[part_id].name, set()) | credited.get(key(host_name(host)), set())) - {host}
+        part_id for part_id, host in hosts.items() if by[sites[part_id].name, host] - {host}
     )
+
+
+def _is_named(source: str, name: str) -> bool:
+    """Whether a credit names the site of that name, and not just any that begins like it."""
+    ours, theirs = place(source), place(name)
+    if not ours or not theirs:
+        return False
+    if _OF_MANY & {ours, theirs}:
+        return plain(source) == plain(name)
+    telling = min(len(ours), len(theirs)) >= _TELLING
+    return key(source) == key(name) or (telling and alike(source, name))
 
 
 class _Told:
