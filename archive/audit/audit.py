@@ -179,7 +179,7 @@ def work_answer(connection: sa.Connection, work: WorkPages, listed: Listed) -> W
     # Witnesses with the same figures share one list of them, and of what is said of them.
     lists = {id(one.figures): one.figures for one in known.values()}
     figures = {key: _figures(pairs, {}) for key, pairs in lists.items()}
-    formers = tuple(Former(state, known[part_id]) for part_id, state in states.items())
+    formers = tuple(Former.of(state, known[part_id]) for part_id, state in states.items())
     told = _Told(work, work.held_against, listed, formers, figures)
     return WorkAnswer(
         work_id=work.work_id,

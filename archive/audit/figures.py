@@ -84,7 +84,7 @@ def figures_of(connection: sa.Connection, work: WorkPages, text: str) -> Figures
     asked = carriers[:MOST_PAGES]
     states = work.formers(connection)
     known = bodies(connection, work.work_id, [*asked, *(work.every[part_id] for part_id in states)])
-    formers = [Former(state, known[part_id]) for part_id, state in states.items()]
+    formers = [Former.of(state, known[part_id]) for part_id, state in states.items()]
     gathered: dict[str, _Gathered] = {}
     for page in asked:
         own = judged(known[page.part_id], formers)

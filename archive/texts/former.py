@@ -30,6 +30,9 @@ Reading: TypeAlias = tuple[int | str, str, str]
 """What makes two differences from the canonical text one: the place, the words there, and what
 stands for them."""
 
+Claim: TypeAlias = tuple[str, Reading]
+"""What is said of a witness to its charge: of what kind it is, and its reading."""
+
 _CUT = 0.02
 """A copy that covers less of the text than an earlier state by more than this was cut further."""
 
@@ -47,10 +50,17 @@ class FormerState:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """An earlier state, as it was measured against the canonical text."""
+    """An earlier state, as it was measured against the canonical text, and all that is said of
+    it there, which each witness is compared with."""
 
     state: FormerState
     witness: Witness
+    claims: frozenset[Claim]
+
+    @classmethod
+    def of(cls, state: FormerState, witness: Witness) -> Former:
+        """That state with its claims."""
+        return cls(state, witness, _claims(witness))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +118,13 @@ def judged(witness: Witness, formers: Sequence[Former]) -> Judged:
     """What of a witness is its own doing, and what is as in an earlier state. Of states that
     explain it, the one that explains most of it is named, and of these the newest."""
     claims = _claims(witness)
-    shared = [(one, claims & _claims(one.witness)) for one in formers]
+    shared = [(one, claims & one.claims) for one in formers]
     ordered = sorted(
         ((one, common) for one, common in shared if common),
         key=lambda each: (len(each[1]), each[0].state.version or 0, each[0].state.captured_at),
         reverse=True,
     )
-    explained: dict[_Claim, FormerState] = {}
+    explained: dict[Claim, FormerState] = {}
     for one, common in ordered:
         for claim in common:
             explained.setdefault(claim, one.state)
@@ -123,10 +133,7 @@ def judged(witness: Witness, formers: Sequence[Former]) -> Judged:
     return _apart(witness, explained, [one.witness for one, _ in ordered])
 
 
-_Claim: TypeAlias = tuple[str, Reading]
-
-
-def _claims(witness: Witness) -> frozenset[_Claim]:
+def _claims(witness: Witness) -> frozenset[Claim]:
     """All that is said of a witness to its charge."""
     flags = {Flag.TRUNCATED, Flag.DISPLACED} & set(witness.flags)
     return frozenset(
@@ -140,7 +147,7 @@ def _claims(witness: Witness) -> frozenset[_Claim]:
 
 
 def _apart(
-    witness: Witness, explained: Mapping[_Claim, FormerState], formers: Sequence[Witness]
+    witness: Witness, explained: Mapping[Claim, FormerState], formers: Sequence[Witness]
 ) -> Judged:
     figures = {reading: state for (of, reading), state in explained.items() if of == "figure"}
     named = {(of, reading[1]) for of, reading in explained if of in ("section", "flag")}

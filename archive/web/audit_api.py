@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.audit.audit import Listed, audit
+from archive.audit.audit import Listed
 from archive.audit.shares import SharesAnswer
 from archive.audit.sides import Question, Side, seen_from
-from archive.audit.views import ComplianceAnswer, LineageAnswer, lineage_view
+from archive.audit.views import ComplianceAnswer, LineageAnswer
 from archive.catalogue.catalogue import Catalogue
 from archive.web.answering import json_answer
 from archive.web.api import WorkId, paging_headers
@@ -47,13 +47,14 @@ def audit_api(catalogue: Catalogue, sources: frozenset[str] | None = None) -> AP
     def descent(
         request: Request, work_id: WorkId, limit: Limit = LONGEST_LIST, offset: Offset = 0
     ) -> Response:
-        """Who copied one work from whom, by a page of its witnesses."""
+        """Who copied one work from whom: a page of its copies."""
         with catalogue.reading() as connection:
             if (onward := moved(request, connection, work_id)) is not None:
                 return onward
-            answer = audit(connection, work=work_id, listed=Listed(limit, offset))
-        told = paging_headers(request, answer.works[0].pages, limit, offset)
-        return json_answer(request, lineage_view(answer), headers=told)
+            asked = Question(work=work_id, limit=limit, offset=offset)
+            seen = seen_from(connection, Side.LINEAGE, asked)
+        told = paging_headers(request, seen.total, limit, offset)
+        return json_answer(request, seen.answer, headers=told)
 
     return routes
 

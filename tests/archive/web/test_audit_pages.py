@@ -160,8 +160,15 @@ def test_the_api_gives_a_works_witnesses_in_pages(room: ReadingRoom) -> None:
     assert (work["pages"], len(work["witnesses"])) == (3, 1)
     assert one.headers["x-total-count"] == "3"
     assert 'rel="next"' in one.headers["link"]
+
+
+def test_the_api_gives_a_works_copies_in_pages(room: ReadingRoom) -> None:
     links = room.ask("/api/v1/works/w-a/lineage").json["links"]
     assert {one["copy"]: one["source"] for one in links} == {HUB.url: None, COPY.url: HUB.url}
+    parts = [room.ask(f"/api/v1/works/w-a/lineage?limit=1&offset={at}") for at in (0, 1)]
+    assert [one for part in parts for one in part.json["links"]] == links
+    assert {part.headers["x-total-count"] for part in parts} == {"2"}
+    assert ['rel="next"' in part.headers["link"] for part in parts] == [True, False]
 
 
 def test_each_figure_is_traced_to_where_it_comes_from(room: ReadingRoom) -> None:
