@@ -198,7 +198,9 @@ def _add_overview(routes: APIRouter, catalogue: Catalogue) -> None:
 def paging_headers(request: Request, total: int, limit: int, offset: int) -> dict[str, str]:
     """How many there are in all, and where the neighbouring pages of the list are (RFC 8288)."""
     places = [(offset + limit, "next")] if offset + limit < total else []
-    places += [(max(0, offset - limit), "prev")] if offset else []
+    # From beyond the end it leads back to the last page.
+    last = (max(total, 1) - 1) // limit * limit
+    places += [(max(0, min(offset - limit, last)), "prev")] if offset else []
     path = quote(request.url.path)
     links = [
         f'<{path}?{request.url.include_query_params(offset=at, limit=limit).query}>; rel="{name}"'

@@ -28,4 +28,6 @@ def moved(
     path: str = request.scope["path"]
     onward = quote(path.replace(f"/works/{work_id}", f"/works/{now}", 1))
     asked = request.url.query
-    return RedirectResponse(f"{onward}?{asked}" if asked else onward, 301)
+    # What took it in may be split, or taken in itself: a browser is to ask again.
+    asks_again = {"cache-control": "no-cache"}
+    return RedirectResponse(f"{onward}?{asked}" if asked else onward, 301, asks_again)

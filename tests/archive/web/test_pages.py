@@ -52,6 +52,7 @@ def test_a_permalink_of_a_work_that_was_merged_leads_to_what_took_it_in(
     assert (page.status, page.headers["location"]) == (301, "/works/w-b")
     assert "青禾区公报。" in merged.ask("/works/w-a?version=1").text
     assert merged.ask("/works/w-a/text.txt?version=1").text == "青禾区公报。\n"
+    assert page.headers["cache-control"] == "no-cache"
     answer = merged.ask("/api/v1/works/w-a")
     assert (answer.status, answer.headers["location"]) == (301, "/api/v1/works/w-b")
 
