@@ -15,11 +15,12 @@ from archive.records import FigurePair, Span, Verdict
 from pipelines.figures.facing import facing
 from pipelines.figures.figured import Codes, Figured
 from pipelines.figures.masks import MASK
+from pipelines.figures.parting import parted, partings
 from pipelines.figures.quantity import ANY, Quantity
 from pipelines.figures.units import BARE
 
 _CONTEXT = 20
-_SIGNS = r"[^\w\s]{1,2}"
+_IN_DOUBT = frozenset({Verdict.CHANGED, Verdict.ROUNDED, Verdict.CONVERTED})
 _DASH = re.compile(r"(?<=\d)-")
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:--?\d+(?:\.\d+)?)?")
 
@@ -31,19 +32,21 @@ def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, 
     follows with an empty `a`, as changed. Figures of passages that the texts do not share are
     not named at all.
     """
-    codes: Codes = {}
-    left, right = Figured(a, codes), Figured(b, codes)
+    found = _opposite(a, b, spans)
+    told = [(one, other) for one, other in found if verdict(one, other) in _IN_DOUBT]
+    in_a = [at for one, other in told if one and other for at in partings(b, other, a, one)]
+    in_b = [at for one, other in told if one and other for at in partings(a, one, b, other)]
+    if in_a or in_b:
+        found = _opposite(parted(a, in_a), parted(b, in_b), spans)
     pairs = []
-    for found in facing(left, right, spans):
-        one = None if found.a is None else left.figures[found.a]
-        other = None if found.b is None else right.figures[found.b]
+    for one, other in found:
         if _is_ornament(one) and _is_ornament(other):
             continue
         pairs.append(
             FigurePair(
                 a=_words(a, one),
                 b=_words(b, other),
-                verdict=_told(a, one, b, other),
+                verdict=verdict(one, other),
                 a_context=_context(a, one),
                 b_context=_context(b, other),
             )
@@ -51,33 +54,24 @@ def compare_figures(a: str, b: str, spans: Sequence[Span]) -> tuple[FigurePair, 
     return tuple(pairs)
 
 
+def _opposite(
+    a: str, b: str, spans: Sequence[Span]
+) -> list[tuple[Quantity | None, Quantity | None]]:
+    """The figures of two texts that stand opposite each other."""
+    codes: Codes = {}
+    left, right = Figured(a, codes), Figured(b, codes)
+    return [
+        (
+            None if found.a is None else left.figures[found.a],
+            None if found.b is None else right.figures[found.b],
+        )
+        for found in facing(left, right, spans)
+    ]
+
+
 def _is_ornament(figure: Quantity | None) -> bool:
     """Whether signs that look like a mask count nothing: a masked name, or **emphasis**."""
     return figure is None or (figure.masked and not figure.unit)
-
-
-def _told(a: str, one: Quantity | None, b: str, other: Quantity | None) -> Verdict:
-    """The verdict, but for numbers that blanks part in one text and a sign does in the other:
-    1 2 N is 1+2+N."""
-    told = verdict(one, other)
-    if told is not Verdict.CHANGED or one is None or other is None:
-        return told
-    if _is_parted(a, one, b, other) or _is_parted(b, other, a, one):
-        return Verdict.SAME
-    return told
-
-
-def _is_parted(a: str, one: Quantity, b: str, other: Quantity) -> bool:
-    pieces, words = b[other.start : other.end].split(), a[one.start : one.end]
-    if len(pieces) < 2 or words not in pieces:
-        return False
-    at = pieces.index(words)
-    before = _SIGNS.join([*map(re.escape, pieces[:at]), ""]) + "$"
-    after = _SIGNS.join(["", *map(re.escape, pieces[at + 1 :])])
-    beside = a[max(0, one.start - _CONTEXT) : one.start], a[one.end : one.end + _CONTEXT]
-    return bool(
-        re.search(rf"(?<!\d){before}", beside[0]) and re.match(rf"{after}(?!\d)", beside[1])
-    )
 
 
 def verdict(a: Quantity | None, b: Quantity | None) -> Verdict:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipelines.figures.quantity import Quantity
-from pipelines.figures.units import COUNT, SCALES, scaled, worth
+from pipelines.figures.units import SCALES, scaled, worth
+
+_IN_TWO = frozenset({"metre", "square metre", "cubic metre", "kilogram", "second"})
+"""What is said in two units; 12% 0.5% and 100亿元 5000万元 are two figures of a list."""
 
 _RANGE = re.compile(r"[-–—~〜]{1,2}|至|到")
 
@@ -38,7 +41,7 @@ def _is_compound(first: Quantity, second: Quantity) -> bool:
         return False
     scale = bool(first.unit) and SCALES.keys() >= set(first.unit)
     place = first.place * worth(second.unit.lstrip("".join(SCALES)))[1] if scale else first.place
-    alike = scale or (first.dimension == second.dimension != COUNT)
+    alike = scale or (first.dimension == second.dimension and first.dimension in _IN_TWO)
     return alike and bool(first.unit) and second.values[0] < place
 
 

@@ -286,6 +286,58 @@ def test_numbers_that_lost_the_sign_between_them_are_the_same_numbers() -> None:
     assert [str(each.verdict) for each in lost if each.verdict is not Verdict.SAME] == ["changed"]
 
 
+AROUND = (
+    "全市地区生产总值保持较快增长，规模以上工业稳步提升，固定资产投资完成{}，"
+    "社会消费品零售总额实现较快增长，城乡居民收入稳步提高，各项社会事业全面进步。"
+)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("300亿元", "\n12\n300亿元"),
+        ("\n产业园区10；\n2.老旧小区25", "\n产业园区10\n2.老旧小区25"),
+        ("\n附件\n2023年数值", "\n附件1\n2023年数值"),
+        ("100亿元、5000万元", "100亿元 5000万元"),
+        ("12%、0.5%", "12% 0.5%"),
+        ("12、345、678个", "12，345，678个"),
+        ("120、340、560个", "120, 340, 560个"),
+        ("120、340、560", "120  340\n560"),
+        ("3公里；500米", "3公里\n500米"),
+        ("1小时30分钟", "1 小时 30 分钟"),
+        ("2亿3000万元", "2 亿\n3000 万元"),
+    ],
+)
+def test_numbers_that_run_into_each_other_are_told_apart_by_the_other_text(a: str, b: str) -> None:
+    for one, other in ((a, b), (b, a)):
+        found = compared(AROUND.format(one), AROUND.format(other))
+        assert {pair.verdict for pair in found} == {Verdict.SAME}
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("300亿元", "\n12\n400亿元"),
+        ("300亿元", "3 300亿元"),
+        ("12，345个", "12，346个"),
+        ("3公里500米", "3公里\n600米"),
+        ("1亿元、5000万元", "1亿元 6000万元"),
+    ],
+)
+def test_a_change_beside_a_blank_or_a_line_end_is_seen(a: str, b: str) -> None:
+    for one, other in ((a, b), (b, a)):
+        found = compared(AROUND.format(one), AROUND.format(other))
+        assert [str(pair.verdict) for pair in found if pair.verdict is not Verdict.SAME] == [
+            "changed"
+        ]
+
+
+def test_a_number_broken_at_the_end_of_a_full_line_is_whole() -> None:
+    a = AROUND.format("300亿元")
+    b = AROUND.format("12\n300亿元")
+    assert [pair.b for pair in compared(a, b) if pair.verdict is Verdict.CHANGED] == ["12\n300亿元"]
+
+
 def test_the_figures_of_the_two_dadong_pages(shared: Path) -> None:
     pages = json.loads((shared / "web" / "seeds.gold.json").read_text(encoding="utf-8"))["pages"]
     text = {page["seed"]: page["text"] for page in pages}
