@@ -35,7 +35,7 @@ _FIGURE = rf"[.,，%]|[万亿]|{_SCALE}(?:{AFTER_CHINESE})"
 _STRESSED = re.compile(
     rf"(?<!\*)(?P<run>\*{{2,3}})(?![*]|{_FIGURE})(?=[^*]{{0,80}}[\u4e00-\u9fff])"
     rf"[^*]{{1,80}}(?P=run)(?![*]|{_FIGURE})"
-    r"|(?<![\d*])(?P<number>\*{2,3})\d[\d.,]*(?P=number)(?![\d*])"
+    rf"|(?<![\d*])(?P<number>\*{{2,3}})\d[\d.,]*(?:{_COUNTED})?(?P=number)(?![\d*])"
 )
 
 

@@ -26,7 +26,7 @@ _CHINESE = (
     rf"|[百千万](?=[余多](?:{AFTER_CHINESE}))|[数几][十百千万亿]+)"
 )
 _NOT_WITHIN = rf"(?<![{NUMERAL}第])|(?<=第)(?=[{NUMERAL}]+(?:[位名次届批期轮]))"
-_NEGATIVE = r"(?:(?<=[为达至到率比长降幅温是约：:（(，])-(?=[\d.]+(?:%|‰|℃|摄氏度|个?百分点)))?"
+_NEGATIVE = r"(?:(?<=[为达至到率比长降幅温是约：:（(，])[-–—](?=[\d.]+(?:%|‰|℃|摄氏度|个?百分点)))?"
 _NUMBER = rf"{_NEGATIVE}(?:\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*)"
 # A single sign between digits multiplies (2×300); runs of signs, or signs at an end, mask.
 _MASKED = (
@@ -41,7 +41,7 @@ _TAIL = (
     rf"(?:[余多来](?={PATTERN}))?(?P<unit>{PATTERN})?"
 )
 _FIGURE = re.compile(
-    rf"(?=[-\d*×_█■Xx{NUMERAL}廿卅数几{FORMAL}])(?:"
+    rf"(?=[-–—\d*×_█■Xx{NUMERAL}廿卅数几{FORMAL}])(?:"
     rf"(?P<of>(?<![{NUMERAL}])[{DIGIT}十百千万]+)分之(?P<share>[{NUMERAL}]+{_POINTED}|\d+(?:\.\d+)?)"
     rf"|(?:{_NOT_WITHIN})(?P<chinese>{_CHINESE})"
     rf"(?:[余多来几]?(?P<measure>{AFTER_CHINESE})|(?=(?:[至到]|[-–—~〜]{{1,2}})[{NUMERAL}]+(?:{AFTER_CHINESE})))"
@@ -53,7 +53,7 @@ _ABOUT_BEFORE = re.compile(r"(?:约|近|超|逾|超过|突破|大约|接近|将�
 _ABOUT_WITHIN = re.compile(r"[余多来几]")
 _CROSSES = re.compile(r"[Xx×]{1,2}")
 _AMOUNT = 20  # a longer string of digits is a name, and Decimal would round it
-_COMMAS = {ord(comma): None for comma in ",，"}
+_PLAIN = {ord(comma): None for comma in ",，"} | {ord(dash): "-" for dash in "–—"}
 _PERCENT = {"百": 1, "千": 10, "万": 100}  # parts of which as many are one percent
 
 
@@ -118,14 +118,14 @@ def _part(match: re.Match[str]) -> Quantity:
 
 
 def _masked_number(match: re.Match[str]) -> _Number:
-    plain = match["masked"].translate(_COMMAS)
+    plain = match["masked"].translate(_PLAIN)
     if _CROSSES.fullmatch(plain):
         return _Number(ANY, None)
     return _Number(re.sub(r"[^\d.]", MASK, plain), None)
 
 
 def _arabic_number(text: str, match: re.Match[str]) -> _Number:
-    digits = match["number"].translate(_COMMAS)
+    digits = match["number"].translate(_PLAIN)
     if digits.count(".") > 1 or len(digits) > _AMOUNT:
         return _Number(digits, None)
     about = bool(
