@@ -17,17 +17,26 @@ SECONDS = 10.0
 
 _STEPS = 1000  # of SQLite's virtual machine, between two looks at the clock
 
+_TIME_OUT = "SET LOCAL statement_timeout ="
+
 
 @contextmanager
 def patience(connection: sa.Connection, seconds: float) -> Iterator[None]:
-    """Raises `BadQuery` where what is asked within takes longer."""
+    """Raises `BadQuery` where all that is asked within takes longer."""
     deadline = time.monotonic() + seconds
     raw: Any = connection.connection.driver_connection
     on_sqlite = connection.dialect.name == "sqlite"
+
+    def time_left(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        # PostgreSQL times each statement by itself.
+        if not statement.startswith(_TIME_OUT):
+            left = max(0, int((deadline - time.monotonic()) * 1000)) + 1
+            connection.exec_driver_sql(f"{_TIME_OUT} {left}")
+
     if on_sqlite:
         raw.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
     else:
-        _time_out(connection, f"{max(1, int(seconds * 1000))}")
+        sa.event.listen(connection, "before_cursor_execute", time_left)
     try:
         yield
     except sa.exc.OperationalError as error:
@@ -40,11 +49,9 @@ def patience(connection: sa.Connection, seconds: float) -> Iterator[None]:
         ) from error
     else:
         if not on_sqlite:
-            _time_out(connection, "DEFAULT")
+            connection.exec_driver_sql(f"{_TIME_OUT} DEFAULT")
     finally:
         if on_sqlite:
             raw.set_progress_handler(None, _STEPS)
-
-
-def _time_out(connection: sa.Connection, milliseconds: str) -> None:
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {milliseconds}")
+        else:
+            sa.event.remove(connection, "before_cursor_execute", time_left)

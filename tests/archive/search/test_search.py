@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,7 @@ from archive.records import Flag, Kind
 from archive.search import schema
 from archive.search.folding import fold
 from archive.search.fulltext import CANONICAL, Wanted, find
+from archive.search.patience import patience
 from archive.search.query import BadQuery, holds, parse
 from archive.search.search import Filters, SearchAnswer, search
 from tests.archive import samples
@@ -113,6 +115,22 @@ def test_a_search_that_takes_too_long_is_stopped_and_says_so(catalogue: Catalogu
     ):
         find(connection, CANONICAL, Wanted(many, patience=0.0))
     assert asked(catalogue, "青 OR NOT 1").total == 60
+
+
+def test_what_a_search_asks_has_one_span_of_time_together(catalogue: Catalogue) -> None:
+    counting = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99999) "
+        "SELECT max(i) FROM n"
+    )
+
+    def ask_twice(connection: sa.Connection) -> None:
+        with patience(connection, 0.5):
+            connection.exec_driver_sql("SELECT 1").all()
+            time.sleep(0.6)
+            connection.exec_driver_sql(counting).all()
+
+    with catalogue.reading() as connection, pytest.raises(BadQuery, match="fewer or longer"):
+        ask_twice(connection)
 
 
 def test_traditional_and_simplified_find_each_other(filled: Catalogue) -> None:
