@@ -190,10 +190,19 @@ class Stretch:
         )
         if not inside or at_a not in self._a.where or at_b not in self._b.where:
             return False
-        if not self._is_near(Span(joint_a, joint_a, joint_b, joint_b)):
+        joint = Span(joint_a, joint_a, joint_b, joint_b)
+        if not self._is_near(joint) and not self._opens_texts(at_a, at_b, joint):
             return False
         self._reading.pairs.append((self._a.where[at_a], self._b.where[at_b]))
         return True
+
+    def _opens_texts(self, at_a: int, at_b: int, joint: Span) -> bool:
+        """Whether both texts begin with the figures (2007年 above a title), and no more than a
+        line ends behind them."""
+        if at_a or at_b or joint.a_start != 1 or joint.b_start != 1:
+            return False
+        blank = (self._a.between(1, 1) + self._b.between(1, 1)).strip()
+        return not blank and self._a.figures[0].weighty and self._b.figures[0].weighty
 
     def _is_near(self, words: Span) -> bool:
         """Whether what lies between a figure and shared words is the same in both texts: next

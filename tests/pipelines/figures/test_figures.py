@@ -332,6 +332,12 @@ def test_a_change_beside_a_blank_or_a_line_end_is_seen(a: str, b: str) -> None:
         ]
 
 
+def test_a_year_above_the_title_is_compared() -> None:
+    a = "2007年\n" + AROUND.format("300亿元")
+    for b in (a.replace("2007", "2008"), a.replace("2007年\n", "2008年")):
+        assert [pair.b for pair in compared(a, b) if pair.verdict is Verdict.CHANGED] == ["2008年"]
+
+
 def test_a_number_broken_at_the_end_of_a_full_line_is_whole() -> None:
     a = AROUND.format("300亿元")
     b = AROUND.format("12\n300亿元")
