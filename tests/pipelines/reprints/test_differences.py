@@ -150,8 +150,40 @@ def test_a_name_left_out_or_masked_stands_for_no_other_place(mask: str) -> None:
     )
 
 
-def test_several_words_swapped_all_through_are_spun_and_one_in_two_forms_is_not() -> None:
+def test_a_word_that_comes_again_for_the_same_is_of_a_form_whatever_else_it_stands_for() -> None:
+    text = "".join(each.replace("青栎区", "数字经济") for each in [*SENTENCES, *SENTENCES])
+    other = text.replace("数字经济", "先进制造")
+    for word in ("道路桥梁", "装备制造", "湿地修复"):
+        other = other.replace(word, "先进制造", 1)
+    assert compared(text, other).swapped == (("数字经济", "先进制造"),)
+
+
+def test_words_swapped_all_through_and_here_and_there_are_spun_and_the_blanks_of_a_form_not() -> (
+    None
+):
     same = compared(TEXT, TEXT)
     words = (("组织", "构造"), ("应当", "理应"), ("工作", "事情"))
-    assert replace(same, swapped=words).is_spun
-    assert not replace(same, swapped=(*words[:2], ("组织应当", "构造理应"))).is_spun
+    assert replace(same, swapped=words, exchanged=6).is_spun
+    assert not replace(same, swapped=words, exchanged=3).is_spun
+    overlapping = (*words[:2], ("组织应当", "构造理应"))
+    assert not replace(same, swapped=overlapping, exchanged=6).is_spun
+
+
+def test_a_spinner_changes_words_that_do_not_come_again_too() -> None:
+    often = {"林业": "教育", "古树": "校舍", "苗圃": "食堂"}
+    once = {"任何": "一切", "档案": "卷宗", "配备": "安排"}
+    text = (
+        "林业行政主管部门负责全市古树保护工作。任何单位和个人发现损害古树的，应当向林业行政主管部门"
+        "举报。苗圃应当制定管护制度，配备管护人员，落实管护责任。林业行政主管部门应当定期对古树进行"
+        "普查，建立档案，并向社会公布。在苗圃范围内从事经营活动的，应当经林业行政主管部门批准。苗圃"
+        "管理人员玩忽职守的，依照有关规定给予处罚。"
+    )
+    form = text
+    for word, other in often.items():
+        form = form.replace(word, other)
+    spun = form
+    for word, other in once.items():
+        spun = spun.replace(word, other)
+    assert set(compared(text, form).swapped) == set(often.items())
+    assert not compared(text, form).is_spun
+    assert compared(text, spun).is_spun
