@@ -82,7 +82,9 @@ def questions(room: ReadingRoom, work: str, url: str, part: str) -> Iterator[tup
         )
         for what in ("works", "witnesses", "captures", "sites", "runs"):
             filled = re.sub(r"{(\w+)}", lambda found: values[found[1]], path)
-            yield f"{filled.replace('{what}', what)}?{query}", names
+            # Lists that are of all there are refuse to be narrowed.
+            narrowed = "{what}" not in filled or what in ("works", "witnesses")
+            yield f"{filled.replace('{what}', what)}?{query if narrowed else ''}", names
             if "{what}" not in path:
                 break
     for path in PAGES:
