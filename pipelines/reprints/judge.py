@@ -60,9 +60,6 @@ EDGE = 40
 """A site's own words at the top or bottom of its pages: unrelated pages of one portal were seen to
 share about 200 characters of them."""
 
-PRINTED = 0.02
-"""Slips a character that a site's own words never have: one machine prints them."""
-
 QUOTED = 40
 """A span this long is a quotation; shorter ones are the language of the field."""
 
