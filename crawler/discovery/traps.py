@@ -89,6 +89,8 @@ class TrapWatch:
     def __init__(self) -> None:
         self._shown: dict[tuple[str, str], set[str]] = {}
         self._under_ids: dict[str, dict[frozenset[str], set[str]]] = {}
+        self._had: Counter[str] = Counter()
+        self._most_alike: Counter[str] = Counter()
         self._of_calendar: dict[str, set[str]] = {}
         self._barren: dict[str, set[str]] = {}
 
@@ -112,16 +114,19 @@ class TrapWatch:
             self._looked(whole, frozenset({looks}))
 
     def _looked(self, whole: str, looks: frozenset[str]) -> None:
-        pages = self._under_ids.setdefault(_SESSION.sub("*", whole), {})
-        pages.setdefault(looks, set()).add(whole)
+        kind = _SESSION.sub("*", whole)
+        ids = self._under_ids.setdefault(kind, {}).setdefault(looks, set())
+        if whole not in ids:
+            ids.add(whole)
+            self._had[kind] += 1
+            self._most_alike[kind] = max(self._most_alike[kind], len(ids))
 
     def article_rule(self, url: str) -> Rule | None:
         """The rule that one more article at this address would break, or None: it was had under
         so many ids that name nothing, since most of what was had so was one page."""
-        whole = _after_host(url)
-        alike = self._under_ids.get(_SESSION.sub("*", whole), {})
-        shown = sum(map(len, alike.values()))
-        one_page = any(len(ids) >= MANY_ALIKE and 2 * len(ids) > shown for ids in alike.values())
+        kind = _SESSION.sub("*", _after_host(url))
+        alike = self._most_alike[kind]
+        one_page = alike >= MANY_ALIKE and 2 * alike > self._had[kind]
         return Rule.TRAP_SESSION if one_page else None
 
     def rule(self, url: str) -> Rule | None:
@@ -135,8 +140,8 @@ class TrapWatch:
         ]
         if self._is_session(whole):
             return Rule.TRAP_SESSION
-        barren = self._barren.get(_calendar(whole), set())
-        if _MONTH.search(whole) and len(barren) >= MAX_MONTHS and whole not in barren:
+        barren = self._barren.get(_calendar(whole), set()) if _MONTH.search(whole) else set()
+        if len(barren) >= MAX_MONTHS and whole not in barren:
             return Rule.TRAP_CALENDAR
         if len(filters) >= 3:
             kind = (Rule.TRAP_FACETS, parts.path)
@@ -147,13 +152,12 @@ class TrapWatch:
     def _is_session(self, whole: str) -> bool:
         """Whether the page was had under so many other ids, and was the same most times.
         Channels without an article are alike, too: of these there may be more."""
-        pages = self._under_ids.get(_SESSION.sub("*", whole), {})
-        shown = sum(map(len, pages.values()))
+        kind = _SESSION.sub("*", whole)
         return any(
             len(ids) >= (MAX_SESSIONS if led_to else MANY_ALIKE)
-            and 2 * len(ids) > shown
+            and 2 * len(ids) > self._had[kind]
             and whole not in ids
-            for led_to, ids in pages.items()
+            for led_to, ids in self._under_ids.get(kind, {}).items()
         )
 
     def _beyond(self, kind: tuple[str, str], one: str, most: int) -> bool:
